@@ -1,0 +1,72 @@
+/**
+ * Where a reader puts what it found: the seam between reading a capture (stage 1) and storing it (stage 2).
+ *
+ * Scalars, not objects: a capture has tens of millions of probes and this is the hot path.
+ */
+
+/** Which tool's mark a TCP probe carries (Durumeric et al. 2014; Antonakakis et al. 2017). */
+export const toolMarks = ['none', 'zmap', 'masscan', 'mirai'] as const
+export type ToolMark = (typeof toolMarks)[number]
+
+/**
+ * An address as one number: IPv4 is its 32-bit value; IPv6 is 2^32 + the number the case's address book gave it.
+ * Below 2^53 always.
+ */
+export type AddressKey = number
+
+export interface ProbeSink {
+  /** The number of the IPv6 address at bytes[offset .. offset+16). The same bytes always get the same number. */
+  address6(bytes: Uint8Array, offset: number): AddressKey
+  /**
+   * One TCP probe, in capture order.
+   * @param day days since 1970-01-01 UTC
+   * @param time nanoseconds of that day, 0 <= time < 86,400e9 (exact below 2^53)
+   * @param sequence TCP sequence number, unsigned
+   * @param mark index into toolMarks
+   * @param frame number of the packet in its file, from 1
+   */
+  probe(
+    source: AddressKey,
+    destination: AddressKey,
+    day: number,
+    time: number,
+    sourcePort: number,
+    destinationPort: number,
+    sequence: number,
+    mark: number,
+    frame: number,
+  ): void
+}
+
+/** What reading one file came to. */
+export interface ReadOutcome {
+  /** 'pcap', 'pcap nanosecond', 'pcap modified', 'pcapng'. */
+  format: string
+  /** 'little' | 'big' | 'mixed' byte order of the file's headers. */
+  byteOrder: string
+  /** 'gzip', 'zstd', 'lz4' or null. */
+  compression: string | null
+  linkTypes: number[]
+  snaplen: number
+  /** Size on disk and SHA-256 of the bytes read (lower-case hex). */
+  bytes: number
+  sha256: string
+  /** Of the inflated stream, null where the file is not compressed. */
+  inflatedBytes: number | null
+  inflatedSha256: string | null
+  /** 'complete', or 'partial' when a structural error ended the file: `broke` says where (offset in the inflated stream). */
+  result: 'complete' | 'partial'
+  broke: { reason: string; offset: number; message: string } | null
+  /** First and last packet time (smallest and largest), null without packets. day/time as in ProbeSink. */
+  first: Instant | null
+  last: Instant | null
+  ledger: import('../contract.ts').Ledger
+  /** At most 1,000 in all: where packets with a reason lie. */
+  samples: { reason: string; frame: number; offset: number }[]
+}
+
+/** A moment: days since 1970-01-01 UTC and nanoseconds of that day. */
+export interface Instant {
+  day: number
+  time: number
+}

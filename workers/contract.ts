@@ -1,0 +1,587 @@
+/**
+ * The contract: what can be asked of Portolan, what is told meanwhile, and how it is refused.
+ *
+ * Everything here survives JSON: no Map, bigint, typed array, Date, NaN or Infinity. One zod schema a call checks
+ * the question at the engine's door; the same schemas serve Electron's IPC, the loopback host, the command line and
+ * the tests. The shared nouns (tables, networks, series, parameters) are named here and nowhere else.
+ */
+import { z } from 'zod'
+
+// ---------------------------------------------------------------------------------------------------------------
+// Refusals
+
+/** Every way Portolan says no. Tests check these codes, never the words of a message. */
+export const refusalCodes = [
+  'bad_question', // the question does not fit its schema
+  'unknown_call',
+  'unknown_place', // the page named a file the host never offered
+  'not_from_page', // a call only a shell may make
+  'no_case', // nothing is open
+  'case_open', // another case is already open here
+  'case_missing',
+  'case_exists', // a new case would overwrite a file
+  'case_foreign', // an SQLite file that is not ours, or was altered
+  'case_newer', // written by a newer Portolan
+  'case_busy', // another process holds it
+  'case_read_only',
+  'case_damaged',
+  'file_missing',
+  'file_denied',
+  'not_a_regular_file',
+  'file_empty',
+  'format_unknown',
+  'format_unsupported', // known by name, not read (snoop, ERF, ...)
+  'duplicate', // these bytes are already in the case
+  'source_changed', // the file changed while it was read
+  'inflate_limit', // a compressed stream grows past the bound
+  'cancelled',
+  'disk_full',
+  'no_probes', // nothing to compute on, with the counts that say why
+  'unknown_analysis',
+  'unknown_parameter',
+  'unknown_port', // the port is not in the graph of this scope
+  'unknown_cluster',
+  'unknown_note',
+  'bad_window',
+  'busy', // that lane already runs something
+  'thread_lost', // the worker thread ended before it answered
+  'write_failed',
+  'internal',
+] as const
+export type RefusalCode = (typeof refusalCodes)[number]
+
+/** A clear no: a code to act on, and one line that says what, where, what was kept and what to do next. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  constructor(code: RefusalCode, message: string) {
+    super(message)
+    this.name = 'Refusal'
+    this.code = code
+  }
+}
+
+/** The same envelope over IPC, HTTP and comlink. */
+export type Reply<Answer = unknown> =
+  | { ok: true; answer: Answer }
+  | { ok: false; refusal: { code: RefusalCode; message: string } }
+
+// ---------------------------------------------------------------------------------------------------------------
+// Findings: what every analysis answers with
+
+/** What a column holds; tells the page, the report and the command line how to print it. */
+export type ColumnKind = 'port' | 'service' | 'address' | 'count' | 'number' | 'share' | 'time' | 'text' | 'cluster' | 'flag'
+
+export interface Column {
+  key: string
+  title: string
+  /** 'probes', 'packets', 's', '1' for a plain ratio, '' for words. */
+  unit: string
+  kind: ColumnKind
+  /** One sentence: what the number means, and its source. Shown as tooltip and in the report's annex. */
+  definition?: string
+}
+export type Cell = string | number | boolean | null
+
+/** Rows in a stated order; `null` is "does not exist" (printed as a dash, empty in CSV). */
+export interface Table {
+  kind: 'table'
+  title: string
+  columns: Column[]
+  rows: Cell[][]
+  /** Rows before `top` cut the list. */
+  total: number
+  /** How the rows are ordered, in words. */
+  order: string
+}
+export interface NetworkNode {
+  /** Unique in the network: the port number as text, or a cluster's label. */
+  id: string
+  port: number | null
+  label: string
+  /** Cluster number from 1, 0 when unclustered; picks the colour. */
+  group: number
+  /** Size of the mark: any non-negative measure, named by `sizeTitle`. */
+  size: number
+}
+export interface NetworkLink {
+  from: string
+  to: string
+  weight: number
+  bold: boolean
+}
+export interface Network {
+  kind: 'network'
+  title: string
+  directed: boolean
+  sizeTitle: string
+  weightTitle: string
+  nodes: NetworkNode[]
+  links: NetworkLink[]
+  /** Links and nodes that exist but are not drawn. */
+  omitted: { nodes: number; links: number }
+}
+export interface SeriesLine {
+  name: string
+  /** [x, y]; x is a number, or an ISO time where `x.kind` is 'time', or a category's text. */
+  points: [number | string, number | null][]
+}
+export interface Series {
+  kind: 'series'
+  title: string
+  shape: 'line' | 'step' | 'bar' | 'stacked'
+  x: { title: string; unit: string; kind: 'number' | 'log' | 'time' | 'category' }
+  y: { title: string; unit: string; kind: 'number' | 'log' }
+  lines: SeriesLine[]
+  marks: { axis: 'x' | 'y'; at: number | string; label: string }[]
+}
+export type Finding = Table | Network | Series
+
+// ---------------------------------------------------------------------------------------------------------------
+// Parameters (../DEFINITIONS: sections 1 to 8). One flat record, stored with every result and printed beside it.
+
+/**
+ * A step (a series of windows that tile the case) or START..END: half-open, ISO 8601 UTC with up to nine decimals,
+ * either side may be left out. A month (2016-11), a week (2016-W44) or a day (2016-11-03) names that window.
+ * Parsed by sequences/windows.ts, which refuses with `bad_window`.
+ */
+export const windowSchema = z.string().min(1).max(100)
+
+const flag = z.boolean()
+export const parametersSchema = z
+  .object({
+    profile: z.enum(['investigation', 'paper1', 'paper2']),
+    /** all | month | week | day | hour (a series of windows) | START..END */
+    window: windowSchema,
+    sensor: z.string().max(200).nullable(),
+    /** Destination networks in CIDR, comma separated; empty: every destination. */
+    targets: z.string().max(4000),
+    retransmissions: z.enum(['keep', 'drop']),
+    cut: z.enum(['none', 'month', 'day', 'gap']),
+    /** Idle gap in seconds that ends a sequence when cut = gap. */
+    gap: z.number().positive().max(1e9),
+    filter: z.enum(['none', 'pair-day', 'source-day', 'destination-day']),
+    minimum: z.number().int().min(1).max(65536),
+    maximum: z.number().int().min(1).max(65536),
+    /** Cost of an edge for the betweenness column that is asked for by name. */
+    cost: z.enum(['hops', '1/weight', 'inverted']),
+    directed: flag,
+    normalised: flag,
+    weighted: flag,
+    resolution: z.number().positive().max(100),
+    seed: z.number().int().min(0).max(0xffffffff),
+    runs: z.number().int().min(1).max(1000),
+    k: z.number().int().min(1).max(1000),
+    /** Rows kept of a long table; 0 keeps all. */
+    top: z.number().int().min(0).max(10_000_000),
+  })
+  .strict()
+export type Parameters = z.infer<typeof parametersSchema>
+export type ProfileName = Parameters['profile']
+
+const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> = {
+  window: 'all',
+  sensor: null,
+  targets: '',
+  gap: 3600,
+  minimum: 3,
+  maximum: 30,
+  cost: 'hops',
+  directed: true,
+  normalised: false,
+  weighted: true,
+  resolution: 1,
+  seed: 1,
+  runs: 20,
+  k: 3,
+  top: 0,
+}
+/** The three profiles: an investigation's default, Lagraa & Francois 2017, Evrard et al. 2019. */
+export const profiles: Record<ProfileName, Parameters> = {
+  investigation: { ...base, profile: 'investigation', retransmissions: 'drop', cut: 'day', filter: 'pair-day' },
+  paper1: { ...base, profile: 'paper1', retransmissions: 'keep', cut: 'month', filter: 'none' },
+  paper2: { ...base, profile: 'paper2', retransmissions: 'keep', cut: 'day', filter: 'pair-day' },
+}
+/** What a caller may leave out; the profile fills the rest. */
+export const partialParametersSchema = parametersSchema.partial()
+export type PartialParameters = z.infer<typeof partialParametersSchema>
+export function completeParameters(given: PartialParameters): Parameters {
+  return { ...profiles[given.profile ?? 'investigation'], ...given }
+}
+
+/** A window that was computed: half-open, UTC. `partial`: the case's data do not fill it. */
+export interface Window {
+  label: string
+  start: string
+  end: string
+  partial: boolean
+}
+export interface AnalysisResult {
+  analysis: string
+  title: string
+  /** Every parameter, as used. */
+  parameters: Parameters
+  /** What was in scope, in numbers a reader can add up. */
+  scope: { probes: number; kept: number; retransmissions: number; filtered: number; windows: Window[] }
+  findings: (Finding & { window: string })[]
+  /** Plain sentences: degenerate weights, empty scope, tolerance used. */
+  warnings: string[]
+}
+export interface AnalysisDescription {
+  id: string
+  title: string
+  /** The question it answers, one sentence. */
+  answers: string
+  /** Paper, section or table: 'P1 V-A', 'P2 F.9'. */
+  source: string
+  parameters: string[]
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Evidence
+
+/** Every packet ends in exactly one class; the sums close. */
+export interface Ledger {
+  /** Bytes of the (inflated) stream: read + unread = size. */
+  bytes: { size: number; read: number; unread: number }
+  packets: number
+  /** Exclusive classes of packets; they sum to `packets`. */
+  classes: Record<string, number>
+  /** Of the packets whose outermost IP layer carries them. */
+  tcp: number
+  udp: number
+  icmp: number
+  other: number
+  probes: number
+  outOfOrder: number
+  cutBySnaplen: number
+  /** reason -> count, with at most 1,000 samples over all. */
+  reasons: Record<string, number>
+}
+export interface CaptureRecord {
+  id: number
+  name: string
+  path: string
+  sensor: string
+  sha256: string
+  /** Of the inflated stream; null where the file is not compressed. */
+  inflatedSha256: string | null
+  bytes: number
+  inflatedBytes: number | null
+  modified: string
+  format: string
+  compression: string | null
+  linkTypes: number[]
+  snaplen: number
+  result: 'complete' | 'partial' | 'refused'
+  /** Where and why a partial file broke. */
+  broke: { reason: string; offset: number; message: string } | null
+  first: string | null
+  last: string | null
+  sources: number
+  pairs: number
+  ports: number
+  ledger: Ledger
+  startedAt: string
+  endedAt: string
+}
+/** One line of `import --json`. */
+export interface ImportedCapture {
+  path: string
+  sha256: string | null
+  bytes: number
+  format: string
+  packets: number
+  tcp: number
+  udp: number
+  icmp: number
+  probes: number
+  sources: number
+  pairs: number
+  ports: number
+  first: string | null
+  last: string | null
+  result: 'complete' | 'partial' | 'refused'
+  reasons: Record<string, number>
+  /** Why a file was refused or is partial; null when complete. */
+  refusal: { code: string; message: string } | null
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Case, notes, ports, distances
+
+export interface CaseSummary {
+  name: string
+  path: string
+  readOnly: boolean
+  /** Why it is read-only, in words; null when it can be written. */
+  readOnlyReason: string | null
+  created: string
+  settings: CaseSettings
+  captures: number
+  packets: number
+  probes: number
+  first: string | null
+  last: string | null
+  sensors: string[]
+  /** Hash over the evidence in it: changes exactly when a result could. */
+  content: string
+}
+export const caseSettingsSchema = z
+  .object({
+    title: z.string().max(200),
+    number: z.string().max(100),
+    examiner: z.string().max(200),
+    organisation: z.string().max(200),
+  })
+  .strict()
+export type CaseSettings = z.infer<typeof caseSettingsSchema>
+
+export const noteSubjectSchema = z.discriminatedUnion('kind', [
+  z
+    .object({
+      kind: z.literal('cluster'),
+      label: z.string().max(100),
+      ports: z.array(z.number().int().min(0).max(65535)).min(1).max(65536),
+    })
+    .strict(),
+  z.object({ kind: z.literal('port'), port: z.number().int().min(0).max(65535) }).strict(),
+  z.object({ kind: z.literal('case') }).strict(),
+])
+export type NoteSubject = z.infer<typeof noteSubjectSchema>
+export interface Note {
+  id: number
+  subject: NoteSubject
+  text: string
+  createdAt: string
+  changedAt: string
+}
+export interface ActivityEntry {
+  id: number
+  at: string
+  what: string
+  detail: string
+}
+export interface PortName {
+  port: number
+  /** First registry name, or null: unassigned or reserved. */
+  name: string | null
+  names: string[]
+  description: string
+  range: 'system' | 'user' | 'dynamic'
+  status: 'assigned' | 'unassigned' | 'reserved'
+}
+export interface RegistryInfo {
+  source: string
+  version: string
+  date: string
+  sha256: string
+  entries: number
+}
+export interface DistanceAnswer {
+  from: PortName
+  to: PortName
+  parameters: Parameters
+  window: Window
+  /** d(from -> to) and back; null: no path. */
+  forward: Path | null
+  backward: Path | null
+  minimum: number | null
+  mean: number | null
+  /** Rank of `to` among the ports reachable from `from` (1 = nearest) and how many there are. */
+  rank: number | null
+  reachable: number
+  /** Share of all connected ordered pairs with a distance below this one, 0..1. */
+  percentile: number | null
+  weights: WeightFacts
+  warnings: string[]
+}
+export interface Path {
+  length: number
+  hops: { from: number; to: number; weight: number; cost: number }[]
+}
+export interface WeightFacts {
+  q1: number
+  q3: number
+  maximum: number
+  /** The edge that sets the maximum (lowest ports on a tie). */
+  heaviest: { from: number; to: number; weight: number } | null
+  /** What the costs were divided by: Q3 - Q1, or 1 where that is 0. */
+  divisor: number
+}
+export interface NearestAnswer {
+  port: PortName
+  parameters: Parameters
+  window: Window
+  neighbours: { rank: number; port: PortName; distance: number; hops: number; path: number[] }[]
+  weights: WeightFacts
+  warnings: string[]
+}
+export interface ReportFile {
+  name: string
+  kind: 'pdf' | 'html' | 'csv' | 'json'
+  bytes: number
+  sha256: string
+}
+export interface ReportAnswer {
+  /** Folder the files were written to. */
+  folder: string
+  files: ReportFile[]
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Calls
+
+const nothing = z.object({}).strict()
+const port = z.number().int().min(0).max(65535)
+/** An opaque id when the page asks, a path when a shell does; the host turns the one into the other. */
+const place = z.string().min(1).max(4096)
+
+/** Which thread answers: the desk stays free while the others work. */
+export type Lane = 'desk' | 'import' | 'analysis'
+
+interface CallDefinition {
+  question: z.ZodType
+  lane: Lane
+  /** 'page': the page may ask. 'shell': only a host's own code. */
+  from: 'page' | 'shell'
+}
+const call = <Q extends z.ZodType>(lane: Lane, question: Q, from: 'page' | 'shell' = 'page') => ({ question, lane, from }) satisfies CallDefinition
+
+/** Calls the engine answers. */
+export const calls = {
+  about: call('desk', nothing),
+  /** Opens an existing case. */
+  openCase: call('desk', z.object({ place, readOnly: z.boolean().optional() }).strict()),
+  /** Creates a case file and opens it; never overwrites. */
+  createCase: call('desk', z.object({ place, settings: caseSettingsSchema.partial().optional() }).strict()),
+  closeCase: call('desk', nothing),
+  caseSummary: call('desk', nothing),
+  changeSettings: call('desk', caseSettingsSchema.partial().strict()),
+  captures: call('desk', nothing),
+  activity: call('desk', z.object({ last: z.number().int().min(1).max(10_000).optional() }).strict()),
+  notes: call('desk', nothing),
+  addNote: call('desk', z.object({ subject: noteSubjectSchema, text: z.string().min(1).max(20_000) }).strict()),
+  changeNote: call('desk', z.object({ id: z.number().int(), text: z.string().min(1).max(20_000) }).strict()),
+  removeNote: call('desk', z.object({ id: z.number().int() }).strict()),
+  analyses: call('desk', nothing),
+  portNames: call('desk', z.object({ ports: z.array(port).max(65536) }).strict()),
+  /** Imports captures one after the other; resolves when all are done, tells progress meanwhile. */
+  importCaptures: call(
+    'import',
+    z.object({ places: z.array(place).min(1).max(10_000), sensor: z.string().max(200).optional() }).strict(),
+  ),
+  runAnalysis: call('analysis', z.object({ analysis: z.string().max(100), parameters: partialParametersSchema }).strict()),
+  /** The ports and the drawn links of one cluster, as the communities analysis numbers them. */
+  cluster: call('analysis', z.object({ cluster: z.number().int().min(1), parameters: partialParametersSchema }).strict()),
+  distance: call('analysis', z.object({ from: port, to: port, parameters: partialParametersSchema }).strict()),
+  nearest: call('analysis', z.object({ port, parameters: partialParametersSchema }).strict()),
+  /** Writes the report's files into a folder (the host names it for the page). */
+  report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema }).strict()),
+  /** A file of the last report, base64, for the page to show or save. */
+  reportFile: call('analysis', z.object({ name: z.string().min(1).max(300) }).strict()),
+} as const
+export type CallName = keyof typeof calls
+export type Question<Name extends CallName> = z.input<(typeof calls)[Name]['question']>
+
+export interface Answers {
+  about: About
+  openCase: CaseSummary
+  createCase: CaseSummary
+  closeCase: { closed: boolean }
+  caseSummary: CaseSummary
+  changeSettings: CaseSummary
+  captures: CaptureRecord[]
+  activity: ActivityEntry[]
+  notes: Note[]
+  addNote: Note
+  changeNote: Note
+  removeNote: { removed: number }
+  analyses: AnalysisDescription[]
+  portNames: PortName[]
+  importCaptures: { captures: ImportedCapture[] }
+  runAnalysis: AnalysisResult
+  cluster: { ports: number[]; network: Network; warnings: string[] }
+  distance: DistanceAnswer
+  nearest: NearestAnswer
+  report: ReportAnswer
+  reportFile: { name: string; kind: string; base64: string }
+}
+export interface About {
+  product: string
+  version: string
+  schema: number
+  node: string
+  sqlite: string
+  system: string
+  registry: RegistryInfo
+}
+
+/** Calls the host itself answers: what files there are, and what runs. */
+export const hostCalls = {
+  hostInfo: nothing,
+  /** Files offered to the page; in a desktop window they come from dialogs and drops, else from the served folder. */
+  places: nothing,
+  /** Opens a native dialog where there is one. */
+  choose: z.object({ what: z.enum(['case', 'newCase', 'captures']) }).strict(),
+  /** A place for a new case of that name in the served folder. */
+  newCasePlace: z.object({ name: z.string().regex(/^[\p{L}\p{N} ._-]{1,80}$/u) }).strict(),
+  running: nothing,
+  cancel: z.object({ operation: z.number().int() }).strict(),
+} as const
+export type HostCallName = keyof typeof hostCalls
+export interface Place {
+  id: string
+  name: string
+  bytes: number
+  kind: 'case' | 'capture'
+}
+export interface HostInfo {
+  host: 'electron' | 'web' | 'cli'
+  /** Whether `choose` can open a native dialog. */
+  dialogs: boolean
+  /** The served folder's name; null in a desktop window. */
+  folder: string | null
+}
+export interface HostAnswers {
+  hostInfo: HostInfo
+  places: Place[]
+  choose: Place[]
+  newCasePlace: Place
+  running: Running[]
+  cancel: { cancelled: boolean }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Told: what the page hears without asking
+
+/** Work under way. The engine counts; the host, which has a clock, adds rate and time left. */
+export interface Progress {
+  /** What is being done, in words: 'reading', 'sorting', 'betweenness'. */
+  stage: string
+  /** What it is done to: a file's name, a port, ''. */
+  subject: string
+  done: number
+  /** 0 when not known. */
+  total: number
+  unit: string
+}
+export interface Running extends Progress {
+  operation: number
+  call: string
+  /** Units a second, null in the first moments. */
+  rate: number | null
+  secondsLeft: number | null
+  startedAt: string
+}
+export type Told =
+  | { what: 'progress'; running: Running }
+  | { what: 'ended'; operation: number; call: string; code: RefusalCode | null }
+  /** Something in the case changed: ask again for what is shown. */
+  | { what: 'changed'; part: 'case' | 'captures' | 'notes' | 'settings' }
+
+/** The page's two functions, and every transport's. */
+export interface Line {
+  call<Name extends CallName>(name: Name, question: Question<Name>): Promise<Reply<Answers[Name]>>
+  call<Name extends HostCallName>(name: Name, question: z.input<(typeof hostCalls)[Name]>): Promise<Reply<HostAnswers[Name]>>
+  listen(hear: (told: Told) => void): () => void
+}

@@ -1,0 +1,58 @@
+/**
+ * How stored probes are read back: pair by pair, in (source, destination, time) order. The seam between the store
+ * (stage 2) and the sequences (stage 3); whoever reads probes knows this and not the chunk format.
+ */
+import type { AddressKey, Instant } from '../capture/sink.ts'
+
+/** Which probes. Times are half-open [start, end); null leaves a side open. */
+export interface ProbeScope {
+  start: Instant | null
+  end: Instant | null
+  /** Only captures with this label; null: all. */
+  sensor: string | null
+  /** Destination networks in CIDR notation, comma separated; '' is every destination. */
+  targets: string
+}
+
+/** Columns beside source, destination, day, time and port, decoded only when asked for. */
+export type ExtraColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture'
+
+/**
+ * All probes of one (source, destination) pair in the scope, in time order (day, time, then capture order).
+ * The arrays belong to the reader and are overwritten after the visit returns; only [0, length) is valid.
+ */
+export interface PairProbes {
+  source: AddressKey
+  destination: AddressKey
+  length: number
+  /** Days since 1970-01-01 UTC. */
+  day: Int32Array
+  /** Nanoseconds of the day. */
+  time: Float64Array
+  /** Destination port. */
+  port: Uint16Array
+  sourcePort: Uint16Array
+  sequence: Uint32Array
+  mark: Uint8Array
+  frame: Float64Array
+  /** Evidence id of the capture each probe came from. */
+  capture: Uint32Array
+}
+
+/** What long work asks now and then. */
+export interface Hooks {
+  /** True once the user cancelled: stop and refuse with code 'cancelled'. */
+  cancelled(): boolean
+  progress(stage: string, done: number, total: number, unit: string): void
+}
+
+export interface ProbeReader {
+  /** Visits every pair in the scope in ascending (source, destination) key order, merged over all captures and days. */
+  visitPairs(scope: ProbeScope, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void, hooks: Hooks): void
+  /** First and last probe in the scope's captures (not cut by start/end), null without probes. */
+  span(sensor: string | null): { first: Instant; last: Instant } | null
+  /** Number of probes per UTC day (sensor's captures), days ascending: known without decoding a probe. */
+  days(sensor: string | null): { day: number; probes: number }[]
+  /** Canonical text of an address (RFC 5952 for IPv6). */
+  addressText(key: AddressKey): string
+}
