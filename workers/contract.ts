@@ -565,6 +565,12 @@ export interface Progress {
   total: number
   unit: string
 }
+/** What long work asks and tells now and then. */
+export interface Hooks {
+  /** True once the user cancelled: stop and refuse with code 'cancelled'. */
+  cancelled(): boolean
+  progress(progress: Progress): void
+}
 export interface Running extends Progress {
   operation: number
   call: string

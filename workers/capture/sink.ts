@@ -61,6 +61,8 @@ export interface ReadOutcome {
   first: Instant | null
   last: Instant | null
   ledger: import('../contract.ts').Ledger
+  /** Packets per hour since 1970-01-01 UTC, ascending, at most 20,000; later new hours are folded into the last one. */
+  hours: HourCount[]
   /** At most 1,000 in all: where packets with a reason lie. */
   samples: { reason: string; frame: number; offset: number }[]
 }
@@ -69,4 +71,15 @@ export interface ReadOutcome {
 export interface Instant {
   day: number
   time: number
+}
+
+/** Packets of one hour by what their outermost IP layer carries; they sum to `packets`. */
+export interface HourCount {
+  hour: number
+  packets: number
+  tcp: number
+  udp: number
+  icmp: number
+  other: number
+  probes: number
 }

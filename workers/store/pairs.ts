@@ -3,6 +3,7 @@
  * (stage 2) and the sequences (stage 3); whoever reads probes knows this and not the chunk format.
  */
 import type { AddressKey, Instant } from '../capture/sink.ts'
+import type { Hooks } from '../contract.ts'
 
 /** Which probes. Times are half-open [start, end); null leaves a side open. */
 export interface ProbeScope {
@@ -37,13 +38,6 @@ export interface PairProbes {
   frame: Float64Array
   /** Evidence id of the capture each probe came from. */
   capture: Uint32Array
-}
-
-/** What long work asks now and then. */
-export interface Hooks {
-  /** True once the user cancelled: stop and refuse with code 'cancelled'. */
-  cancelled(): boolean
-  progress(stage: string, done: number, total: number, unit: string): void
 }
 
 export interface ProbeReader {
