@@ -1,7 +1,21 @@
 /**
  * The engine: answers the contract. One line a call, delegating; it knows no thread, no transport, no clock.
  */
-import type { CallName, Progress, Reply } from './contract.ts'
+import { createHash } from 'node:crypto'
+import { arch, platform, release } from 'node:os'
+import { describeAnalyses } from './analyses/index.ts'
+import { clusterDetail, distanceLookup, nearestLookup } from './analyses/lookups.ts'
+import { runAnalysis } from './analyses/run.ts'
+import { calls, completeParameters, Refusal } from './contract.ts'
+import type { About, AnalysisResult, Answers, CallName, Hooks, PartialParameters, Progress, Reply } from './contract.ts'
+import type { z } from 'zod'
+import { importCaptures } from './intake/import.ts'
+import { createMaterial, type Material } from './material.ts'
+import { portName, registryInfo } from './ports/registry.ts'
+import { refusalOf } from './refusals.ts'
+import { createReporter } from './reporting.ts'
+import { openCase, schemaVersion, sqliteVersion, type CaseStore } from './store/open.ts'
+import { productName, version } from './version.ts'
 
 /** What a call may use from its host. */
 export interface EngineContext {
@@ -21,6 +35,146 @@ export interface Engine {
   release(): void
 }
 
+type Handlers = {
+  [Name in CallName]: (
+    question: z.output<(typeof calls)[Name]['question']>,
+    context: EngineContext,
+  ) => Answers[Name] | Promise<Answers[Name]>
+}
+
 export function createEngine(): Engine {
-  throw new Error('not assembled yet')
+  let open: CaseStore | null = null
+  /** What analyses compute on; made anew when the evidence changes. */
+  let material: { content: string; material: Material } | null = null
+  const reporter = createReporter()
+
+  function store(): CaseStore {
+    if (!open) throw new Refusal('no_case', 'No case is open; open or create one first.')
+    return open
+  }
+  function letGo(): void {
+    open?.close()
+    open = null
+    material = null
+  }
+  function take(next: () => CaseStore): void {
+    if (open) throw new Refusal('case_open', `The case ${open.path} is open here; close it first.`)
+    open = next()
+  }
+  function currentMaterial(): Material {
+    const { content } = store().summary()
+    if (material?.content !== content) {
+      const { probes, captures, volume } = store()
+      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName, content }) }
+    }
+    return material.material
+  }
+  /** A result kept in the case when the same evidence, parameters and version gave it before; else computed and kept. */
+  function kept(analysis: string, given: PartialParameters, hooks: Hooks): AnalysisResult {
+    const parameters = completeParameters(given)
+    const { content } = store().summary()
+    const key = createHash('sha256').update(JSON.stringify([version, content, analysis, parameters])).digest('hex')
+    const before = store().findings.get(key)
+    if (before !== null) return JSON.parse(before) as AnalysisResult
+    const result = runAnalysis({ analysis, parameters, material: currentMaterial(), hooks })
+    store().findings.put(key, JSON.stringify(result))
+    return result
+  }
+
+  const handlers: Handlers = {
+    about: () => about(),
+    openCase: ({ place, readOnly }, { at, changed }) => {
+      take(() => openCase({ path: place, mode: readOnly ? 'read' : 'edit', at }))
+      changed('case')
+      return store().summary()
+    },
+    createCase: ({ place, settings }, { at, changed }) => {
+      take(() => openCase({ path: place, mode: 'create', at, settings }))
+      changed('case')
+      return store().summary()
+    },
+    closeCase: (_, { changed }) => {
+      const closed = open !== null
+      letGo()
+      if (closed) changed('case')
+      return { closed }
+    },
+    caseSummary: () => store().summary(),
+    changeSettings: (settings, { at, changed }) => {
+      store().changeSettings(settings, at)
+      changed('settings')
+      return store().summary()
+    },
+    captures: () => store().captures(),
+    activity: ({ last }) => store().activity(last),
+    notes: () => store().notes(),
+    addNote: ({ subject, text }, { at, changed }) => after(store().addNote(subject, text, at), () => changed('notes')),
+    changeNote: ({ id, text }, { at, changed }) => after(store().changeNote(id, text, at), () => changed('notes')),
+    removeNote: ({ id }, { at, changed }) => after({ removed: store().removeNote(id, at) }, () => changed('notes')),
+    analyses: () => describeAnalyses(),
+    portNames: ({ ports }) => ports.map((port) => portName(port, 'tcp')),
+    importCaptures: async ({ places, sensor = '' }, context) => ({
+      captures: await importCaptures({
+        store: store(),
+        paths: places,
+        sensor,
+        at: context.at,
+        hooks: hooksOf(context),
+        changed: () => context.changed('captures'),
+      }),
+    }),
+    runAnalysis: ({ analysis, parameters }, context) => kept(analysis, parameters, hooksOf(context)),
+    cluster: ({ cluster, parameters }, context) =>
+      clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    distance: ({ from, to, parameters }, context) =>
+      distanceLookup({ from, to, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    nearest: ({ port, parameters }, context) =>
+      nearestLookup({ port, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    report: ({ place, parameters }, context) =>
+      reporter.write({
+        store: store(),
+        folder: place ?? null,
+        about: about(),
+        at: context.at,
+        hooks: hooksOf(context),
+        run: (analysis) => kept(analysis, parameters, hooksOf(context)),
+        cluster: (cluster) =>
+          clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+      }),
+    reportFile: ({ name }) => reporter.read(name),
+  }
+
+  return {
+    async answer(name, question, context) {
+      try {
+        if (!Object.hasOwn(calls, name)) throw new Refusal('unknown_call', `There is no call ${JSON.stringify(name)}.`)
+        const checked = calls[name].question.parse(question)
+        const handler = handlers[name] as (question: unknown, context: EngineContext) => unknown
+        return { ok: true, answer: await handler(checked, context) }
+      } catch (error) {
+        return refusalOf(error)
+      }
+    },
+    attach: (path, readOnly) => take(() => openCase({ path, mode: readOnly ? 'read' : 'edit', at: '', lock: false })),
+    release: letGo,
+  }
+}
+
+function hooksOf({ told, cancelled }: EngineContext): Hooks {
+  return { progress: told, cancelled }
+}
+function after<Answer>(answer: Answer, then: () => void): Answer {
+  then()
+  return answer
+}
+function about(): About {
+  return {
+    product: productName,
+    version,
+    schema: schemaVersion,
+    node: process.version,
+    sqlite: sqliteVersion(),
+    system: `${platform()} ${release()} ${arch()}`,
+    registry: registryInfo(),
+  }
 }
