@@ -1,0 +1,70 @@
+/**
+ * The build: shells and threads into out/main (flat, so that they find each other), the preload into out/preload, the
+ * page into out/renderer with the list of its files.
+ */
+import { execFileSync } from 'node:child_process'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+
+export default defineConfig({
+  main: {
+    define: { PORTOLAN_COMMIT: JSON.stringify(commit()) },
+    build: {
+      outDir: 'out/main',
+      target: 'node22',
+      // Only the native module stays outside: everything else travels in the bundle.
+      externalizeDeps: { include: ['better-sqlite3'] },
+      rolldownOptions: {
+        input: { main: 'src-main/electron/main.ts', cli: 'src-main/cli/main.ts', thread: 'workers/thread.ts' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload has no module loader of its own.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: 'src-main/electron/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [svelte({ configFile: false }), listFiles()],
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      minify: true,
+      // An inlined font or picture would need data: in the page's policy.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: 'src-renderer/index.html' },
+    },
+  },
+})
+
+/** files.json: the fixed list of what the shells serve. */
+function listFiles(): Plugin {
+  return {
+    name: 'portolan-files',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const names = Object.keys(bundle).sort()
+        this.emitFile({ type: 'asset', fileName: 'files.json', source: JSON.stringify(names) })
+      },
+    },
+  }
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return '' // not a checkout: the version alone must do
+  }
+}

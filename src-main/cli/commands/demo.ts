@@ -1,0 +1,58 @@
+/** portolan demo: makes two labelled sample captures, imports them and writes the report; needs no network. */
+import { existsSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { sensors, writeDarknetCapture } from '../../../workers/demo/darknet.ts'
+import { write } from '../print.ts'
+import { inCase, type ClockOption } from '../session.ts'
+import { grouped } from '../text.ts'
+import { writeCaptures } from './import.ts'
+import { writeReportFiles } from './report.ts'
+import { wholeNumber } from './run.ts'
+
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('a made-up darknet of a few days: write its captures, import them, report')
+    .option('--out <folder>', 'where everything goes', 'portolan-demo')
+    .option('--days <n>', 'days of traffic', wholeNumber, 4)
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<ClockOption & { out: string; days: number }>()
+      await makeDemo({ folder: resolve(options.out), days: options.days, now: options.now })
+    })
+}
+
+async function makeDemo({ folder, days, now }: ClockOption & { folder: string; days: number }): Promise<void> {
+  const path = join(folder, 'demo.portolan')
+  mkdirSync(folder, { recursive: true })
+  const made = existsSync(path)
+  const captures = made ? [] : writeCapturesOf(folder, days)
+  await inCase(
+    {
+      path,
+      now,
+      create: {
+        settings: { title: 'Demonstration: a made-up darknet', number: 'DEMO-1', examiner: '', organisation: '' },
+        keep: () => true,
+      },
+    },
+    async ({ line, expect }) => {
+      for (const { path, sensor } of captures) {
+        const imported = await expect(line.call('importCaptures', { places: [path], sensor }))
+        writeCaptures(imported.captures)
+      }
+      if (made) write(`${path} is there already; its captures are not imported again.\n`)
+      writeReportFiles(await expect(line.call('report', { place: join(folder, 'report'), parameters: {} })))
+    },
+  )
+  write(`\nOpen it with: npm start -- --case ${JSON.stringify(path)}\n`)
+}
+
+function writeCapturesOf(folder: string, days: number): { path: string; sensor: string }[] {
+  return sensors.map(({ name }, sensor) => {
+    const path = join(folder, `darknet-${name}.pcap`)
+    const { packets, probes, groups } = writeDarknetCapture({ path, days, sensor })
+    write(`${path}: ${grouped(packets)} packets, ${grouped(probes)} probes, ${groups.length} planted groups of ports\n`)
+    return { path, sensor: name }
+  })
+}

@@ -1,0 +1,73 @@
+/** portolan import FILE... --case CASE: reads captures into a case, which is made if it is missing. */
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { Refusal, type Answers, type ImportedCapture, type RefusalCode } from '../../../workers/contract.ts'
+import { writeJson, writeTable } from '../print.ts'
+import { inCase, type ClockOption } from '../session.ts'
+import { visible } from '../text.ts'
+
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('read captures (pcap, pcapng; a folder means its files) into a case; a missing case is created')
+    .argument('<file...>', 'captures or folders')
+    .requiredOption('--case <case>', 'the case file (.portolan)')
+    .option('--sensor <label>', 'where these captures were taken')
+    .option('--json', 'print one JSON document')
+    .action(async (files: string[], _, command: Command) => {
+      const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; json?: boolean }>()
+      const { captures } = await inCase<Answers['importCaptures']>(
+        {
+          path: options.case,
+          now: options.now,
+          create: { keep: ({ captures }) => captures.some(({ result }) => result !== 'refused') },
+        },
+        ({ line, expect }) =>
+          expect(line.call('importCaptures', { places: files.map((file) => resolve(file)), sensor: options.sensor ?? '' })),
+      )
+      if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture) })
+      else writeCaptures(captures)
+      refuseIfAny(captures)
+    })
+}
+
+export function writeCaptures(captures: readonly ImportedCapture[]): void {
+  writeTable(
+    [
+      { title: 'Capture', unit: '', kind: 'text' },
+      { title: 'Result', unit: '', kind: 'text' },
+      { title: 'Packets', unit: '', kind: 'count' },
+      { title: 'TCP', unit: '', kind: 'count' },
+      { title: 'UDP', unit: '', kind: 'count' },
+      { title: 'ICMP', unit: '', kind: 'count' },
+      { title: 'Probes', unit: '', kind: 'count' },
+      { title: 'Sources', unit: '', kind: 'count' },
+      { title: 'Ports', unit: '', kind: 'count' },
+      { title: 'First', unit: '', kind: 'time' },
+      { title: 'Last', unit: '', kind: 'time' },
+    ],
+    captures.map((capture) => [
+      capture.path,
+      capture.result,
+      capture.packets,
+      capture.tcp,
+      capture.udp,
+      capture.icmp,
+      capture.probes,
+      capture.sources,
+      capture.ports,
+      capture.first,
+      capture.last,
+    ]),
+  )
+}
+
+/** A line for each file that is not whole; the last of the refused ones is the command's own refusal. */
+function refuseIfAny(captures: readonly ImportedCapture[]): void {
+  const refused = captures.filter(({ result }) => result === 'refused')
+  const last = refused.pop()
+  for (const { refusal } of captures.filter((capture) => capture.result === 'partial' || refused.includes(capture))) {
+    if (refusal) process.stderr.write(`portolan: ${visible(refusal.message)} [${refusal.code}]\n`)
+  }
+  if (last) throw new Refusal((last.refusal?.code ?? 'internal') as RefusalCode, last.refusal?.message ?? `${last.path} was refused.`)
+}

@@ -1,0 +1,36 @@
+/** portolan report --case CASE --out DIR: the report's files, HTML, PDF, CSV and JSON. */
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { ReportAnswer } from '../../../workers/contract.ts'
+import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
+import { writeJson, writeTable } from '../print.ts'
+import { inCase, type ClockOption } from '../session.ts'
+
+export function addReport(program: Command): void {
+  const command = program
+    .command('report')
+    .description('write the report of a case: HTML and PDF to read, CSV and JSON to compute with')
+    .requiredOption('--case <case>', 'the case file (.portolan)')
+    .requiredOption('--out <folder>', 'where the files go; made if it is missing')
+  withParameters(command)
+    .option('--json', 'print one JSON document')
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; json?: boolean }>()
+      const answer = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+        expect(line.call('report', { place: resolve(options.out), parameters: parametersOf(options) })),
+      )
+      if (options.json) writeJson(answer)
+      else writeReportFiles(answer)
+    })
+}
+
+export function writeReportFiles({ folder, files }: ReportAnswer): void {
+  writeTable(
+    [
+      { title: `File in ${folder}`, unit: '', kind: 'text' },
+      { title: 'Bytes', unit: '', kind: 'count' },
+      { title: 'SHA-256', unit: '', kind: 'text' },
+    ],
+    files.map(({ name, bytes, sha256 }) => [name, bytes, sha256]),
+  )
+}

@@ -1,0 +1,33 @@
+/** portolan run ANALYSIS --case CASE: one analysis over a window. */
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
+import { formats, writeResult, type Format } from '../print.ts'
+import { inCase, type ClockOption } from '../session.ts'
+
+export function addRun(program: Command): void {
+  const command = program
+    .command('run')
+    .description('run one analysis (portolan list names them) and print its findings')
+    .argument('<analysis>', 'graph, edges, ports, communities, ...')
+    .requiredOption('--case <case>', 'the case file (.portolan)')
+  withParameters(command)
+    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('table'))
+    .option('--top <n>', 'rows kept of a long table; 0 keeps all', wholeNumber)
+    .action(async (analysis: string, _, command: Command) => {
+      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format; top?: number }>()
+      const parameters = { ...parametersOf(options), ...(options.top === undefined ? {} : { top: options.top }) }
+      const result = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+        expect(line.call('runAnalysis', { analysis, parameters })),
+      )
+      writeResult(result, options.format)
+    })
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 0 up.')
+  return Number(text)
+}
+export function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+  return Number(text)
+}

@@ -1,0 +1,91 @@
+/**
+ * One command's stay in a case: opens it, shows progress, stops cleanly on Ctrl-C, closes it.
+ */
+import { existsSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Refusal, type CaseSettings, type CaseSummary, type Line, type Reply } from '../../workers/contract.ts'
+import { createHost, type Host } from '../host.ts'
+import { showProgress } from './progress.ts'
+
+export interface CaseSession {
+  line: Line
+  summary: CaseSummary
+  /** Whether this command made the case file. */
+  created: boolean
+  /** The answer, or the refusal thrown. */
+  expect<Answer>(reply: Promise<Reply<Answer>>): Promise<Answer>
+}
+
+/** An option every command has: what counts as the present, ISO 8601. */
+export interface ClockOption {
+  now?: string
+}
+
+export function hostFor(options: ClockOption & { host?: 'cli' | 'web' | 'electron'; folder?: string }): Host {
+  const { now, host = 'cli', folder } = options
+  if (now !== undefined && Number.isNaN(Date.parse(now))) {
+    throw new Refusal('bad_question', `--now ${now} is not a time; write it as 2016-11-03T14:05:09Z.`)
+  }
+  return createHost({ host, folder, ...(now === undefined ? {} : { now: () => new Date(now).toISOString() }) })
+}
+
+/**
+ * @param input.create makes the case when its file is missing; it is taken away again when `keep` says nothing came of it
+ */
+export async function inCase<Result>(
+  input: ClockOption & { path: string; create?: { settings?: Partial<CaseSettings>; keep(result: Result): boolean } },
+  work: (session: CaseSession) => Promise<Result>,
+): Promise<Result> {
+  const path = resolve(input.path)
+  const host = hostFor(input)
+  const { shell: line } = host
+  const stopShowing = showProgress(line)
+  const stopHearing = onInterrupt(() => void cancelAll(line))
+  const created = input.create !== undefined && !existsSync(path)
+  let keep = !created
+  try {
+    const summary = await (created
+      ? expect(line.call('createCase', { place: path, settings: input.create?.settings ?? {} }))
+      : openEither(line, path))
+    const result = await work({ line, summary, created, expect })
+    keep ||= input.create?.keep(result) ?? true
+    return result
+  } finally {
+    stopShowing()
+    await host.close()
+    stopHearing()
+    if (!keep) rmSync(path, { force: true })
+  }
+}
+
+/** For writing if it can be had; a case that somebody else holds can still be read. */
+async function openEither(line: Line, path: string): Promise<CaseSummary> {
+  const reply = await line.call('openCase', { place: path })
+  if (!reply.ok && reply.refusal.code === 'case_busy') return expect(line.call('openCase', { place: path, readOnly: true }))
+  return answerOf(reply)
+}
+
+export async function expect<Answer>(reply: Promise<Reply<Answer>>): Promise<Answer> {
+  return answerOf(await reply)
+}
+function answerOf<Answer>(reply: Reply<Answer>): Answer {
+  if (!reply.ok) throw new Refusal(reply.refusal.code, reply.refusal.message)
+  return reply.answer
+}
+
+export async function cancelAll(line: Line): Promise<void> {
+  const running = await line.call('running', {})
+  if (running.ok) for (const { operation } of running.answer) await line.call('cancel', { operation })
+}
+
+/** The first Ctrl-C (or a polite kill) asks; a second one ends the process at once. */
+export function onInterrupt(act: () => void): () => void {
+  let asked = false
+  const hear = () => {
+    if (asked) process.exit(1)
+    asked = true
+    act()
+  }
+  process.on('SIGINT', hear).on('SIGTERM', hear)
+  return () => process.off('SIGINT', hear).off('SIGTERM', hear)
+}
