@@ -1,6 +1,5 @@
 /** Text for a terminal: names from a capture may hold control and bidirectional characters that would rewrite the screen. */
 
-// eslint-disable-next-line no-control-regex -- these are the characters to be shown
 const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
 /** The text on one line with such characters written out as U+XXXX. */
