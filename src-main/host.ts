@@ -6,7 +6,7 @@
  */
 import { hostCalls, calls, Refusal } from '../workers/contract.ts'
 import type { CallName, CaseSummary, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, Reply, Told } from '../workers/contract.ts'
-import type { ThreadCall } from '../workers/exposed.ts'
+import type { ThreadCall } from '../workers/wire.ts'
 import { createLane, refuse, type LaneThread } from './lane.ts'
 import { createOperations, type Operation } from './operations.ts'
 import { createPlaces } from './places.ts'

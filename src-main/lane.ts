@@ -7,8 +7,7 @@
 import { wrap, type Remote } from 'comlink'
 import { Worker } from 'node:worker_threads'
 import type { Reply, RefusalCode } from '../workers/contract.ts'
-import { nodeEndpoint } from '../workers/endpoint.ts'
-import type { ThreadEngine, ThreadTold } from '../workers/exposed.ts'
+import { nodeEndpoint, type ThreadEngine, type ThreadTold } from '../workers/wire.ts'
 
 export interface LaneThread {
   /** Asks the thread, starting it if need be. Never throws and always settles. */

@@ -5,7 +5,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import type { Progress, RefusalCode, Running, Told } from '../workers/contract.ts'
-import { flag, flagBytes } from '../workers/exposed.ts'
+import { flag, flagBytes } from '../workers/wire.ts'
 
 /** How often a thread is asked for its next progress. */
 const tellEveryMilliseconds = 100

@@ -6,33 +6,10 @@
  */
 import { expose } from 'comlink'
 import { parentPort } from 'node:worker_threads'
-import type { CallName, Progress, Reply } from './contract.ts'
-import { nodeEndpoint } from './endpoint.ts'
-import type { Engine, EngineContext } from './engine.ts'
+import type { Reply } from './contract.ts'
+import type { Engine } from './engine.ts'
+import { flag, nodeEndpoint, type ThreadEngine, type ThreadTold } from './wire.ts'
 import { refusalOf } from './refusals.ts'
-
-/** Flags the host raises in shared memory, so that a thread that never looks up still sees them. */
-export const flag = {
-  /** Stop and refuse with `cancelled`. */
-  cancel: 0,
-  /** Tell the next progress; lowered when it was told. The host raises it again: the engine has no clock to pace itself. */
-  tell: 1,
-} as const
-export const flagBytes = 8
-
-export interface ThreadCall {
-  operation: number
-  at: string
-  flags: SharedArrayBuffer
-}
-export interface ThreadEngine {
-  answer(name: CallName, question: unknown, call: ThreadCall): Promise<Reply>
-  attach(path: string, readOnly: boolean): Reply
-  release(): Reply
-}
-export type ThreadTold =
-  | { told: 'progress'; operation: number; progress: Progress }
-  | { told: 'changed'; part: Parameters<EngineContext['changed']>[0] }
 
 export function exposeEngine(engine: Engine): void {
   if (!parentPort) throw new Error('this file runs as a worker thread')

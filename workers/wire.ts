@@ -1,0 +1,57 @@
+/**
+ * The wire between a host and its threads: what goes over it, and the port at either end.
+ */
+import type { MessagePort, Worker } from 'node:worker_threads'
+import type { Endpoint } from 'comlink'
+import type { CallName, Progress, Reply, Told } from './contract.ts'
+
+/** Flags the host raises in shared memory, so that a thread that never looks up still sees them. */
+export const flag = {
+  /** Stop and refuse with `cancelled`. */
+  cancel: 0,
+  /** Tell the next progress; lowered when it was told. The host raises it again: the engine has no clock to pace itself. */
+  tell: 1,
+} as const
+export const flagBytes = 8
+
+export interface ThreadCall {
+  operation: number
+  at: string
+  flags: SharedArrayBuffer
+}
+export interface ThreadEngine {
+  answer(name: CallName, question: unknown, call: ThreadCall): Promise<Reply>
+  attach(path: string, readOnly: boolean): Reply
+  release(): Reply
+}
+export type ThreadTold =
+  | { told: 'progress'; operation: number; progress: Progress }
+  | { told: 'changed'; part: Extract<Told, { what: 'changed' }>['part'] }
+
+type Listener = Parameters<Endpoint['addEventListener']>[1]
+
+/**
+ * A thread's port as comlink expects one: comlink is written for the browser, node's ports speak EventEmitter. The
+ * thread uses it on its parentPort, the host on the Worker.
+ */
+export function nodeEndpoint(port: MessagePort | Worker): Endpoint {
+  const heard = new Map<Listener, (data: unknown) => void>()
+  return {
+    // Questions and answers are plain JSON; shared memory needs no transfer list.
+    postMessage: (message) => port.postMessage(message),
+    addEventListener(type, listener) {
+      const hear = (data: unknown) => {
+        const event = { data } as MessageEvent
+        if (typeof listener === 'function') listener(event)
+        else listener.handleEvent(event)
+      }
+      heard.set(listener, hear)
+      port.on(type, hear)
+    },
+    removeEventListener(type, listener) {
+      const hear = heard.get(listener)
+      if (hear) port.off(type, hear)
+      heard.delete(listener)
+    },
+  }
+}
