@@ -38,7 +38,7 @@ type Asker = 'page' | 'shell'
 const laneNames = ['desk', 'import', 'analysis'] as const satisfies Lane[]
 
 export function createHost(options: HostOptions): Host {
-  const { folder = null, now = () => new Date().toISOString(), choose, entry = threadEntry() } = options
+  const { folder = null, now = () => new Date().toISOString(), choose, entry = threadEntry } = options
   const listeners = new Set<(told: Told) => void>()
   const tell = (told: Told) => {
     for (const hear of listeners) hear(told)

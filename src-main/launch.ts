@@ -7,8 +7,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { root } from './whereabouts.ts'
 
-const root = new URL('../', import.meta.url)
 const electron = new URL('node_modules/electron/', root)
 const downloadMilliseconds = 180_000
 /** A window that could not open is gone by then. */

@@ -5,11 +5,10 @@
  */
 const fromSource = import.meta.url.endsWith('.ts')
 
+/** The folder of package.json. */
+export const root = new URL(fromSource ? '../' : '../../', import.meta.url)
+
 /** The file a worker thread runs. */
-export function threadEntry(): URL {
-  return fromSource ? new URL('../workers/thread.ts', import.meta.url) : new URL('./thread.js', import.meta.url)
-}
-/** The folder of the built page. */
-export function pageFolder(): URL {
-  return fromSource ? new URL('../out/renderer/', import.meta.url) : new URL('../renderer/', import.meta.url)
-}
+export const threadEntry = new URL(fromSource ? 'workers/thread.ts' : 'out/main/thread.js', root)
+/** The built page. */
+export const pageFolder = new URL('out/renderer/', root)

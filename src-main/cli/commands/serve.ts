@@ -36,7 +36,7 @@ export async function servePage(options: ServeOptions): Promise<void> {
   const host = hostFor({ now: options.now, host: 'web', folder })
   try {
     if (path !== null) await expect(host.shell.call('openCase', { place: path }))
-    const page = options.page === undefined ? pageFolder() : new URL(`file://${resolve(options.page)}/`)
+    const page = options.page === undefined ? pageFolder : new URL(`file://${resolve(options.page)}/`)
     const web = await serve({ host, page, ...(options.idle === undefined ? {} : { idleMinutes: options.idle }) })
     const stopHearing = onInterrupt(() => void web.close())
     write(`Portolan serves the captures and cases of ${folder}\n${web.url}\nThe address is the key: whoever has it can use this case. Ctrl-C ends it.\n`)

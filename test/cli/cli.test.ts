@@ -1,0 +1,141 @@
+/** The command line: exit codes, one JSON document on stdout, one line for a refusal, a clean Ctrl-C. */
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
+import { portolan } from './portolan.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'portolan-cli-'))
+const capture = join(folder, 'darknet.pcap')
+const path = join(folder, 'case.portolan')
+let probes = 0
+
+beforeAll(() => {
+  ;({ probes } = writeDarknetCapture({ path: capture, days: 1 }))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('usage', () => {
+  test('what is wrong whatever the case holds ends with 2 and prints nothing on stdout', async () => {
+    const wrong = [
+      [], ['frobnicate'], ['import'], ['import', 'x.pcap'], ['run', 'graph'], ['run', 'graph', '--case', path, '--colour'],
+      ['run', 'graph', '--case', path, '--format', 'xml'], ['run', 'graph', '--case', path, '--profile', 'paper3'], ['run', 'graph', '--case', path, '--top', '-1'],
+      ['distance', '80', '65536', '--case', path], ['nearest', 'http', '--case', path], ['list', '--now', 'yesterday'],
+    ]
+    const ran = await Promise.all(wrong.map((words) => portolan(words)))
+    expect(ran.map(({ code, stdout }, index) => [wrong[index].join(' '), code, stdout])).toEqual(wrong.map((words) => [words.join(' '), 2, '']))
+  })
+
+  test('help is no error', async () => {
+    const ran = await portolan(['--help'])
+    expect([ran.code, ran.stderr]).toEqual([0, ''])
+    for (const command of ['import', 'list', 'run', 'distance', 'nearest', 'report', 'serve', 'demo']) expect(ran.stdout).toContain(`\n  ${command} `)
+  })
+
+  test('a node that is too old is named before anything native is loaded', async () => {
+    const old = 'data:text/javascript,Object.defineProperty(process.versions,"napi",{value:"9"})'
+    const ran = await portolan(['list'], { nodeWords: ['--import', old] })
+    expect([ran.code, ran.stdout, ran.stderr.split('\n').length]).toEqual([1, '', 2])
+  })
+})
+
+describe('a case', () => {
+  test('import makes it and prints one JSON document of the stated shape', async () => {
+    const ran = await portolan(['import', capture, '--case', path, '--sensor', 'north', '--json'])
+    const { captures } = JSON.parse(ran.stdout) as { captures: Record<string, unknown>[] }
+    expect([ran.code, captures.length, Object.keys(captures[0])]).toEqual([
+      0,
+      1,
+      ['path', 'sha256', 'bytes', 'format', 'packets', 'tcp', 'udp', 'icmp', 'probes', 'sources', 'pairs', 'ports', 'first', 'last', 'result', 'reasons'],
+    ])
+    expect(captures[0]).toMatchObject({ path: capture, format: 'pcap', probes, result: 'complete' })
+    expect(readdirSync(folder).sort()).toEqual(['case.portolan', 'darknet.pcap'])
+  })
+
+  test('the same file again is refused with 1, one line and the JSON all the same', async () => {
+    const ran = await portolan(['import', capture, '--case', path, '--json'])
+    const { captures } = JSON.parse(ran.stdout) as { captures: { result: string }[] }
+    expect([ran.code, captures.map(({ result }) => result), ran.stderr.match(/\[duplicate\]\n$/)?.length, ran.stderr.split('\n').length]).toEqual([1, ['refused'], 1, 2])
+  })
+
+  test('run prints tables, CSV and one JSON document with the same numbers', async () => {
+    const words = ['run', 'graph', '--case', path, '--profile', 'paper1', '--set', 'cut=none']
+    const [table, csv, json] = await Promise.all(['table', 'csv', 'json'].map((format) => portolan([...words, '--format', format])))
+    const document = JSON.parse(json.stdout) as { findings: { columns: object[]; rows: [string, number][] }[]; parameters: Record<string, unknown> }
+    const [finding] = document.findings
+    expect([Object.keys(document), Object.keys(finding), finding.columns.map((column) => Object.keys(column)), finding.rows.map(([measure]) => measure)]).toEqual([
+      ['analysis', 'parameters', 'findings'],
+      ['kind', 'title', 'columns', 'rows'],
+      finding.columns.map(() => ['key', 'title', 'unit']),
+      ['nodes', 'edges', 'weight', 'density', 'q1', 'q3', 'w_max', 'isolated'],
+    ])
+    expect([document.parameters.profile, document.parameters.cut]).toEqual(['paper1', 'none'])
+    const [nodes] = finding.rows
+    expect(csv.stdout.split('\r\n').slice(0, 2).join('|')).toBe(`measure,value,unit|nodes,${nodes[1]},ports`)
+    expect(table.stdout).toMatch(/\nnodes +\d/)
+    expect([table.code, csv.code, json.code]).toEqual([0, 0, 0])
+  })
+
+  test('what only this case cannot answer ends with 1, what no case could with 2', async () => {
+    const at = ['--case', path]
+    const cases: [string[], number, string][] = [
+      [['run', 'nonsense', ...at], 2, 'unknown_analysis'],
+      [['run', 'graph', ...at, '--set', 'colour=red'], 2, 'unknown_parameter'],
+      [['run', 'graph', ...at, '--set', 'minimum=many'], 2, 'bad_question'],
+      [['run', 'graph', ...at, '--window', 'banana'], 2, 'bad_window'],
+      [['nearest', '1', ...at, '--set', 'minimum=30'], 1, 'unknown_port'],
+      [['run', 'graph', ...at, '--window', '1999-01-01..1999-02-01'], 1, 'no_probes'],
+      [['run', 'graph', '--case', join(folder, 'nowhere.portolan')], 1, 'case_missing'],
+      [['run', 'graph', '--case', capture], 1, 'case_foreign'],
+      [['import', join(folder, 'nowhere.pcap'), ...at], 1, 'file_missing'],
+    ]
+    const ran = await Promise.all(cases.map(([words]) => portolan(words)))
+    expect(ran.map(({ code, stderr }) => [code, /\[(\w+)\]\n$/.exec(stderr)?.[1] ?? stderr])).toEqual(cases.map(([, code, refusal]) => [code, refusal]))
+  })
+
+  test('the list names the analyses; with a case, its captures', async () => {
+    const [analyses, captures] = await Promise.all([portolan(['list', '--format', 'csv']), portolan(['list', '--case', path, '--json'])])
+    const document = JSON.parse(captures.stdout) as { captures: { name: string; sensor: string }[] }
+    expect([analyses.stdout.split('\r\n')[0], document.captures.map(({ name, sensor }) => [name, sensor])]).toEqual([
+      'analysis,source,answers,parameters',
+      [['darknet.pcap', 'north']],
+    ])
+    for (const id of ['ledger', 'graph', 'edges', 'ports', 'communities']) expect(analyses.stdout).toMatch(new RegExp(`^${id},`, 'm'))
+  })
+
+  test('a report holds HTML, PDF, CSV', async () => {
+    const out = join(folder, 'report')
+    const ran = await portolan(['report', '--case', path, '--out', out, '--json', '--now', '2016-12-01T00:00:00Z'])
+    const { files } = JSON.parse(ran.stdout) as { files: { name: string; kind: string }[] }
+    expect([ran.code, [...new Set(files.map(({ kind }) => kind))].filter((kind) => kind !== 'json').sort(), files.every(({ name }) => existsSync(join(out, name)))]).toEqual([
+      0, ['csv', 'html', 'pdf'], true,
+    ])
+  })
+})
+
+test('a file that is missing leaves no case behind', async () => {
+  const made = join(folder, 'never.portolan')
+  const ran = await portolan(['import', join(folder, 'nowhere.pcap'), '--case', made])
+  expect([ran.code, existsSync(made)]).toEqual([1, false])
+})
+
+test('Ctrl-C during an import ends with 1 and leaves nothing behind', async () => {
+  const large = join(folder, 'large.pcap')
+  const records = readFileSync(capture)
+  writeFileSync(large, records)
+  while (statSync(large).size < 300e6) appendFileSync(large, records.subarray(24))
+  const made = join(folder, 'cancelled.portolan')
+  const before = readdirSync(folder).sort()
+  const ran = await portolan(['import', large, '--case', made, '--json'], {
+    started: (child) =>
+      void (async () => {
+        while (!existsSync(made) && child.exitCode === null) await setTimeout(20)
+        await setTimeout(300)
+        child.kill('SIGINT')
+      })(),
+  })
+  expect([ran.code, /\[(\w+)\]\n$/.exec(ran.stderr)?.[1], readdirSync(folder).sort()]).toEqual([1, 'cancelled', before])
+  rmSync(large)
+}, 60_000)
