@@ -4,8 +4,10 @@
  * The build writes the list of its files (files.json); nothing outside the list is ever read, so an address is looked
  * up and never resolved against a folder.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Refusal } from '../workers/contract.ts'
 
 export interface PageFile {
   type: string
@@ -52,10 +54,12 @@ const types: Record<string, string> = {
 
 /**
  * @param folder the built page, ending in '/'
- * @throws when the page was not built
+ * @throws Refusal `file_missing` when the page was not built
  */
 export function readPageFiles(folder: URL): ReadonlyMap<string, PageFile> {
-  const names = JSON.parse(readFileSync(new URL('files.json', folder), 'utf8')) as string[]
+  const list = new URL('files.json', folder)
+  if (!existsSync(list)) throw new Refusal('file_missing', `The page is not built (there is no ${fileURLToPath(list)}); run npm run build.`)
+  const names = JSON.parse(readFileSync(list, 'utf8')) as string[]
   const files = new Map<string, PageFile>()
   for (const name of names) {
     const type = types[extname(name)]

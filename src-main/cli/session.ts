@@ -40,7 +40,7 @@ export async function inCase<Result>(
   const host = hostFor(input)
   const { shell: line } = host
   const stopShowing = showProgress(line)
-  const stopHearing = onInterrupt(() => void cancelAll(line))
+  const stopHearing = onInterrupt(() => cancelFromNow(line))
   const created = input.create !== undefined && !existsSync(path)
   let keep = !created
   try {
@@ -73,9 +73,15 @@ function answerOf<Answer>(reply: Reply<Answer>): Answer {
   return reply.answer
 }
 
-export async function cancelAll(line: Line): Promise<void> {
-  const running = await line.call('running', {})
-  if (running.ok) for (const { operation } of running.answer) await line.call('cancel', { operation })
+/** Stops what runs, and what was about to run. */
+function cancelFromNow(line: Line): void {
+  const cancel = (operation: number) => void line.call('cancel', { operation })
+  line.listen((told) => {
+    if (told.what === 'progress') cancel(told.running.operation)
+  })
+  void line.call('running', {}).then((running) => {
+    if (running.ok) for (const { operation } of running.answer) cancel(operation)
+  })
 }
 
 /** The first Ctrl-C (or a polite kill) asks; a second one ends the process at once. */

@@ -41,6 +41,15 @@ describe('usage', () => {
   })
 })
 
+test('without Electron the window command says why in one line and serves the page until Ctrl-C', async (context) => {
+  context.skip(process.env.DISPLAY !== undefined || process.platform !== 'linux', 'a window might open here')
+  context.skip(!existsSync(join(import.meta.dirname, '../../out/renderer/files.json')), 'the page is not built: npm run build')
+  const ran = await portolan(['desktop', '--folder', join(folder, 'served')], {
+    started: (child) => child.stdout?.on('data', (part: string) => part.includes('http://127.0.0.1:') && child.kill('SIGINT')),
+  })
+  expect([ran.code, ran.stderr.split('\n').length, /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}$/m.test(ran.stdout)]).toEqual([0, 2, true])
+})
+
 describe('a case', () => {
   test('import makes it and prints one JSON document of the stated shape', async () => {
     const ran = await portolan(['import', capture, '--case', path, '--sensor', 'north', '--json'])
