@@ -1,8 +1,10 @@
 /** The command line: exit codes, one JSON document on stdout, one line for a refusal, a clean Ctrl-C. */
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
 import { portolan } from './portolan.ts'
@@ -47,7 +49,29 @@ test('without Electron the window command says why in one line and serves the pa
   const ran = await portolan(['desktop', '--folder', join(folder, 'served')], {
     started: (child) => child.stdout?.on('data', (part: string) => part.includes('http://127.0.0.1:') && child.kill('SIGINT')),
   })
+  rmSync(join(folder, 'served'), { recursive: true })
   expect([ran.code, ran.stderr.split('\n').length, /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}$/m.test(ran.stdout)]).toEqual([0, 2, true])
+})
+
+test('a served page ends with the process that started it', async (context) => {
+  context.skip(process.platform === 'win32', 'no orphans to tell there')
+  const page = join(folder, 'page')
+  mkdirSync(page)
+  writeFileSync(join(page, 'files.json'), '[]')
+  const main = join(import.meta.dirname, '../../src-main/cli/main.ts')
+  const served = join(folder, 'orphan')
+  const { stdout } = await promisify(execFile)('sh', ['-c', `"$0" "$1" serve --folder "$2" --page "$3" > "$2.out" 2>&1 & echo $!; until grep -q http "$2.out"; do sleep 0.1; done`, process.execPath, main, served, page])
+  const alive = () => {
+    try {
+      return process.kill(Number(stdout), 0)
+    } catch {
+      return false
+    }
+  }
+  expect(readFileSync(`${served}.out`, 'utf8')).toContain('http://127.0.0.1:')
+  for (let tenths = 0; alive() && tenths < 100; tenths++) await setTimeout(100)
+  expect(alive()).toBe(false)
+  for (const left of [page, served, `${served}.out`]) rmSync(left, { recursive: true })
 })
 
 describe('a case', () => {
