@@ -85,7 +85,7 @@ function writeResultTables({ title, findings, scope, parameters }: AnalysisResul
 
 /** Numbers to the right, words to the left, a dash for what does not exist. */
 export function writeTable(columns: readonly Pick<Column, 'title' | 'unit' | 'kind'>[], rows: readonly Cell[][]): void {
-  const heads = columns.map(({ title, unit }) => (unit && unit !== '1' ? `${title} [${unit}]` : title))
+  const heads = columns.map(({ title, unit }) => (unit && unit !== '1' && unit !== title.toLowerCase() ? `${title} [${unit}]` : title))
   const cells = rows.map((row) => row.map((cell, index) => cellText(cell, columns[index].kind)))
   const widths = heads.map((head, index) => cells.reduce((width, row) => Math.max(width, row[index].length), head.length))
   const right = columns.map(({ kind }) => ['port', 'count', 'number', 'share'].includes(kind))
