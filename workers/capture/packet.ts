@@ -1,0 +1,133 @@
+/**
+ * One packet, from its link layer to the decision whether it is a probe.
+ *
+ * The outermost IP header counts. IPv4 (RFC 791) with options and fragments; IPv6 (RFC 8200) with extension headers and
+ * AH (RFC 4302). A TCP probe has SYN set and ACK clear (DEFINITIONS 1); only the first fragment carries ports.
+ * Nothing is allocated per packet: this runs tens of millions of times.
+ */
+import { linkDecoders, NetworkStart } from './link/index.ts'
+import type { ProbeSink } from './sink.ts'
+import { classOf, type Tally } from './tally.ts'
+
+const lastDay = 2_932_896 // 9999-12-31
+const synAndAck = 0x12
+const syn = 0x02
+
+export class PacketDecoder {
+  private readonly start = new NetworkStart()
+  private readonly tally: Tally
+  private readonly sink: ProbeSink
+  private bytes: Uint8Array = new Uint8Array(0)
+  private day = 0
+  private time = 0
+
+  constructor(tally: Tally, sink: ProbeSink) {
+    this.tally = tally
+    this.sink = sink
+  }
+
+  /**
+   * @param bytes[at .. at+captured) the packet
+   * @param original its length on the wire
+   * @param seconds since 1970-01-01 UTC, an integer; NaN where the packet has no usable time
+   * @param offset of the packet's record in the (inflated) file
+   */
+  packet(bytes: Uint8Array, at: number, captured: number, original: number, linkType: number, seconds: number, nanoseconds: number, offset: number): void {
+    const { tally } = this
+    tally.packets++
+    if (captured < original) tally.cutBySnaplen++
+
+    const day = Math.floor(seconds / 86_400)
+    const timed = nanoseconds < 1e9 && day >= 0 && day <= lastDay
+    if (timed) {
+      this.day = day
+      this.time = (seconds - day * 86_400) * 1e9 + nanoseconds
+      tally.time(day, this.time)
+    } else tally.reason('bad time', offset)
+    const decode = linkDecoders[linkType]
+    if (decode === undefined) {
+      tally.reason(`unsupported link type ${linkType}`, offset)
+      tally.end(classOf.unsupportedLinkType, 3)
+      return
+    }
+    const end = at + captured
+    const { start } = this
+    decode(bytes, at, end, start)
+    if (start.outcome !== 0) {
+      tally.end(start.outcome === 1 ? classOf.notIp : classOf.short, 3)
+      return
+    }
+    this.bytes = bytes
+    this.ip(start.at, end, timed)
+  }
+
+  private ip(at: number, end: number, timed: boolean): void {
+    const { bytes } = this
+    if (at >= end) return this.tally.end(classOf.short, 3)
+    const version = bytes[at] >> 4
+    if (version === 4) this.ip4(at, end, timed)
+    else if (version === 6) this.ip6(at, end, timed)
+    else this.tally.end(classOf.badHeader, 3)
+  }
+
+  private ip4(at: number, end: number, timed: boolean): void {
+    const { bytes, tally } = this
+    if (at + 20 > end) return tally.end(classOf.short, 3)
+    const header = (bytes[at] & 15) * 4
+    const total = (bytes[at + 2] << 8) | bytes[at + 3]
+    if (header < 20) return tally.end(classOf.badHeader, 3)
+    const protocol = bytes[at + 9]
+    const carried = protocol === 6 ? 0 : protocol === 17 ? 1 : protocol === 1 ? 2 : 3
+    const later = (((bytes[at + 6] << 8) | bytes[at + 7]) & 0x1fff) !== 0
+    if (later) return tally.end(classOf.fragment, carried)
+    const stop = total >= header && at + total < end ? at + total : end
+    if (protocol !== 6) return tally.end(carried === 1 ? classOf.udp : carried === 2 ? classOf.icmp : classOf.otherIp, carried)
+    const transport = at + header
+    if (transport + 14 > stop) return tally.end(classOf.short, 0)
+    if ((bytes[transport + 13] & synAndAck) !== syn || !timed) return tally.end(classOf.otherTcp, 0)
+    const source = bytes[at + 12] * 0x1000000 + ((bytes[at + 13] << 16) | (bytes[at + 14] << 8) | bytes[at + 15])
+    const low = (bytes[at + 18] << 8) | bytes[at + 19]
+    const destination = bytes[at + 16] * 0x1000000 + ((bytes[at + 17] << 16) | low)
+    const port = (bytes[transport + 2] << 8) | bytes[transport + 3]
+    const sequence = bytes[transport + 4] * 0x1000000 + ((bytes[transport + 5] << 16) | (bytes[transport + 6] << 8) | bytes[transport + 7])
+    const identification = (bytes[at + 4] << 8) | bytes[at + 5]
+    const mark =
+      sequence === destination ? 3 : identification === 54_321 ? 1 : identification === ((low ^ port ^ sequence) & 0xffff) ? 2 : 0
+    const sourcePort = (bytes[transport] << 8) | bytes[transport + 1]
+    this.sink.probe(source, destination, this.day, this.time, sourcePort, port, sequence, mark, tally.packets)
+    tally.end(classOf.probe, 0)
+  }
+
+  private ip6(at: number, end: number, timed: boolean): void {
+    const { bytes, tally } = this
+    if (at + 40 > end) return tally.end(classOf.short, 3)
+    let next = bytes[at + 6]
+    let here = at + 40
+    for (let depth = 0; depth < 64; depth++) {
+      if (next === 6) break
+      if (next === 17) return tally.end(classOf.udp, 1)
+      if (next === 58) return tally.end(classOf.icmp, 2)
+      const walks = next === 0 || next === 43 || next === 44 || next === 51 || next === 60 || next === 135 || next === 139 || next === 140
+      if (!walks) return tally.end(classOf.otherIp, 3)
+      if (here + 8 > end) return tally.end(classOf.short, 3)
+      const following = bytes[here]
+      if (next === 44) {
+        if ((((bytes[here + 2] << 8) | bytes[here + 3]) & 0xfff8) !== 0) {
+          return tally.end(classOf.fragment, following === 6 ? 0 : following === 17 ? 1 : following === 58 ? 2 : 3)
+        }
+        here += 8
+      } else here += next === 51 ? (bytes[here + 1] + 2) * 4 : (bytes[here + 1] + 1) * 8
+      next = following
+    }
+    if (next !== 6) return tally.end(classOf.badHeader, 3)
+    if (here + 14 > end) return tally.end(classOf.short, 0)
+    if ((bytes[here + 13] & synAndAck) !== syn || !timed) return tally.end(classOf.otherTcp, 0)
+    const source = this.sink.address6(bytes, at + 8)
+    const destination = this.sink.address6(bytes, at + 24)
+    const sourcePort = (bytes[here] << 8) | bytes[here + 1]
+    const port = (bytes[here + 2] << 8) | bytes[here + 3]
+    const sequence = bytes[here + 4] * 0x1000000 + ((bytes[here + 5] << 16) | (bytes[here + 6] << 8) | bytes[here + 7])
+    this.sink.probe(source, destination, this.day, this.time, sourcePort, port, sequence, 0, tally.packets)
+    tally.end(classOf.probe, 0)
+  }
+}

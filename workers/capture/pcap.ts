@@ -1,0 +1,69 @@
+/**
+ * Classic pcap: a 24-byte header, then records of 16 bytes and their packet. Both byte orders, micro- and nanosecond
+ * (0xa1b23c4d), and the modified format of Kuznetzov (0xa1b2cd34, 24-byte record headers).
+ */
+import type { PacketDecoder } from './packet.ts'
+import { Broken, type Container } from './container.ts'
+
+const longestPacket = 262_144
+
+export interface PcapHeader {
+  bigEndian: boolean
+  nanoseconds: boolean
+  modified: boolean
+}
+export function pcapMagic(bytes: Uint8Array): PcapHeader | null {
+  const magic = ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0
+  if (magic === 0xa1b2c3d4) return { bigEndian: true, nanoseconds: false, modified: false }
+  if (magic === 0xd4c3b2a1) return { bigEndian: false, nanoseconds: false, modified: false }
+  if (magic === 0xa1b23c4d) return { bigEndian: true, nanoseconds: true, modified: false }
+  if (magic === 0x4d3cb2a1) return { bigEndian: false, nanoseconds: true, modified: false }
+  if (magic === 0xa1b2cd34) return { bigEndian: true, nanoseconds: false, modified: true }
+  if (magic === 0x34cdb2a1) return { bigEndian: false, nanoseconds: false, modified: true }
+  return null
+}
+
+export function createPcap(header: PcapHeader, decoder: PacketDecoder): Container {
+  const { bigEndian, nanoseconds, modified } = header
+  const littleEndian = !bigEndian
+  const recordHeader = modified ? 24 : 16
+  let headerRead = false
+  let linkType = 0
+  const container: Container = {
+    format: modified ? 'pcap modified' : nanoseconds ? 'pcap nanosecond' : 'pcap',
+    byteOrder: bigEndian ? 'big' : 'little',
+    linkTypes: [],
+    snaplen: 0,
+    consume(bytes, view, from, to, base) {
+      let at = from
+      if (!headerRead) {
+        if (to - at < 24) return at
+        const major = view.getUint16(at + 4, littleEndian)
+        if (major !== 2) throw new Broken('bad version', base + at + 4, `pcap version ${major} is not 2`)
+        container.snaplen = view.getUint32(at + 16, littleEndian)
+        linkType = view.getUint32(at + 20, littleEndian) & 0xffff
+        container.linkTypes.push(linkType)
+        headerRead = true
+        at += 24
+      }
+      while (at + recordHeader <= to) {
+        const captured = view.getUint32(at + 8, littleEndian)
+        if (captured > longestPacket) throw new Broken('record too long', base + at, `a record claims ${captured} captured bytes`)
+        const next = at + recordHeader + captured
+        if (next > to) return at
+        const fraction = view.getUint32(at + 4, littleEndian)
+        decoder.packet(
+          bytes, at + recordHeader, captured, view.getUint32(at + 12, littleEndian), linkType,
+          view.getUint32(at, littleEndian), nanoseconds ? fraction : fraction * 1000, base + at,
+        )
+        at = next
+      }
+      return at
+    },
+    end(left, base) {
+      if (!headerRead) throw new Broken('cut in the file header', base, 'the file ends inside its header')
+      if (left > 0) throw new Broken('cut in a record', base, `the file ends inside a record, ${left} bytes after its start`)
+    },
+  }
+  return container
+}

@@ -1,0 +1,34 @@
+/**
+ * Facts of the edge weights, and the cost that turns heavy edges into short ones.
+ *
+ * w' = (w_max - w) / (Q3 - Q1): the shift by lambda and by Q1 in the paper's two formulas cancels. Quantiles by linear
+ * interpolation (type 7 of Hyndman and Fan 1996). Q3 = Q1: divided by 1. [Evrard et al. 2019, III-E; DEFINITIONS 8]
+ */
+import type { WeightFacts } from '../contract.ts'
+import type { PortScanGraph } from './graph.ts'
+
+/** Type-7 quantile of ascending values. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  if (sorted.length === 0) return 0
+  const position = (sorted.length - 1) * share
+  const below = Math.floor(position)
+  const above = Math.min(below + 1, sorted.length - 1)
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below])
+}
+
+export function weightFacts(graph: PortScanGraph): WeightFacts {
+  const { ports, outStart, outTarget, weight } = graph
+  const sorted = weight.slice().sort()
+  const q1 = quantile(sorted, 0.25)
+  const q3 = quantile(sorted, 0.75)
+  const maximum = sorted.length === 0 ? 0 : sorted[sorted.length - 1]
+  let heaviest: WeightFacts['heaviest'] = null
+  for (let vertex = 0; vertex < ports.length && heaviest === null; vertex++) {
+    for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) {
+      if (weight[edge] !== maximum) continue
+      heaviest = { from: ports[vertex], to: ports[outTarget[edge]], weight: maximum }
+      break
+    }
+  }
+  return { q1, q3, maximum, heaviest, divisor: q3 > q1 ? q3 - q1 : 1 }
+}

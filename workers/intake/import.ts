@@ -1,0 +1,103 @@
+/**
+ * The import: captures (or folders of them) into the case, one after the other.
+ *
+ * A file that is refused does not stop the queue; a cancelled or failed one leaves nothing; what was finished stays.
+ */
+import { readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { readCapture } from '../capture/read.ts'
+import type { Instant, ReadOutcome } from '../capture/sink.ts'
+import { Refusal, type CaptureRecord, type Hooks, type ImportedCapture } from '../contract.ts'
+import type { CaseStore } from '../store/open.ts'
+
+export async function importCaptures(input: {
+  store: CaseStore
+  paths: readonly string[]
+  sensor: string
+  at: string
+  hooks: Hooks
+  changed(): void
+}): Promise<ImportedCapture[]> {
+  const { store, sensor, at, hooks, changed } = input
+  const paths = input.paths.flatMap(filesOf)
+  const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const imported: ImportedCapture[] = []
+  let before = 0
+  for (const [index, path] of paths.entries()) {
+    if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled before ${path}; the files before it are in the case.`)
+    const fileHooks: Hooks = {
+      cancelled: hooks.cancelled,
+      progress: (progress) => hooks.progress({ ...progress, subject: basename(path), done: before + progress.done, total }),
+    }
+    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks }))
+    before += sizes[index]
+    if (imported[index].result !== 'refused') changed()
+  }
+  return imported
+}
+
+/** The regular files of a folder by name (not below it); anything else is itself. */
+function filesOf(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
+  return readdirSync(path)
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .map((name) => join(path, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
+}
+
+async function importOne(input: { store: CaseStore; path: string; sensor: string; at: string; hooks: Hooks }): Promise<ImportedCapture> {
+  const { store, path, sensor, at, hooks } = input
+  const running = store.beginImport(sensor)
+  try {
+    const outcome = await readCapture({ path, sink: running.sink, hooks })
+    hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
+    const counts = running.count()
+    const modified = statSync(path).mtime.toISOString()
+    const capture = captureOf({ path, sensor, at, outcome, counts, modified })
+    running.finish({ capture, outcome, at })
+    return importedOf(path, capture)
+  } catch (error) {
+    running.abandon()
+    if (!(error instanceof Refusal) || error.code === 'cancelled') throw error
+    return refusedOf(path, error)
+  }
+}
+
+function captureOf(input: {
+  path: string
+  sensor: string
+  at: string
+  outcome: ReadOutcome
+  counts: { sources: number; pairs: number; ports: number }
+  modified: string
+}): Omit<CaptureRecord, 'id'> {
+  const { path, sensor, at, outcome, counts, modified } = input
+  const { format, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
+  return {
+    name: basename(path), path, sensor, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, compression,
+    linkTypes, snaplen, result, broke, first: isoOf(outcome.first), last: isoOf(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
+  }
+}
+
+function isoOf(moment: Instant | null): string | null {
+  if (moment === null) return null
+  const seconds = moment.day * 86_400 + Math.floor(moment.time / 1e9)
+  return `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${String(moment.time % 1e9).padStart(9, '0')}Z`
+}
+
+function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>): ImportedCapture {
+  const { sha256, bytes, format, sources, pairs, ports, first, last, result, broke, ledger } = capture
+  const { packets, tcp, udp, icmp, probes, reasons } = ledger
+  return {
+    path, sha256, bytes, format, packets, tcp, udp, icmp, probes, sources, pairs, ports, first, last, result, reasons,
+    refusal: broke && { code: broke.reason, message: broke.message },
+  }
+}
+function refusedOf(path: string, { code, message }: Refusal): ImportedCapture {
+  return {
+    path, sha256: null, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
+    sources: 0, pairs: 0, ports: 0, first: null, last: null, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message },
+  }
+}

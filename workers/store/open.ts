@@ -1,0 +1,280 @@
+/**
+ * Opens, creates and closes a case file: one SQLite database, one file at rest, one process that writes.
+ *
+ * A foreign file is looked at before anything of it can run: its header, its version, then its whole schema against
+ * ours. WAL while it is open; at the last close everything is in the one file again, readable on any medium.
+ */
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { createHash } from 'node:crypto'
+import DatabaseFile, { type Database } from 'better-sqlite3'
+import { Refusal } from '../contract.ts'
+import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Note, NoteSubject } from '../contract.ts'
+import { listActivity, record } from './activity.ts'
+import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
+import { beginImport, dropUnfinished, listCaptures, type CaptureImport } from './evidence.ts'
+import { takeLock, type Lock } from './lock.ts'
+import type { ProbeReader } from './pairs.ts'
+import { createProbeReader } from './probes.ts'
+import { upgrades } from './upgrades/index.ts'
+
+const applicationId = 0x506f7274 // 'Port'
+export const schemaVersion = upgrades.length
+const settingKeys = ['title', 'number', 'examiner', 'organisation'] as const
+
+export interface VolumeRow {
+  hour: number
+  packets: number
+  tcp: number
+  udp: number
+  icmp: number
+  other: number
+  probes: number
+}
+export interface CaseStore {
+  path: string
+  readOnly: boolean
+  readOnlyReason: string | null
+  summary(): CaseSummary
+  changeSettings(settings: Partial<CaseSettings>, at: string): void
+  captures(): CaptureRecord[]
+  /** Packets per hour since 1970-01-01 UTC over the sensor's captures (null: all), ascending. */
+  volume(sensor: string | null): VolumeRow[]
+  activity(last?: number): ActivityEntry[]
+  record(what: string, detail: string, at: string): void
+  notes(): Note[]
+  addNote(subject: NoteSubject, text: string, at: string): Note
+  changeNote(id: number, text: string, at: string): Note
+  removeNote(id: number, at: string): number
+  /** Results kept under a key that names evidence, analysis, parameters and version. */
+  findings: { get(key: string): string | null; put(key: string, json: string): void }
+  probes: ProbeReader
+  beginImport(sensor: string): CaptureImport
+  close(): void
+}
+
+export function sqliteVersion(): string {
+  const database = new DatabaseFile(':memory:')
+  const version = database.prepare('select sqlite_version()').pluck().get() as string
+  database.close()
+  return version
+}
+
+/** @param input.lock false on a lane whose process holds the case already */
+export function openCase(input: {
+  path: string
+  mode: 'create' | 'edit' | 'read'
+  at: string
+  settings?: Partial<CaseSettings>
+  lock?: boolean
+}): CaseStore {
+  const { path, mode, at, settings = {}, lock: wantsLock = true } = input
+  if (mode === 'create') create(path, at, settings)
+  else inspect(path)
+  let readOnlyReason = mode === 'read' ? 'it was opened to read only' : whyNotWritable(path)
+  let lock: Lock | null = null
+  if (readOnlyReason === null && wantsLock) {
+    lock = takeLock(path, at)
+    if (!lock.held) {
+      const { holder } = lock
+      lock = null
+      readOnlyReason = `${holder} has it open for writing`
+    }
+  }
+  const readOnly = readOnlyReason !== null
+  const database = new DatabaseFile(path, { readonly: readOnly, fileMustExist: true, timeout: 10_000 })
+  try {
+    harden(database)
+    if (!readOnly) {
+      if (wantsLock) upgrade(database)
+      database.pragma('journal_mode = wal')
+      database.pragma('synchronous = full')
+      database.pragma('foreign_keys = on')
+      if (wantsLock) dropUnfinished(database)
+    }
+  } catch (error) {
+    database.close()
+    if (lock?.held) lock.release()
+    throw error
+  }
+  return storeOn({ database, path, readOnlyReason, lock, lastOut: wantsLock })
+}
+
+function create(path: string, at: string, settings: Partial<CaseSettings>): void {
+  if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
+  if (!existsSync(dirname(path))) throw new Refusal('file_missing', `The folder ${dirname(path)} does not exist; make it first.`)
+  const database = new DatabaseFile(path)
+  try {
+    database.pragma('page_size = 16384')
+    database.pragma(`application_id = ${applicationId}`)
+    upgrade(database)
+    const put = database.prepare('insert into setting values (?, ?)')
+    put.run('created', at)
+    for (const key of settingKeys) put.run(key, settings[key] ?? '')
+    record(database, 'case created', '', at)
+  } catch (error) {
+    database.close()
+    rmSync(path, { force: true })
+    throw error
+  }
+  database.close()
+}
+
+/** Refuses what is not an unaltered case of a version we know, without running anything in it. */
+function inspect(path: string): void {
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (!facts) throw new Refusal('case_missing', `${path} does not exist; check the name, or create the case.`)
+  if (!facts.isFile()) throw new Refusal('not_a_regular_file', `${path} is not a regular file.`)
+  const head = Buffer.alloc(100)
+  const file = openSync(path, constants.O_RDONLY)
+  const got = readSync(file, head, 0, 100, 0)
+  closeSync(file)
+  const foreign = (why: string) => new Refusal('case_foreign', `${path} is not a Portolan case (${why}); it was not changed.`)
+  if (got < 100 || head.toString('latin1', 0, 16) !== 'SQLite format 3\0') throw foreign('not an SQLite database')
+  if (head.readUInt32BE(68) !== applicationId) throw foreign('another application made it')
+  const version = head.readUInt32BE(60)
+  if (version > schemaVersion) {
+    throw new Refusal('case_newer', `${path} has schema ${version}, this Portolan knows ${schemaVersion}; open it with a newer one. It was not changed.`)
+  }
+  const database = new DatabaseFile(path, { readonly: true, timeout: 2000 })
+  try {
+    harden(database)
+    if (schemaOf(database) !== expectedSchema(version)) throw foreign('its schema was altered')
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal('case_damaged', `${path} cannot be read (${(error as Error).message}); work on a copy. It was not changed.`)
+  } finally {
+    database.close()
+  }
+}
+
+function harden(database: Database): void {
+  database.pragma('trusted_schema = off')
+  database.pragma('cell_size_check = on')
+  database.pragma('mmap_size = 0')
+}
+function schemaOf(database: Database): string {
+  return JSON.stringify(database.prepare('select type, name, tbl_name, sql from sqlite_schema order by type, name').raw().all())
+}
+function expectedSchema(version: number): string {
+  const database = new DatabaseFile(':memory:')
+  for (const statements of upgrades.slice(0, version)) database.exec(statements)
+  const schema = schemaOf(database)
+  database.close()
+  return schema
+}
+function upgrade(database: Database): void {
+  const from = database.pragma('user_version', { simple: true }) as number
+  for (let version = from; version < schemaVersion; version++) {
+    database.transaction(() => {
+      database.exec(upgrades[version])
+      database.pragma(`user_version = ${version + 1}`)
+    })()
+  }
+}
+
+function whyNotWritable(path: string): string | null {
+  try {
+    accessSync(path, constants.W_OK)
+    accessSync(dirname(path), constants.W_OK)
+    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS' ? 'its medium is read-only' : 'its file or folder may not be written'
+  }
+}
+
+function storeOn(input: { database: Database; path: string; readOnlyReason: string | null; lock: Lock | null; lastOut: boolean }): CaseStore {
+  const { database, path, readOnlyReason, lock, lastOut } = input
+  const readOnly = readOnlyReason !== null
+  const write = <Answer>(act: () => Answer): Answer => {
+    if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
+    return database.transaction(act).immediate()
+  }
+  const setting = (key: string) => (database.prepare('select value from setting where key = ?').pluck().get(key) as string | undefined) ?? ''
+  const getFinding = database.prepare('select json from finding where key = ?').pluck()
+
+  return {
+    path,
+    readOnly,
+    readOnlyReason,
+    summary() {
+      const captures = listCaptures(database)
+      const evidence = captures.map(({ sha256, sensor }) => `${sha256} ${sensor}`).sort()
+      const times = (values: (string | null)[]) => values.filter((value) => value !== null).sort()
+      return {
+        name: path.split(/[\\/]/).at(-1) ?? path,
+        path,
+        readOnly,
+        readOnlyReason,
+        created: setting('created'),
+        settings: Object.fromEntries(settingKeys.map((key) => [key, setting(key)])) as unknown as CaseSettings,
+        captures: captures.length,
+        packets: captures.reduce((sum, { ledger }) => sum + ledger.packets, 0),
+        probes: captures.reduce((sum, { ledger }) => sum + ledger.probes, 0),
+        first: times(captures.map(({ first }) => first)).at(0) ?? null,
+        last: times(captures.map(({ last }) => last)).at(-1) ?? null,
+        sensors: [...new Set(captures.map(({ sensor }) => sensor))].sort(),
+        content: createHash('sha256').update(evidence.join('\n')).digest('hex'),
+      }
+    },
+    changeSettings: (settings, at) =>
+      write(() => {
+        const put = database.prepare('insert or replace into setting values (?, ?)')
+        for (const key of settingKeys) {
+          const value = settings[key]
+          if (value !== undefined) put.run(key, value)
+        }
+        record(database, 'settings changed', JSON.stringify(settings), at)
+      }),
+    captures: () => listCaptures(database),
+    volume: (sensor) =>
+      database
+        .prepare(
+          `select hour, sum(packets) as packets, sum(tcp) as tcp, sum(udp) as udp, sum(icmp) as icmp, sum(other) as other,
+             sum(volume.probes) as probes
+           from volume join capture on capture.id = volume.capture
+           where capture.state = 'done' and (@sensor is null or capture.sensor = @sensor) group by hour order by hour`,
+        )
+        .all({ sensor }) as VolumeRow[],
+    activity: (last) => listActivity(database, last),
+    record: (what, detail, at) => write(() => record(database, what, detail, at)),
+    notes: () => listNotes(database),
+    addNote: (subject, text, at) =>
+      write(() => {
+        const note = addNote(database, subject, text, at)
+        record(database, 'note added', `note ${note.id}`, at)
+        return note
+      }),
+    changeNote: (id, text, at) =>
+      write(() => {
+        const note = changeNote(database, id, text, at)
+        record(database, 'note changed', `note ${id}`, at)
+        return note
+      }),
+    removeNote: (id, at) =>
+      write(() => {
+        const removed = removeNote(database, id)
+        record(database, 'note removed', `note ${id}`, at)
+        return removed
+      }),
+    findings: {
+      get: (key) => (getFinding.get(key) as string | undefined) ?? null,
+      put(key, json) {
+        if (!readOnly) write(() => database.prepare('insert or replace into finding values (?, ?)').run(key, json))
+      },
+    },
+    probes: createProbeReader(database),
+    beginImport: (sensor) => {
+      if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
+      return beginImport(database, sensor)
+    },
+    close() {
+      if (!readOnly && lastOut) {
+        database.pragma('wal_checkpoint(truncate)')
+        database.pragma('journal_mode = delete')
+      }
+      database.close()
+      if (lock?.held) lock.release()
+    },
+  }
+}

@@ -1,0 +1,4 @@
+/** Changes of the schema in order; a case file's user_version says how many it has seen. */
+import { first } from './0001-first.ts'
+
+export const upgrades: readonly string[] = [first]
