@@ -1,0 +1,26 @@
+/**
+ * Port numbers and their registered names: IANA's registry, bundled, with its source, version and date.
+ *
+ * A port is `assigned` when the registry has an entry with a service name for the protocol, `reserved` when it has one
+ * without a name, else `unassigned`. Ranges as RFC 6335, section 6. [DEFINITIONS 7]
+ */
+import type { PortName, RegistryInfo } from '../contract.ts'
+import registry from '../../resources/ports/registry.json' with { type: 'json' }
+
+type Entries = { [port: string]: [names: string[], description: string] | undefined }
+const entries = { tcp: registry.tcp as unknown as Entries, udp: registry.udp as unknown as Entries }
+
+export function rangeOf(port: number): PortName['range'] {
+  return port < 1024 ? 'system' : port < 49_152 ? 'user' : 'dynamic'
+}
+
+export function portName(port: number, protocol: 'tcp' | 'udp' = 'tcp'): PortName {
+  const [names, description] = entries[protocol][port] ?? [[], '']
+  const status = names.length > 0 ? 'assigned' : description === 'Reserved' ? 'reserved' : 'unassigned'
+  return { port, name: names[0] ?? null, names: [...names], description, range: rangeOf(port), status }
+}
+
+export function registryInfo(): RegistryInfo {
+  const { source, version, date, sha256 } = registry
+  return { source, version, date, sha256, entries: Object.keys(entries.tcp).length + Object.keys(entries.udp).length }
+}
