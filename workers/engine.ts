@@ -65,7 +65,7 @@ export function createEngine(): Engine {
     const { content } = store().summary()
     if (material?.content !== content) {
       const { probes, captures, volume } = store()
-      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName, content }) }
+      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: (port) => portName(port) }) }
     }
     return material.material
   }

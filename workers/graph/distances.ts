@@ -16,12 +16,17 @@ export interface Distances {
   /** Edge that leads to the vertex, -1 for the source and unreachable ones. */
   edge: Int32Array
   before: Int32Array
-  /** Reached vertices in the order (cost, hops, ...) they were settled; the source first. */
+  /** Reached vertices in the order (cost, hops) they were settled; the source first. */
   settled: number[]
 }
 
-/** Keeps its arrays between calls: one finder a graph. */
-export function createDistanceFinder(graph: PortScanGraph): (source: number, most?: number) => Distances {
+/**
+ * Keeps its arrays between calls: one finder a graph. `most` stops early: that many vertices beside the source are
+ * settled, and all that are as near (cost and hops) as the last of them.
+ */
+export type DistanceFinder = (source: number, most?: number) => Distances
+
+export function createDistanceFinder(graph: PortScanGraph): DistanceFinder {
   const { ports, outStart, outTarget, weight } = graph
   const count = ports.length
   const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
@@ -45,8 +50,11 @@ export function createDistanceFinder(graph: PortScanGraph): (source: number, mos
     cost[source] = 0
     hops[source] = 0
     heap.put(source, 0)
-    while (heap.size > 0 && settled.length < most) {
+    let furthest = Infinity
+    while (heap.size > 0) {
       const vertex = heap.take()
+      if (heap.key[vertex] > furthest) break
+      if (settled.length === most) furthest = heap.key[vertex]
       settled.push(vertex)
       for (let at = outStart[vertex]; at < outStart[vertex + 1]; at++) {
         const target = outTarget[at]

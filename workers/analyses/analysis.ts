@@ -1,0 +1,45 @@
+/** What an analysis is: an id, the question it answers, and findings computed from one window's material. */
+import type { AnalysisDescription, Cell, Column, Finding, Hooks, Parameters, Table } from '../contract.ts'
+import type { Material, WindowMaterial } from '../material.ts'
+import type { TimeWindow } from '../sequences/windows.ts'
+
+export interface AnalysisInput {
+  material: Material
+  within: WindowMaterial
+  window: TimeWindow
+  parameters: Parameters
+  hooks: Hooks
+  /** A plain sentence for the reader: degenerate weights, an empty scope, a tolerance. */
+  warn(sentence: string): void
+}
+export interface Analysis extends AnalysisDescription {
+  compute(input: AnalysisInput): Finding[]
+}
+
+/** Every analysis depends on what is in scope and how sequences are made. */
+export const sequenceParameters = [
+  'profile', 'window', 'sensor', 'targets', 'retransmissions', 'cut', 'gap', 'filter', 'minimum', 'maximum',
+]
+export const scopeParameters = ['profile', 'window', 'sensor', 'targets']
+
+export function column(key: string, title: string, kind: Column['kind'], unit: string, definition: string): Column {
+  return { key, title, unit, kind, definition }
+}
+export const portColumn = column('port', 'Port', 'port', '', 'Destination port number.')
+export const serviceColumn = column('service', 'Service', 'service', '', "First name in IANA's registry for TCP; empty when unassigned.")
+
+/** A table cut to its first `top` rows (0: all); `total` still says how many there are. */
+export function tableOf(input: { title: string; order: string; columns: Column[]; rows: Cell[][]; top: number }): Table {
+  const { title, order, columns, rows, top } = input
+  return { kind: 'table', title, order, columns, rows: top > 0 ? rows.slice(0, top) : rows, total: rows.length }
+}
+
+/** Vertices by value descending, then the lower port. [DEFINITIONS 5] */
+export function ranking(values: ArrayLike<number>): number[] {
+  return Array.from({ length: values.length }, (_, vertex) => vertex).sort((one, other) => values[other] - values[one] || one - other)
+}
+
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole
+}
+export const clusterLabel = (member: number): string | null => (member < 0 ? null : `C${member + 1}`)

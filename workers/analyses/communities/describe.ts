@@ -1,0 +1,85 @@
+/** What a cluster is described by. [Lagraa & Francois 2017, V-B.2; DEFINITIONS 7] */
+import type { PortScanGraph } from '../../graph/graph.ts'
+import type { PortName } from '../../contract.ts'
+
+export const thresholds = { incremental: 0.5, random: 0.05 } as const
+
+export interface Description {
+  system: number
+  user: number
+  dynamic: number
+  assigned: number
+  unassigned: number
+  reserved: number
+  /** Share of the largest class, for ranges and for assigned or not (reserved counts as unassigned). */
+  homogeneityRange: number
+  homogeneityAssigned: number
+  /** Directed: arcs / n(n-1). */
+  density: number
+  /** Every two of its ports are linked. */
+  complete: boolean
+  /** Weighted share of internal arcs with |q - p| = 1. */
+  incremental: number
+  style: 'incremental' | 'random' | 'service'
+  strength: number
+  suggested: string
+}
+
+/** @param input.group vertices, strongest first */
+export function describe(input: { graph: PortScanGraph; group: readonly number[]; strength: ArrayLike<number>; names(port: number): PortName }): Description {
+  const { graph, group, strength, names } = input
+  const facts = group.map((vertex) => names(graph.ports[vertex]))
+  const count = (test: (one: PortName) => boolean) => facts.filter(test).length
+  const [system, user, dynamic] = (['system', 'user', 'dynamic'] as const).map((range) => count((one) => one.range === range))
+  const [assigned, unassigned, reserved] = (['assigned', 'unassigned', 'reserved'] as const).map((status) => count((one) => one.status === status))
+  const inside = new Set(group)
+  let arcs = 0
+  let weight = 0
+  let steps = 0
+  const linked = new Set<number>()
+  for (const vertex of group) {
+    for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) {
+      const target = graph.outTarget[edge]
+      if (!inside.has(target)) continue
+      arcs++
+      weight += graph.weight[edge]
+      if (Math.abs(graph.ports[target] - graph.ports[vertex]) === 1) steps += graph.weight[edge]
+      linked.add(Math.min(vertex, target) * 65_536 + Math.max(vertex, target))
+    }
+  }
+  const size = group.length
+  const incremental = weight === 0 ? 0 : steps / weight
+  const mostlyUnassigned = (unassigned + reserved) * 2 > size
+  return {
+    system, user, dynamic, assigned, unassigned, reserved,
+    homogeneityRange: Math.max(system, user, dynamic) / size,
+    homogeneityAssigned: Math.max(assigned, unassigned + reserved) / size,
+    density: size < 2 ? 0 : arcs / (size * (size - 1)),
+    complete: size > 1 && linked.size === (size * (size - 1)) / 2,
+    incremental,
+    style: incremental >= thresholds.incremental ? 'incremental' : incremental <= thresholds.random && mostlyUnassigned ? 'random' : 'service',
+    strength: group.reduce((sum, vertex) => sum + strength[vertex], 0),
+    suggested: suggestion(facts, group.map((vertex) => strength[vertex])),
+  }
+}
+
+/** Words that say nothing about a service. */
+const empty = new Set(
+  'the and for port ports protocol service services server servers over via see also with alternate alternative tcp udp registered trademark inc corp system network default secure tls ssl use used from using unassigned reserved'.split(' '),
+)
+
+/** The registry's word that most of the cluster's strength shares, when at least two ports do; a hint, not a name. */
+function suggestion(facts: readonly PortName[], strengths: readonly number[]): string {
+  const words = new Map<string, { ports: number; strength: number }>()
+  facts.forEach(({ names, description }, index) => {
+    const found = `${names.join(' ')} ${description}`.toLowerCase().match(/[a-z][a-z0-9]{2,}/g) ?? []
+    for (const word of new Set(found)) {
+      if (empty.has(word)) continue
+      const before = words.get(word) ?? { ports: 0, strength: 0 }
+      words.set(word, { ports: before.ports + 1, strength: before.strength + strengths[index] })
+    }
+  })
+  const shared = [...words].filter(([, { ports }]) => ports > 1)
+  shared.sort(([one, a], [other, b]) => b.ports - a.ports || b.strength - a.strength || (one < other ? -1 : 1))
+  return shared.slice(0, 2).map(([word]) => word).join(', ')
+}

@@ -1,0 +1,126 @@
+/** Communities of ports, described, with the graph of communities. [Lagraa & Francois 2017, V-B, Fig. 4 and 5] */
+import type { Network } from '../../contract.ts'
+import { isoOf } from '../../sequences/windows.ts'
+import { clusterLabel, column, sequenceParameters, share, tableOf, type Analysis, type AnalysisInput } from '../analysis.ts'
+import { clusterActivity } from './activity.ts'
+import { describe, thresholds } from './describe.ts'
+
+export const communityParameters = ['weighted', 'resolution', 'seed', 'runs']
+const membersListed = 12
+const communitiesDrawn = 60
+
+export const communities: Analysis = {
+  id: 'communities',
+  title: 'Communities of ports',
+  answers: 'Which ports are probed together, and what kind of group is it?',
+  source: 'P1 V-B, F.4, F.5',
+  parameters: [...sequenceParameters, ...communityParameters, 'top'],
+  compute(input) {
+    const { material, within, parameters, warn } = input
+    const graph = within.graph()
+    const found = within.communities()
+    const { strengthIn, strengthOut } = within.degrees()
+    const strength = strengthIn.map((value, vertex) => value + strengthOut[vertex])
+    const activity = clusterActivity(within)
+    const kept = within.counts().kept
+    const isolated = found.member.reduce((count, member) => count + (member < 0 ? 1 : 0), 0)
+    if (isolated > 0) warn(`${isolated} ports are in no transition: each is a community of its own and is not listed.`)
+    if (found.groups.length > 1 && found.agreement < 0.75) {
+      warn(`The ${found.runs} seeded runs agree only to ${found.agreement.toFixed(2)} (adjusted Rand index): borders between clusters are soft here.`)
+    }
+    const rows = found.groups.map((group, cluster) => {
+      const one = describe({ graph, group, strength, names: material.names })
+      const { probes, sources, destinations, first, last } = activity[cluster]
+      const members = group.slice(0, membersListed).map((vertex) => graph.ports[vertex]).join(' ')
+      const stability = group.reduce((sum, vertex) => sum + found.stability[vertex], 0) / group.length
+      return [
+        clusterLabel(cluster), group.length, group.length > membersListed ? `${members} …` : members, one.suggested,
+        one.system, one.user, one.dynamic, one.assigned, one.unassigned, one.reserved, one.homogeneityRange, one.homogeneityAssigned,
+        one.density, one.complete, one.incremental, one.style, one.strength, probes, share(probes, kept), sources, destinations,
+        first && isoOf(first), last && isoOf(last), stability,
+      ]
+    })
+    return [
+      tableOf({
+        title: 'Clusters',
+        order: 'ports descending, then strength, then the lowest port',
+        top: parameters.top,
+        rows,
+        columns: [
+          column('cluster', 'Cluster', 'cluster', '', 'C1 is the largest.'),
+          column('ports', 'Ports', 'count', 'ports', 'How many ports it has.'),
+          column('members', 'Members', 'text', '', `Its ports, strongest first, at most ${membersListed}.`),
+          column('suggested', 'Words (a suggestion)', 'text', '', "Words that at least two of its ports share in IANA's registry; a hint for a name, not one."),
+          column('system', 'System', 'count', 'ports', 'Ports 0 to 1023.'),
+          column('user', 'User', 'count', 'ports', 'Ports 1024 to 49151.'),
+          column('dynamic', 'Dynamic', 'count', 'ports', 'Ports 49152 to 65535.'),
+          column('assigned', 'Assigned', 'count', 'ports', 'An IANA TCP entry with a service name exists.'),
+          column('unassigned', 'Unassigned', 'count', 'ports', 'No IANA TCP entry exists.'),
+          column('reserved', 'Reserved', 'count', 'ports', 'An entry without a service name; counted as unassigned in homogeneity.'),
+          column('homogeneityRange', 'Homogeneity (range)', 'share', '1', 'Share of its largest IANA range.'),
+          column('homogeneityAssigned', 'Homogeneity (assigned)', 'share', '1', 'Share of the larger of assigned and not assigned.'),
+          column('density', 'Density', 'number', '1', 'Internal arcs / n(n - 1).'),
+          column('complete', 'Complete', 'flag', '', 'Every two of its ports are linked.'),
+          column('incremental', 'Steps of one', 'share', '1', 'Weighted share of internal arcs between neighbouring port numbers.'),
+          column('style', 'Style', 'text', '', `incremental: steps of one ${thresholds.incremental} or more; random: ${thresholds.random} or less and more than half of its ports unassigned; else service.`),
+          column('strength', 'Strength', 'count', 'transitions', 'Sum of its ports’ strengths.'),
+          column('probes', 'Probes', 'count', 'probes', 'Kept probes to its ports.'),
+          column('share', 'Share', 'share', '1', 'Of all kept probes.'),
+          column('sources', 'Sources', 'count', 'sources', 'Distinct sources of those probes.'),
+          column('destinations', 'Destinations', 'count', 'destinations', 'Distinct destinations of those probes.'),
+          column('first', 'First', 'time', 'UTC', 'First kept probe to one of its ports.'),
+          column('last', 'Last', 'time', 'UTC', 'Last kept probe to one of its ports.'),
+          column('stability', 'Stability', 'share', '1', 'Mean over its ports of the share of runs in which they stay with its core.'),
+        ],
+      }),
+      overview(input, strength),
+      tableOf({
+        title: 'Quality',
+        order: 'one row',
+        top: 0,
+        rows: [[found.q, found.qLinks, found.runs, found.agreement, parameters.seed]],
+        columns: [
+          column('q', 'Modularity', 'number', '1', 'Q of the kept partition with weights (P1 equation 2 on weights).'),
+          column('qLinks', 'Modularity (links)', 'number', '1', 'The same on link counts, the literal equation 2.'),
+          column('runs', 'Runs', 'count', 'runs', 'Seeded runs, of which the one with the best Q is kept.'),
+          column('agreement', 'Agreement', 'number', '1', 'Mean adjusted Rand index of the other runs with the kept one.'),
+          column('seed', 'Seed', 'count', '', 'The same seed gives the same clusters.'),
+        ],
+      }),
+    ]
+  },
+}
+
+/** One node a community; a link's weight is all transitions between the two, either way. */
+function overview({ within }: AnalysisInput, strength: ArrayLike<number>): Network {
+  const graph = within.graph()
+  const { member, groups } = within.communities()
+  const drawn = Math.min(groups.length, communitiesDrawn)
+  const between = new Map<number, number>()
+  for (let vertex = 0; vertex < graph.ports.length; vertex++) {
+    for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) {
+      const one = Math.min(member[vertex], member[graph.outTarget[edge]])
+      const other = Math.max(member[vertex], member[graph.outTarget[edge]])
+      if (one === other || one < 0) continue
+      between.set(one * 65_536 + other, (between.get(one * 65_536 + other) ?? 0) + graph.weight[edge])
+    }
+  }
+  const links = [...between].map(([key, weight]) => ({ one: key >>> 16, other: key & 0xffff, weight }))
+  const kept = links.filter(({ other }) => other < drawn).sort((a, b) => b.weight - a.weight || a.one - b.one || a.other - b.other).slice(0, 3 * drawn)
+  return {
+    kind: 'network',
+    title: 'Communities and the transitions between them',
+    directed: false,
+    sizeTitle: 'strength',
+    weightTitle: 'transitions',
+    nodes: groups.slice(0, drawn).map((group, cluster) => ({
+      id: `C${cluster + 1}`,
+      port: null,
+      label: `C${cluster + 1}: ${group.slice(0, 3).map((vertex) => graph.ports[vertex]).join(' ')}${group.length > 3 ? ' …' : ''}`,
+      group: cluster + 1,
+      size: group.reduce((sum, vertex) => sum + strength[vertex], 0),
+    })),
+    links: kept.map(({ one, other, weight }) => ({ from: `C${one + 1}`, to: `C${other + 1}`, weight, bold: false })),
+    omitted: { nodes: groups.length - drawn, links: links.length - kept.length },
+  }
+}

@@ -1,0 +1,26 @@
+/** The list of analyses; a new one is a folder and a line here. */
+import type { AnalysisDescription } from '../contract.ts'
+import type { Analysis } from './analysis.ts'
+import { betweenness } from './betweenness/index.ts'
+import { communities } from './communities/index.ts'
+import { degree } from './degree/index.ts'
+import { edges } from './edges/index.ts'
+import { filter } from './filter/index.ts'
+import { graph } from './graph/index.ts'
+import { ledger } from './ledger/index.ts'
+import { ports } from './ports/index.ts'
+import { protocols } from './protocols/index.ts'
+import { ranges } from './ranges/index.ts'
+import { scanners } from './scanners/index.ts'
+import { smallest } from './smallest/index.ts'
+import { top } from './top/index.ts'
+import { volume } from './volume/index.ts'
+import { weights } from './weights/index.ts'
+
+export const analyses: readonly Analysis[] = [
+  ledger, protocols, volume, ranges, top, filter, graph, edges, ports, degree, betweenness, communities, weights, smallest, scanners,
+]
+
+export function describeAnalyses(): AnalysisDescription[] {
+  return analyses.map(({ id, title, answers, source, parameters }) => ({ id, title, answers, source, parameters }))
+}

@@ -1,0 +1,155 @@
+/** Questions about one port, two ports or one cluster. [Evrard et al. 2019, III-E, VI; Lagraa & Francois 2017, Fig. 6; DEFINITIONS 8] */
+import { Refusal } from '../contract.ts'
+import type { Answers, DistanceAnswer, Hooks, NearestAnswer, Network, Parameters } from '../contract.ts'
+import { nearestOf, pathTo } from '../graph/distances.ts'
+import type { Material, WindowMaterial } from '../material.ts'
+import type { TimeWindow } from '../sequences/windows.ts'
+import { weightWarnings } from './dissimilarity/warnings.ts'
+import { windowsWithProbes } from './run.ts'
+
+interface Lookup {
+  parameters: Parameters
+  material: Material
+  hooks: Hooks
+}
+const portsDrawn = 60
+const linksEach = 2
+
+/** One window: a lookup has one answer. */
+function scopeOf({ parameters, material, hooks }: Lookup): { window: TimeWindow; within: WindowMaterial; warnings: string[] } {
+  const windows = windowsWithProbes(material, parameters)
+  if (windows.length !== 1) {
+    throw new Refusal('bad_window', `A lookup needs one window and ${parameters.window} gives ${windows.length}; name one of them, such as ${windows[0]?.label ?? 'all'}.`)
+  }
+  const within = material.within(windows[0], parameters, hooks)
+  const warnings: string[] = []
+  weightWarnings(within.weights(), within.graph().outTarget.length, (sentence) => warnings.push(sentence))
+  return { window: windows[0], within, warnings }
+}
+const plain = ({ label, start, end, partial }: TimeWindow) => ({ label, start, end, partial })
+
+function vertexOf(within: WindowMaterial, port: number): number {
+  const { ports } = within.graph()
+  const vertex = ports.indexOf(port)
+  if (vertex < 0) throw new Refusal('unknown_port', `Port ${port} is in no kept sequence of this scope (${ports.length} ports are); widen the window or set filter=none.`)
+  return vertex
+}
+
+export function distanceLookup(input: Lookup & { from: number; to: number }): DistanceAnswer {
+  const { from, to, parameters, material, hooks } = input
+  const { window, within, warnings } = scopeOf(input)
+  const graph = within.graph()
+  const facts = within.weights()
+  const [source, target] = [vertexOf(within, from), vertexOf(within, to)]
+  const backward = pathTo({ graph, distances: within.distancesFrom(target), target: source, facts })
+  const distances = within.distancesFrom(source)
+  const forward = pathTo({ graph, distances, target, facts })
+  const reachable = distances.settled.filter((vertex) => vertex !== source)
+  const nearer = nearestOf({ graph, distances, source, k: reachable.length }).indexOf(target)
+  const cost = distances.cost[target]
+  const known = [forward, backward].filter((path) => path !== null)
+  return {
+    from: material.names(from),
+    to: material.names(to),
+    parameters,
+    window: plain(window),
+    forward,
+    backward,
+    minimum: known.length === 0 ? null : Math.min(...known.map(({ length }) => length)),
+    mean: known.length < 2 ? null : (known[0].length + known[1].length) / 2,
+    rank: nearer < 0 ? null : nearer + 1,
+    reachable: reachable.length,
+    percentile: forward === null || source === target ? null : shareCloser(within, cost, hooks),
+    weights: facts,
+    warnings,
+  }
+}
+
+/** Share of all connected ordered pairs with a smaller distance: a source at a time, nothing stored. */
+function shareCloser(within: WindowMaterial, cost: number, hooks: Hooks): number {
+  const { ports } = within.graph()
+  let closer = 0
+  let connected = 0
+  for (let vertex = 0; vertex < ports.length; vertex++) {
+    if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while ranking the distance among all pairs.')
+    const distances = within.distancesFrom(vertex)
+    for (const target of distances.settled) {
+      if (target === vertex) continue
+      connected++
+      if (distances.cost[target] < cost) closer++
+    }
+    hooks.progress({ stage: 'distances', subject: '', done: vertex + 1, total: ports.length, unit: 'ports' })
+  }
+  return connected === 0 ? 0 : closer / connected
+}
+
+export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
+  const { port, parameters, material } = input
+  const { window, within, warnings } = scopeOf(input)
+  const graph = within.graph()
+  const facts = within.weights()
+  const source = vertexOf(within, port)
+  const distances = within.distancesFrom(source, parameters.k)
+  const found = nearestOf({ graph, distances, source, k: parameters.k })
+  return {
+    port: material.names(port),
+    parameters,
+    window: plain(window),
+    neighbours: found.map((vertex, index) => {
+      const path = pathTo({ graph, distances, target: vertex, facts })!
+      return {
+        rank: index + 1,
+        port: material.names(graph.ports[vertex]),
+        distance: path.length,
+        hops: path.hops.length,
+        path: [port, ...path.hops.map(({ to }) => to)],
+      }
+    }),
+    weights: facts,
+    warnings,
+  }
+}
+
+/** One cluster: its strongest ports, of each the heaviest out-edges inside it. */
+export function clusterDetail(input: Lookup & { cluster: number }): Answers['cluster'] {
+  const { cluster } = input
+  const { within, warnings } = scopeOf(input)
+  const graph = within.graph()
+  const { groups } = within.communities()
+  const group = groups[cluster - 1]
+  if (group === undefined) throw new Refusal('unknown_cluster', `There is no cluster C${cluster} in this scope; there are ${groups.length}.`)
+  const { strengthIn, strengthOut } = within.degrees()
+  const drawn = group.slice(0, portsDrawn)
+  const shown = new Set(drawn)
+  const inside = new Set(group)
+  const links: Network['links'] = []
+  let internal = 0
+  for (const vertex of group) {
+    const out: number[] = []
+    for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) {
+      if (!inside.has(graph.outTarget[edge])) continue
+      internal++
+      if (shown.has(vertex) && shown.has(graph.outTarget[edge])) out.push(edge)
+    }
+    out.sort((one, other) => graph.weight[other] - graph.weight[one] || one - other)
+    for (const edge of out.slice(0, linksEach)) {
+      links.push({ from: String(graph.ports[vertex]), to: String(graph.ports[graph.outTarget[edge]]), weight: graph.weight[edge], bold: false })
+    }
+  }
+  return {
+    ports: group.map((vertex) => graph.ports[vertex]),
+    network: {
+      kind: 'network',
+      title: `Cluster C${cluster}: the ${linksEach} heaviest transitions out of each of its ${drawn.length} strongest ports`,
+      directed: true,
+      sizeTitle: 'strength',
+      weightTitle: 'transitions',
+      nodes: drawn.map((vertex) => ({
+        id: String(graph.ports[vertex]), port: graph.ports[vertex], label: String(graph.ports[vertex]), group: cluster, size: strengthIn[vertex] + strengthOut[vertex],
+      })),
+      links,
+      omitted: { nodes: group.length - drawn.length, links: internal - links.length },
+    },
+    warnings,
+  }
+}

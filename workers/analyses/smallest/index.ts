@@ -1,0 +1,87 @@
+/**
+ * The smallest dissimilarities over unordered pairs, the smaller of both directions; ties by hops, then lower ports.
+ * [Evrard et al. 2019, V, Fig. 9]
+ */
+import { Refusal } from '../../contract.ts'
+import { column, clusterLabel, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { weightWarnings } from '../dissimilarity/warnings.ts'
+
+const drawn = 60
+const bold = 10
+
+interface Near {
+  one: number
+  other: number
+  cost: number
+  hops: number
+}
+
+export const smallest: Analysis = {
+  id: 'smallest',
+  title: 'Smallest dissimilarities',
+  answers: 'Which ports are closest in the scanners’ minds?',
+  source: 'P2 V, F.9',
+  parameters: [...sequenceParameters, 'weighted', 'resolution', 'seed', 'runs'],
+  compute({ material, within, hooks, warn }) {
+    const { ports } = within.graph()
+    const facts = within.weights()
+    weightWarnings(facts, within.graph().outTarget.length, warn)
+    const pairs = new Map<number, Near>()
+    // The 60 smallest pairs involve, from any port, only its own 60 nearest.
+    for (let vertex = 0; vertex < ports.length; vertex++) {
+      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while looking for the smallest dissimilarities.')
+      const { cost, hops, settled } = within.distancesFrom(vertex, drawn)
+      const near = settled
+        .filter((target) => target !== vertex)
+        .map((target) => ({ one: Math.min(vertex, target), other: Math.max(vertex, target), cost: cost[target], hops: hops[target] }))
+        .sort(byNearness)
+        .slice(0, drawn)
+      for (const pair of near) {
+        const key = pair.one * 65_536 + pair.other
+        const before = pairs.get(key)
+        if (before === undefined || byNearness(pair, before) < 0) pairs.set(key, pair)
+      }
+      hooks.progress({ stage: 'distances', subject: '', done: vertex + 1, total: ports.length, unit: 'ports' })
+    }
+    const rows = [...pairs.values()].sort(byNearness).slice(0, drawn)
+    const shown = [...new Set(rows.flatMap(({ one, other }) => [one, other]))].sort((one, other) => one - other)
+    const { member } = within.communities()
+    const { strengthIn, strengthOut } = within.degrees()
+    return [
+      {
+        kind: 'network',
+        title: `The ${rows.length} smallest dissimilarities`,
+        directed: false,
+        sizeTitle: 'strength',
+        weightTitle: 'dissimilarity',
+        nodes: shown.map((vertex) => ({
+          id: String(ports[vertex]), port: ports[vertex], label: String(ports[vertex]), group: member[vertex] + 1, size: strengthIn[vertex] + strengthOut[vertex],
+        })),
+        links: rows.map(({ one, other, cost }, index) => ({ from: String(ports[one]), to: String(ports[other]), weight: cost / facts.divisor, bold: index < bold })),
+        omitted: { nodes: ports.length - shown.length, links: 0 },
+      },
+      tableOf({
+        title: 'Smallest dissimilarities',
+        order: 'dissimilarity, then fewer hops, then the lower ports',
+        top: 0,
+        rows: rows.map(({ one, other, cost, hops }) => [
+          ports[one], material.names(ports[one]).name, ports[other], material.names(ports[other]).name, cost / facts.divisor, hops,
+          clusterLabel(member[one]) === clusterLabel(member[other]),
+        ]),
+        columns: [
+          column('from', 'Port', 'port', '', 'The lower port of the pair.'),
+          column('fromService', 'Service', 'service', '', 'Its first registry name.'),
+          column('to', 'Port', 'port', '', 'The higher port of the pair.'),
+          column('toService', 'Service', 'service', '', 'Its first registry name.'),
+          column('dissimilarity', 'Dissimilarity', 'number', '1', 'The smaller of d(p, q) and d(q, p) (P2 equation 1).'),
+          column('hops', 'Hops', 'count', 'edges', 'Edges of that shortest path.'),
+          column('together', 'Same cluster', 'flag', '', 'Both are in one Louvain community.'),
+        ],
+      }),
+    ]
+  },
+}
+
+function byNearness(a: Near, b: Near): number {
+  return a.cost - b.cost || a.hops - b.hops || a.one - b.one || a.other - b.other
+}

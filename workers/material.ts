@@ -1,0 +1,147 @@
+/**
+ * What analyses compute on: sequences, graph and measures of one window, each made when it is first asked for.
+ *
+ * Everything follows from the evidence (whose content hash the maker holds), the window and the parameters, so what was
+ * made is kept for the next analysis. Nothing here reads a file or writes one.
+ */
+import { betweenness } from './graph/betweenness.ts'
+import { createGraphBuilder, type EdgeSupport } from './graph/build.ts'
+import { communities, type Communities } from './graph/communities.ts'
+import { degrees, type Degrees } from './graph/degree.ts'
+import { createDistanceFinder, type DistanceFinder } from './graph/distances.ts'
+import type { PortScanGraph } from './graph/graph.ts'
+import { weightFacts } from './graph/weights.ts'
+import type { CaptureRecord, Hooks, Parameters, PortName, WeightFacts } from './contract.ts'
+import { createPortTally, type PortTally } from './sequences/portTally.ts'
+import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
+import { windowsOf, type TimeWindow } from './sequences/windows.ts'
+import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './store/pairs.ts'
+
+export interface HourVolume {
+  /** Hours since 1970-01-01 UTC. */
+  hour: number
+  packets: number
+  tcp: number
+  udp: number
+  icmp: number
+  other: number
+  probes: number
+}
+export interface Material {
+  captures: readonly CaptureRecord[]
+  volume(sensor: string | null): HourVolume[]
+  names(port: number): PortName
+  addressText(key: number): string
+  windows(parameters: Parameters): TimeWindow[]
+  within(window: TimeWindow, parameters: Parameters, hooks: Hooks): WindowMaterial
+}
+/** One window under one set of parameters. Vertices are indexes into `graph().ports`. */
+export interface WindowMaterial {
+  graph(): PortScanGraph
+  /** What the filter and the cut did; the sums close. */
+  counts(): SequenceCounts
+  support(): EdgeSupport
+  degrees(): Degrees
+  weights(): WeightFacts
+  betweenness(cost: Parameters['cost']): Float64Array
+  communities(): Communities
+  /** Valid until the next call; `most` as in graph/distances. */
+  distancesFrom: DistanceFinder
+  /** Probes, sources and destinations a port: of the kept sequences, or of all probes in the window. */
+  portTally(of: 'kept' | 'all'): PortTally
+  visitSequences(visit: (sequence: Sequence) => void): SequenceCounts
+  visitPairs(extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void
+}
+
+/** Windows whose material is kept at a time: the page asks for the same few again and again. */
+const windowsKept = 6
+
+export function createMaterial(input: {
+  probes: ProbeReader
+  captures: readonly CaptureRecord[]
+  volume(sensor: string | null): HourVolume[]
+  names(port: number): PortName
+}): Material {
+  const { probes, captures, volume, names } = input
+  const made = new Map<string, { hooks: { current: Hooks }; material: WindowMaterial }>()
+  return {
+    captures,
+    volume,
+    names,
+    addressText: (key) => probes.addressText(key),
+    windows: ({ window, sensor }) => windowsOf({ word: window, span: probes.span(sensor) }),
+    within(window, parameters, hooks) {
+      // Rows shown and the lookup's K change nothing that is kept here.
+      const key = JSON.stringify([window.from, window.to, { ...parameters, window: '', top: 0, k: 0 }])
+      let one = made.get(key)
+      if (one === undefined) {
+        const current = { current: hooks }
+        one = { hooks: current, material: createWindow({ probes, window, parameters, hooks: current }) }
+        if (made.size >= windowsKept) made.delete(made.keys().next().value!)
+      } else made.delete(key)
+      made.set(key, one)
+      one.hooks.current = hooks
+      return one.material
+    },
+  }
+}
+
+function createWindow(input: { probes: ProbeReader; window: TimeWindow; parameters: Parameters; hooks: { current: Hooks } }): WindowMaterial {
+  const { probes, window, parameters } = input
+  const scope: ProbeScope = { start: window.from, end: window.to, sensor: parameters.sensor, targets: parameters.targets }
+  // Kept material outlives a call: its hooks are always those of the call under way.
+  const hooks: Hooks = {
+    cancelled: () => input.hooks.current.cancelled(),
+    progress: (progress) => input.hooks.current.progress(progress),
+  }
+  const sequences = (visit: (sequence: Sequence) => void) => visitSequences({ probes, scope, parameters, hooks, visit })
+  const build = (support: boolean) => {
+    const builder = createGraphBuilder({ support })
+    const counts = sequences(({ source, pair, day, ports, length }) =>
+      builder.sequence({ source, destination: pair.destination, day, ports, length }),
+    )
+    return { graph: builder.finish(), counts, support: builder.support }
+  }
+  const built = once(() => build(false))
+  const graph = () => built().graph
+  const measured = new Map<string, Float64Array>()
+  const material: WindowMaterial = {
+    graph,
+    counts: () => built().counts,
+    support: once(() => build(true).support()),
+    degrees: once(() => degrees(graph())),
+    weights: once(() => weightFacts(graph())),
+    betweenness(cost) {
+      const { directed, normalised } = parameters
+      const values = measured.get(cost) ?? betweenness({ graph: graph(), cost, directed, normalised, hooks })
+      measured.set(cost, values)
+      return values
+    },
+    communities: once(() => {
+      const { weighted, resolution, seed, runs } = parameters
+      return communities({ graph: graph(), weighted, resolution, seed, runs, hooks })
+    }),
+    distancesFrom: (vertex, most) => finder()(vertex, most),
+    portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),
+    visitSequences: sequences,
+    visitPairs: (extra, visit) => probes.visitPairs(scope, extra, visit, hooks),
+  }
+  const finder = once(() => createDistanceFinder(graph()))
+  const tallyOfAll = once(() => {
+    const tally = createPortTally()
+    probes.visitPairs(scope, [], ({ source, destination, port, length }) => tally.add(source, destination, port, length), hooks)
+    return tally
+  })
+  const tallyOfKept = once(() => {
+    const tally = createPortTally()
+    sequences(({ source, destination, ports, length }) => tally.add(source, destination, ports, length))
+    return tally
+  })
+  return material
+}
+
+/** Made when it is first asked for; a refusal (a cancel) leaves it to be made again. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null
+  return () => (made ??= { value: make() }).value
+}
