@@ -46,10 +46,7 @@ export function createReporter(): Reporter {
       })
       const communities = results[reported.indexOf('communities')].findings.find((finding) => finding.kind === 'table')
       const found = communities?.kind === 'table' ? communities.rows.length : 0
-      const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({
-        label: `C${index + 1}`,
-        network: cluster(index + 1).network,
-      }))
+      const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({ label: `C${index + 1}`, ...cluster(index + 1) }))
       hooks.progress({ stage: 'report', subject: 'pages', done: reported.length, total: reported.length + 1, unit: 'parts' })
       const files = await writeReport({
         folder: target,

@@ -1,6 +1,6 @@
 /** Results on stdout: a table for eyes, CSV or one JSON document for programs. */
 import type { AnalysisResult, Cell, Column, Finding, Series, Table } from '../../workers/contract.ts'
-import { csvOf } from './csv.ts'
+import { csvOf } from '../../workers/report/csv.ts'
 import { grouped, visible } from './text.ts'
 
 export const formats = ['table', 'csv', 'json'] as const

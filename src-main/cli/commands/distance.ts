@@ -1,7 +1,7 @@
 /** portolan distance P Q --case CASE: the dissimilarity of two ports, both ways, with its path. */
 import { Option, type Command } from 'commander'
 import type { Path } from '../../../workers/contract.ts'
-import { csvOf } from '../csv.ts'
+import { csvOf } from '../../../workers/report/csv.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
 import { formats, write, writeJson, writeTable, type Format } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'

@@ -1,7 +1,7 @@
 /** portolan list: the analyses there are; with --case, the captures of a case. */
 import { Option, type Command } from 'commander'
 import type { Cell, Column } from '../../../workers/contract.ts'
-import { csvOf } from '../csv.ts'
+import { csvOf } from '../../../workers/report/csv.ts'
 import { formats, write, writeJson, writeTable, type Format } from '../print.ts'
 import { expect, hostFor, inCase, type ClockOption } from '../session.ts'
 

@@ -1,6 +1,6 @@
 /** portolan nearest P -k K --case CASE: the ports scanners turn to next, by dissimilarity. */
 import { Option, type Command } from 'commander'
-import { csvOf } from '../csv.ts'
+import { csvOf } from '../../../workers/report/csv.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
 import { formats, write, writeJson, writeTable, type Format } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'

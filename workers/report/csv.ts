@@ -4,7 +4,7 @@
  * A cell of text that starts like a formula gets an apostrophe before it: spreadsheets run formulas, and names in a
  * capture may be chosen by an attacker. Numbers are String(n), at most 12 significant digits where they are not whole.
  */
-import type { Cell } from '../../workers/contract.ts'
+import type { Cell } from '../contract.ts'
 
 export function csvOf(input: { header: readonly string[]; rows: readonly Cell[][] }): string {
   return [input.header, ...input.rows].map((row) => `${row.map(field).join(',')}\r\n`).join('')

@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Cell, ImportedCapture } from '../../workers/contract.ts'
+import { readTable, sharedCaptures, whySkipped } from '../sharedCaptures.ts'
+import { openEngine } from './openEngine.ts'
+
+/** ISO 8601 with nine decimals, from the reference table's seconds since 1970. */
+function isoOf(seconds: string): string | null {
+  if (seconds === '') return null
+  const [whole, fraction = ''] = seconds.split('.')
+  return new Date(Number(whole) * 1000).toISOString().slice(0, 19) + `.${fraction.padEnd(9, '0')}Z`
+}
+
+test.skipIf(!sharedCaptures)(`from file to graph, the engine counts what tshark counted (${sharedCaptures ? 'real captures' : whySkipped})`, async () => {
+  const { graphDeviations } = await import('./deviations.ts')
+  const differences: Record<string, string[]> = {}
+  for (const truth of readTable('TRUTH.tsv')) {
+    const engine = await openEngine()
+    const { captures } = await engine.ask('importCaptures', { places: [join(sharedCaptures!, truth.file)] })
+    const [ours] = captures
+    const graph = ours.probes > 0 ? await graphOf(engine.ask) : { nodes: 0, edges: 0, weight: 0 }
+    const found = compare(truth, ours, graph)
+    if (found.length > 0) differences[truth.file] = found
+    await engine.end()
+  }
+  expect(differences).toEqual(graphDeviations)
+}, 300_000)
+
+async function graphOf(ask: Awaited<ReturnType<typeof openEngine>>['ask']): Promise<{ nodes: Cell; edges: Cell; weight: Cell }> {
+  const { findings } = await ask('runAnalysis', { analysis: 'graph', parameters: { profile: 'paper1', cut: 'none' } })
+  const table = findings.find((finding) => finding.kind === 'table')!
+  const rows = Object.fromEntries((table.kind === 'table' ? table.rows : []).map(([measure, value]) => [measure, value]))
+  return { nodes: rows.nodes, edges: rows.edges, weight: rows.weight }
+}
+
+/** 'column ours truth' for each column that differs. */
+function compare(truth: Record<string, string>, ours: ImportedCapture, graph: { nodes: Cell; edges: Cell; weight: Cell }): string[] {
+  const pairs: [string, unknown, unknown][] = [
+    ['packets', ours.packets, Number(truth.packets)],
+    ['tcp', ours.tcp, Number(truth.tcp)],
+    ['udp', ours.udp, Number(truth.udp)],
+    ['icmp', ours.icmp, Number(truth.icmp)],
+    ['syn_only', ours.probes, Number(truth.syn_only)],
+    ['sources', ours.sources, Number(truth.sources)],
+    ['pairs', ours.pairs, Number(truth.pairs)],
+    ['dports', ours.ports, Number(truth.dports)],
+    ['first_ts', ours.first, isoOf(truth.first_ts)],
+    ['last_ts', ours.last, isoOf(truth.last_ts)],
+    ['graph_nodes', graph.nodes, Number(truth.graph_nodes)],
+    ['graph_edges', graph.edges, Number(truth.graph_edges)],
+    ['graph_weight', graph.weight, Number(truth.graph_weight)],
+  ]
+  return pairs.filter(([, mine, theirs]) => mine !== theirs).map(([column, mine, theirs]) => `${column}: ours ${mine}, tshark ${theirs}`)
+}
