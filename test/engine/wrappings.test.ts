@@ -23,10 +23,10 @@ async function resultsOf(files: Buffer[]): Promise<string> {
   return JSON.stringify(findings)
 }
 
-function smallDarknet(folder: string): Buffer {
+function smallDarknet(folder: string): Buffer<ArrayBuffer> {
   const path = join(folder, 'darknet.pcap')
   writeDarknetCapture({ path, days: 1 })
-  return readFileSync(path)
+  return Buffer.from(readFileSync(path))
 }
 
 test('the same packets in any wrapping give the same results to the byte', async () => {

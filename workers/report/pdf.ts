@@ -2,16 +2,18 @@
  * The document as PDF: selectable text, an outline, page x of y and the case on every page.
  *
  * The same document gives the same bytes: the creation date is the report's, not the clock's. Nothing is fetched: the
- * font comes from the program's own files, and both access policies refuse.
+ * font comes from the program's own files, and every other address or file is refused.
  */
-import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import pdfmake from 'pdfmake'
 import type { Content, TDocumentDefinitions, TableCell } from 'pdfmake/interfaces.js'
 import type { Block, ReportDocument } from './document.ts'
 import { cellText, isNumber, printable, timeText } from './words.ts'
 
 // The same two steps up from workers/report and from the built thread in out/main.
-const font = (name: string) => readFileSync(new URL(`../../resources/fonts/${name}`, import.meta.url))
+const font = (name: string) => fileURLToPath(new URL(`../../resources/fonts/${name}`, import.meta.url))
+const regular = font('Roboto-Regular.ttf')
+const medium = font('Roboto-Medium.ttf')
 const ink = '#1c2430'
 const secondary = '#5b6675'
 const line = '#e3e0d8'
@@ -20,12 +22,9 @@ const accent = '#0f6e84'
 const pageWidth = 515
 
 export async function toPdf(document: ReportDocument, at: string): Promise<Buffer> {
-  const { virtualfs } = pdfmake as unknown as { virtualfs: { writeFileSync(name: string, bytes: Buffer): void } } // not in its types
-  virtualfs.writeFileSync('Regular.ttf', font('Roboto-Regular.ttf'))
-  virtualfs.writeFileSync('Medium.ttf', font('Roboto-Medium.ttf'))
-  pdfmake.setFonts({ Roboto: { normal: 'Regular.ttf', bold: 'Medium.ttf', italics: 'Regular.ttf', bolditalics: 'Medium.ttf' } })
+  pdfmake.setFonts({ Roboto: { normal: regular, bold: medium, italics: regular, bolditalics: medium } })
   pdfmake.setUrlAccessPolicy(() => false)
-  pdfmake.setLocalAccessPolicy(() => false)
+  pdfmake.setLocalAccessPolicy((path) => path === regular || path === medium)
   const { title, caseId, sections } = document
   const definition: TDocumentDefinitions = {
     pageSize: 'A4',
