@@ -27,6 +27,7 @@ export function networkFigure(network: Network, look: Look): Option {
         top: 56,
         bottom: 44,
         roam: false,
+        preserveAspect: true,
         edgeSymbol: network.directed ? ['none', 'arrow'] : ['none', 'none'],
         edgeSymbolSize: 6,
         data: network.nodes.map(({ id, label: name, group, size }) => ({

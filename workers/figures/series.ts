@@ -9,7 +9,7 @@ export function seriesFigure(series: Series, look: Look): Option {
   const { ink, secondary, accent } = inks[look]
   const colours = shape === 'stacked' ? Object.values(rangeColours[look]) : [accent, secondary]
   const xTitle = x.unit ? `${x.title} (${x.unit})` : x.title
-  const yTitle = y.unit && y.unit !== '1' ? `${y.title} (${y.unit})` : y.title
+  const yTitle = y.unit && y.unit !== '1' && !y.title.toLowerCase().includes(y.unit) ? `${y.title} (${y.unit})` : y.title
   const bars = shape === 'bar' || shape === 'stacked'
   const xType = x.kind === 'number' ? 'value' : x.kind
   return {
