@@ -33,8 +33,10 @@ const table: Record<string, Room> = {
   ports: { files: /^workers\/ports\//, rooms: ['contract'], node: ['crypto', 'fs'] },
   material: { files: /^workers\/material\.ts$/, rooms: ['contract', 'graph', 'sequences'], types: ['capture', 'store', 'ports'] },
   analyses: { files: /^workers\/analyses\//, rooms: ['contract', 'graph', 'ports'], types: ['capture', 'sequences', 'store', 'material'] },
-  figures: { files: /^workers\/figures\//, rooms: ['contract'], packages: ['echarts/'] },
-  report: { files: /^workers\/report\//, rooms: ['contract', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['buffer', 'crypto', 'fs', 'path'] },
+  palette: { files: /^workers\/figures\/palette\.ts$/ },
+  figures: { files: /^workers\/figures\//, rooms: ['contract', 'palette'], packages: ['echarts/'] },
+  csv: { files: /^workers\/report\/csv\.ts$/, types: ['contract'] },
+  report: { files: /^workers\/report\//, rooms: ['contract', 'csv', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['url', 'buffer', 'crypto', 'fs', 'path'] },
   reporting: { files: /^workers\/reporting\.ts$/, rooms: ['contract', 'report', 'version'], types: ['store'], node: ['fs', 'path'] },
   demo: { files: /^workers\/demo\//, node: ['fs'] },
   engine: {
@@ -58,7 +60,7 @@ const table: Record<string, Room> = {
   },
   renderer: {
     files: /^src-renderer\//,
-    rooms: ['figures', 'graphView'],
+    rooms: ['figures', 'graphView', 'palette'],
     types: ['contract'],
     packages: ['svelte', 'bits-ui', '@lucide/svelte/', '@fontsource-variable/inter', '@fontsource/inter', 'echarts/'],
   },

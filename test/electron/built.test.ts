@@ -23,7 +23,7 @@ test('a case is made, filled and computed on through the built shell', async (co
   expect({ info, errors, screen, created: created.ok, imported, graph: graph.ok, left: readdirSync(folder).sort() }).toEqual({
     info: { ok: true, answer: { host: 'electron', dialogs: true, folder: null } },
     errors: [],
-    screen: ['Portolan', true],
+    screen: ['built.portolan – Portolan', true],
     created: true,
     imported: { ok: true, answer: { captures: [expect.objectContaining({ result: 'complete', probes })] } },
     graph: true,

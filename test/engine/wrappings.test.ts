@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -20,8 +21,12 @@ async function resultsOf(files: Buffer[]): Promise<string> {
   const findings: Finding[][] = []
   for (const analysis of analyses) findings.push((await engine.ask('runAnalysis', { analysis, parameters: { runs: 3 } })).findings)
   await engine.end()
-  return JSON.stringify(findings)
+  return JSON.stringify(findings, (_, value: unknown) =>
+    // The bytes of the wrapping itself are all that may differ.
+    Array.isArray(value) && value[0] === 'bytes' ? [] : value,
+  )
 }
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function smallDarknet(folder: string): Buffer<ArrayBuffer> {
   const path = join(folder, 'darknet.pcap')
@@ -35,7 +40,7 @@ test('the same packets in any wrapping give the same results to the byte', async
   const [plain, ...others] = Object.entries(wrappings(pcap))
   const expected = await resultsOf([plain[1]])
   expect(expected).toContain('"zmap"') // the scanners table is there, not an empty answer
-  for (const [name, bytes] of others) expect(await resultsOf([bytes]), name).toBe(expected)
+  for (const [name, bytes] of others) expect([name, digest(await resultsOf([bytes]))]).toEqual([name, digest(expected)])
   await end()
 })
 
@@ -45,8 +50,7 @@ test('one capture, its three pieces and its pieces in another order give the sam
   const records = recordsOf(pcap)
   const third = Math.ceil(records.length / 3)
   const pieces = [0, 1, 2].map((piece) => asPcap({ records: records.slice(piece * third, (piece + 1) * third) }))
-  // The ledger's bytes differ (three file headers instead of one), so only what is computed on probes is compared.
-  const computed = async (files: Buffer[]) => JSON.stringify((JSON.parse(await resultsOf(files)) as unknown[]).slice(3))
+  const computed = async (files: Buffer[]) => digest(await resultsOf(files))
   const whole = await computed([pcap])
   expect(await computed(pieces)).toBe(whole)
   expect(await computed([pieces[2], pieces[0], pieces[1]])).toBe(whole)

@@ -4,7 +4,7 @@ import type { Answers, DistanceAnswer, Hooks, NearestAnswer, Network, Parameters
 import { nearestOf, pathTo } from '../graph/distances.ts'
 import type { Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
-import { weightWarnings } from './dissimilarity/warnings.ts'
+import { weightWarnings } from './weightWarnings.ts'
 import { windowsWithProbes } from './run.ts'
 
 interface Lookup {

@@ -28,6 +28,7 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
       findings.push({ ...finding, window: window.label })
     }
   }
+  if (scope.probes === 0) throw emptyScope(material, parameters)
   return {
     analysis: analysis.id,
     title: analysis.title,
@@ -36,6 +37,15 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
     findings,
     warnings: [...warnings],
   }
+}
+
+/** Probes there are, but none where one looked. */
+function emptyScope(material: Material, parameters: Parameters): Refusal {
+  const probes = material.captures.reduce((sum, { ledger }) => sum + ledger.probes, 0)
+  const [first] = material.captures.flatMap(({ first }) => first ?? []).sort()
+  const last = material.captures.flatMap(({ last }) => last ?? []).sort().at(-1)
+  const where = parameters.targets === '' ? '' : ` on ${parameters.targets}`
+  return new Refusal('no_probes', `No probe lies in the window ${parameters.window}${where}; the case has ${probes} probes between ${first} and ${last}. Take another window.`)
 }
 
 export function windowsWithProbes(material: Material, parameters: Parameters): TimeWindow[] {

@@ -6,8 +6,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readCapture } from '../capture/read.ts'
-import type { Instant, ReadOutcome } from '../capture/sink.ts'
-import { Refusal, type CaptureRecord, type Hooks, type ImportedCapture } from '../contract.ts'
+import type { ReadOutcome } from '../capture/sink.ts'
+import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture } from '../contract.ts'
 import type { CaseStore } from '../store/open.ts'
 
 export async function importCaptures(input: {
@@ -77,14 +77,8 @@ function captureOf(input: {
   const { format, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
   return {
     name: basename(path), path, sensor, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, compression,
-    linkTypes, snaplen, result, broke, first: isoOf(outcome.first), last: isoOf(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
+    linkTypes, snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
   }
-}
-
-function isoOf(moment: Instant | null): string | null {
-  if (moment === null) return null
-  const seconds = moment.day * 86_400 + Math.floor(moment.time / 1e9)
-  return `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${String(moment.time % 1e9).padStart(9, '0')}Z`
 }
 
 function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>): ImportedCapture {

@@ -6,7 +6,7 @@
  * [DEFINITIONS 2]
  */
 import type { Instant } from '../capture/sink.ts'
-import { Refusal, type Window } from '../contract.ts'
+import { isoTime, Refusal, type Window } from '../contract.ts'
 
 export interface TimeWindow extends Window {
   from: Instant | null
@@ -31,12 +31,6 @@ export function windowsOf(input: { word: string; span: { first: Instant; last: I
   return [bounded(word, instantOf(start), instantOf(next(named, start)), span)]
 }
 
-/** ISO 8601 UTC with nine decimals. */
-export function isoOf({ day, time }: Instant): string {
-  const seconds = Math.floor(time / 1e9)
-  return `${new Date(day * dayMilliseconds + seconds * 1000).toISOString().slice(0, -5)}.${String(time - seconds * 1e9).padStart(9, '0')}Z`
-}
-
 type Step = 'month' | 'week' | 'day' | 'hour'
 
 function series(step: Step, span: { first: Instant; last: Instant }): TimeWindow[] {
@@ -53,7 +47,7 @@ function series(step: Step, span: { first: Instant; last: Instant }): TimeWindow
 
 function whole(span: { first: Instant; last: Instant } | null): TimeWindow {
   if (span === null) return { label: 'all', start: '', end: '', partial: false, from: null, to: null }
-  return { label: 'all', start: isoOf(span.first), end: isoOf(after(span.last)), partial: false, from: null, to: null }
+  return { label: 'all', start: isoTime(span.first), end: isoTime(after(span.last)), partial: false, from: null, to: null }
 }
 
 function bounded(label: string, from: Instant | null, to: Instant | null, span: { first: Instant; last: Instant } | null): TimeWindow {
@@ -66,7 +60,7 @@ function bounded(label: string, from: Instant | null, to: Instant | null, span: 
     span === null ||
     (from !== null && total(span.first) - total(from) >= hour) ||
     (to !== null && total(to) - total(span.last) > hour)
-  return { label, start: start ? isoOf(start) : '', end: end ? isoOf(end) : '', partial, from, to }
+  return { label, start: start ? isoTime(start) : '', end: end ? isoTime(end) : '', partial, from, to }
 }
 
 /** Nanoseconds since 1970, good enough to compare hours (not exact). */

@@ -1,5 +1,5 @@
 /**
- * One writing process a case: an exclusive transaction in a small SQLite file beside it.
+ * One writing process a case: an open transaction in a small SQLite file beside it, which names the holder.
  *
  * The operating system lets go of the lock when its process ends, however it ends; the file is removed at close.
  */
@@ -17,11 +17,16 @@ export function takeLock(casePath: string, at: string): Lock {
     database.pragma('journal_mode = delete')
     database.exec('create table if not exists holder (id integer primary key, text text not null) strict')
     database.prepare('insert or replace into holder values (1, ?)').run(holder)
-    database.exec('begin exclusive')
+    // A reserved lock: a second writer is refused, and can still read who holds it.
+    database.exec('begin immediate')
   } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) {
+      database.close()
+      throw error
+    }
+    const other = database.prepare('select text from holder').pluck().get() as string | undefined
     database.close()
-    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
-    return { held: false, holder: 'another process' }
+    return { held: false, holder: other ?? 'another process' }
   }
   return {
     held: true,

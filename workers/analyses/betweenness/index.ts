@@ -1,7 +1,5 @@
 /** Ports by betweenness under the chosen cost. [Lagraa & Francois 2017, V-A.2, Table III] */
-import { column, portColumn, ranking, sequenceParameters, serviceColumn, tableOf, type Analysis } from '../analysis.ts'
-
-export const centralityParameters = ['cost', 'directed', 'normalised']
+import { centralityParameters, column, portColumn, ranking, sequenceParameters, serviceColumn, tableOf, type Analysis } from '../analysis.ts'
 
 export const betweenness: Analysis = {
   id: 'betweenness',

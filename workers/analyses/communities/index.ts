@@ -1,11 +1,9 @@
 /** Communities of ports, described, with the graph of communities. [Lagraa & Francois 2017, V-B, Fig. 4 and 5] */
-import type { Network } from '../../contract.ts'
-import { isoOf } from '../../sequences/windows.ts'
-import { clusterLabel, column, sequenceParameters, share, tableOf, type Analysis, type AnalysisInput } from '../analysis.ts'
+import { isoTime, type Network } from '../../contract.ts'
+import { clusterLabel, column, communityParameters, sequenceParameters, share, tableOf, type Analysis, type AnalysisInput } from '../analysis.ts'
 import { clusterActivity } from './activity.ts'
 import { describe, thresholds } from './describe.ts'
 
-export const communityParameters = ['weighted', 'resolution', 'seed', 'runs']
 const membersListed = 12
 const communitiesDrawn = 60
 
@@ -37,7 +35,7 @@ export const communities: Analysis = {
         clusterLabel(cluster), group.length, group.length > membersListed ? `${members} …` : members, one.suggested,
         one.system, one.user, one.dynamic, one.assigned, one.unassigned, one.reserved, one.homogeneityRange, one.homogeneityAssigned,
         one.density, one.complete, one.incremental, one.style, one.strength, probes, share(probes, kept), sources, destinations,
-        first && isoOf(first), last && isoOf(last), stability,
+        first && isoTime(first), last && isoTime(last), stability,
       ]
     })
     return [

@@ -1,6 +1,6 @@
 /** The edges of the port-scan graph with their support. [Lagraa & Francois 2017, IV-B; Evrard et al. 2019, III-D; DEFINITIONS 4] */
 import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
-import { weightWarnings } from '../dissimilarity/warnings.ts'
+import { weightWarnings } from '../weightWarnings.ts'
 
 export const edges: Analysis = {
   id: 'edges',

@@ -2,7 +2,7 @@
 import { density } from '../../graph/degree.ts'
 import type { Cell } from '../../contract.ts'
 import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
-import { weightWarnings } from '../dissimilarity/warnings.ts'
+import { weightWarnings } from '../weightWarnings.ts'
 
 export const graph: Analysis = {
   id: 'graph',

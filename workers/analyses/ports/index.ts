@@ -1,7 +1,5 @@
 /** Every port of the graph with every measure. [Lagraa & Francois 2017, V-A; DEFINITIONS 5 and 6] */
-import { clusterLabel, column, portColumn, ranking, sequenceParameters, serviceColumn, share, tableOf, type Analysis } from '../analysis.ts'
-import { centralityParameters } from '../betweenness/index.ts'
-import { communityParameters } from '../communities/index.ts'
+import { centralityParameters, clusterLabel, column, communityParameters, portColumn, ranking, sequenceParameters, serviceColumn, share, tableOf, type Analysis } from '../analysis.ts'
 
 export const ports: Analysis = {
   id: 'ports',

@@ -1,6 +1,6 @@
 /** Packets per protocol, with what is none of the three always shown. [Lagraa & Francois 2017, Table I] */
 import { column, scopeParameters, share, tableOf, type Analysis } from '../analysis.ts'
-import { volumeWithin } from '../volume/hours.ts'
+import { volumeWithin } from '../hours.ts'
 
 export const protocols: Analysis = {
   id: 'protocols',

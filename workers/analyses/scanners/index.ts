@@ -1,6 +1,5 @@
 /** Who scans: every source with what it probed, over which time, with which tool's mark. [P1 II; DEFINITIONS 1] */
-import type { Cell } from '../../contract.ts'
-import { isoOf } from '../../sequences/windows.ts'
+import { isoTime, type Cell } from '../../contract.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
 
 const mostRows = 100_000
@@ -27,7 +26,7 @@ export const scanners: Analysis = {
     const end = () => {
       if (source < 0) return
       const kind = widest > many ? (destinations > many ? 'block' : 'vertical') : destinations > many ? 'horizontal' : ports > 1 ? 'selective' : 'single'
-      rows.push([material.addressText(source), probes, destinations, ports, isoOf(first), isoOf(last), marks[1], marks[2], marks[3], kind])
+      rows.push([material.addressText(source), probes, destinations, ports, isoTime(first), isoTime(last), marks[1], marks[2], marks[3], kind])
     }
     const pairStamps = new Float64Array(65_536).fill(-1)
     let pairNumber = 0

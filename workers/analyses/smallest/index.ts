@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../contract.ts'
 import { column, clusterLabel, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
-import { weightWarnings } from '../dissimilarity/warnings.ts'
+import { weightWarnings } from '../weightWarnings.ts'
 
 const drawn = 60
 const bold = 10

@@ -1,7 +1,7 @@
 /** Packets and probes over time. [Lagraa & Francois 2017, Fig. 1; Evrard et al. 2019, Fig. 4] */
 import type { HourVolume } from '../../material.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
-import { volumeWithin } from './hours.ts'
+import { volumeWithin } from '../hours.ts'
 
 const mostPoints = 400
 /** Hours a bar, the smallest that keeps the bars readable. */

@@ -1,6 +1,6 @@
 /** Distribution of the edge weights. [Evrard et al. 2019, Fig. 3] */
 import { sequenceParameters, type Analysis } from '../analysis.ts'
-import { weightWarnings } from '../dissimilarity/warnings.ts'
+import { weightWarnings } from '../weightWarnings.ts'
 
 const mostPoints = 400
 

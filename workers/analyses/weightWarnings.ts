@@ -1,5 +1,5 @@
 /** What a reader has to know when edge weights are degenerate. [DEFINITIONS 8] */
-import type { WeightFacts } from '../../contract.ts'
+import type { WeightFacts } from '../contract.ts'
 
 export function weightWarnings(facts: WeightFacts, edges: number, warn: (sentence: string) => void): void {
   if (edges === 0) return warn('The graph has no edge: no sequence in this scope goes from one port to another.')

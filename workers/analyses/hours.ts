@@ -1,7 +1,7 @@
 /** Packets are counted by the hour at import, so a window's volume is that of the hours that begin in it. */
-import type { AnalysisInput } from '../analysis.ts'
-import type { HourVolume } from '../../material.ts'
-import type { Instant } from '../../capture/sink.ts'
+import type { AnalysisInput } from './analysis.ts'
+import type { HourVolume } from '../material.ts'
+import type { Instant } from '../capture/sink.ts'
 
 const nanosecondsAnHour = 3_600e9
 const hourOf = ({ day, time }: Instant) => day * 24 + time / nanosecondsAnHour
