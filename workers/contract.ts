@@ -480,13 +480,13 @@ export const calls = {
     'import',
     z.object({ places: z.array(place).min(1).max(10_000), sensor: z.string().max(200).optional() }).strict(),
   ),
-  runAnalysis: call('analysis', z.object({ analysis: z.string().max(100), parameters: partialParametersSchema }).strict()),
+  runAnalysis: call('analysis', z.object({ analysis: z.string().max(100), parameters: partialParametersSchema.default({}) }).strict()),
   /** The ports and the drawn links of one cluster, as the communities analysis numbers them. */
-  cluster: call('analysis', z.object({ cluster: z.number().int().min(1), parameters: partialParametersSchema }).strict()),
-  distance: call('analysis', z.object({ from: port, to: port, parameters: partialParametersSchema }).strict()),
-  nearest: call('analysis', z.object({ port, parameters: partialParametersSchema }).strict()),
+  cluster: call('analysis', z.object({ cluster: z.number().int().min(1), parameters: partialParametersSchema.default({}) }).strict()),
+  distance: call('analysis', z.object({ from: port, to: port, parameters: partialParametersSchema.default({}) }).strict()),
+  nearest: call('analysis', z.object({ port, parameters: partialParametersSchema.default({}) }).strict()),
   /** Writes the report's files into a folder (the host names it for the page). */
-  report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema }).strict()),
+  report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema.default({}) }).strict()),
   /** A file of the last report, base64, for the page to show or save. */
   reportFile: call('analysis', z.object({ name: z.string().min(1).max(300) }).strict()),
 } as const

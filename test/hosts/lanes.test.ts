@@ -56,7 +56,8 @@ describe('lanes', () => {
     const first = shell.call('importCaptures', { places: ['/x'] })
     expect(await shell.call('importCaptures', { places: ['/y'] })).toEqual(refused('busy'))
     const analyses = [run('count'), run('what')]
-    await hear((told) => progressed(told) && told.what === 'progress' && told.running.call === 'runAnalysis')
+    const counts = (call: string) => hear((told) => told.what === 'progress' && told.running.call === call && told.running.stage === 'counting')
+    await Promise.all([counts('importCaptures'), counts('runAnalysis')])
     const running = await shell.call('running', {})
     expect(running.ok && running.answer.map(({ operation, stage }) => [operation, stage])).toEqual([
       [1, 'counting'],
