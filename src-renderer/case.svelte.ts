@@ -46,6 +46,8 @@ export class Session {
   /** The last refusal of something the user asked for; shown until it is closed. */
   refused = $state.raw<Refused | null>(null)
   ready = $state(false)
+  // Not reactive on purpose: what is looked up in it is.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private kept = new Map<string, Asked<unknown>>()
 
   constructor(line: PageLine) {
