@@ -12,6 +12,8 @@ import { classOf, type Tally } from './tally.ts'
 const lastDay = 2_932_896 // 9999-12-31
 const synAndAck = 0x12
 const syn = 0x02
+/** Data offset of five words, the shortest TCP header: what claims less has no readable flags. */
+const shortestHeader = 0x50
 
 export class PacketDecoder {
   private readonly start = new NetworkStart()
@@ -75,16 +77,20 @@ export class PacketDecoder {
     if (at + 20 > end) return tally.end(classOf.short, 3)
     const header = (bytes[at] & 15) * 4
     const total = (bytes[at + 2] << 8) | bytes[at + 3]
-    if (header < 20) return tally.end(classOf.badHeader, 3)
+    // A total length of 0 is an offloaded segment; any other below the header is nonsense.
+    if (header < 20 || (total !== 0 && total < header)) return tally.end(classOf.badHeader, 3)
     const protocol = bytes[at + 9]
     const carried = protocol === 6 ? 0 : protocol === 17 ? 1 : protocol === 1 ? 2 : 3
     const later = (((bytes[at + 6] << 8) | bytes[at + 7]) & 0x1fff) !== 0
-    if (later) return tally.end(classOf.fragment, carried)
+    // Only the first fragment carries a transport header.
+    if (later) return tally.end(classOf.fragment, 3)
     const stop = total >= header && at + total < end ? at + total : end
+    if (at + header >= stop) return tally.end(classOf.short, 3) // not a byte of what it says it carries
     if (protocol !== 6) return tally.end(carried === 1 ? classOf.udp : carried === 2 ? classOf.icmp : classOf.otherIp, carried)
     const transport = at + header
     if (transport + 14 > stop) return tally.end(classOf.short, 0)
-    if ((bytes[transport + 13] & synAndAck) !== syn || !timed) return tally.end(classOf.otherTcp, 0)
+    if ((bytes[transport + 13] & synAndAck) !== syn || bytes[transport + 12] < shortestHeader) return tally.end(classOf.otherTcp, 0)
+    if (!timed) return tally.end(classOf.badTime, 0) // it cannot be put in order
     const source = bytes[at + 12] * 0x1000000 + ((bytes[at + 13] << 16) | (bytes[at + 14] << 8) | bytes[at + 15])
     const low = (bytes[at + 18] << 8) | bytes[at + 19]
     const destination = bytes[at + 16] * 0x1000000 + ((bytes[at + 17] << 16) | low)
@@ -103,8 +109,8 @@ export class PacketDecoder {
     if (at + 40 > end) return tally.end(classOf.short, 3)
     let next = bytes[at + 6]
     let here = at + 40
-    for (let depth = 0; depth < 64; depth++) {
-      if (next === 6) break
+    // Every header is at least eight bytes long, so the packet's end bounds the walk.
+    while (next !== 6) {
       if (next === 17) return tally.end(classOf.udp, 1)
       if (next === 58) return tally.end(classOf.icmp, 2)
       const walks = next === 0 || next === 43 || next === 44 || next === 51 || next === 60 || next === 135 || next === 139 || next === 140
@@ -113,15 +119,15 @@ export class PacketDecoder {
       const following = bytes[here]
       if (next === 44) {
         if ((((bytes[here + 2] << 8) | bytes[here + 3]) & 0xfff8) !== 0) {
-          return tally.end(classOf.fragment, following === 6 ? 0 : following === 17 ? 1 : following === 58 ? 2 : 3)
+          return tally.end(classOf.fragment, 3)
         }
         here += 8
       } else here += next === 51 ? (bytes[here + 1] + 2) * 4 : (bytes[here + 1] + 1) * 8
       next = following
     }
-    if (next !== 6) return tally.end(classOf.badHeader, 3)
     if (here + 14 > end) return tally.end(classOf.short, 0)
-    if ((bytes[here + 13] & synAndAck) !== syn || !timed) return tally.end(classOf.otherTcp, 0)
+    if ((bytes[here + 13] & synAndAck) !== syn || bytes[here + 12] < shortestHeader) return tally.end(classOf.otherTcp, 0)
+    if (!timed) return tally.end(classOf.badTime, 0) // it cannot be put in order
     const source = this.sink.address6(bytes, at + 8)
     const destination = this.sink.address6(bytes, at + 24)
     const sourcePort = (bytes[here] << 8) | bytes[here + 1]

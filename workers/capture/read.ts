@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { Refusal, type Hooks } from '../contract.ts'
 import { Broken, type Container } from './container.ts'
+import { createLz4Inflate } from './lz4.ts'
 import { PacketDecoder } from './packet.ts'
 import { createPcap, pcapMagic } from './pcap.ts'
 import { createPcapng } from './pcapng.ts'
@@ -194,7 +195,17 @@ function containerOf(bytes: Buffer, decoder: PacketDecoder, path: string): Conta
   if (header) return createPcap(header, decoder)
   if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0x0a0d0d0a) return createPcapng(decoder)
   if (bytes.subarray(0, 8).toString('latin1') === 'snoop\0\0\0') throw new Refusal('format_unsupported', `${path} is a snoop capture, which is not read; convert it to pcap (editcap -F pcap).`)
+  if (looksLikeErf(bytes)) throw new Refusal('format_unsupported', `${path} is an ERF capture, which is not read; convert it to pcap (editcap -F pcap).`)
   throw new Refusal('format_unknown', `${path} is neither pcap nor pcapng (told by its first bytes); nothing was read.`)
+}
+
+/** ERF has no magic: two records in a row that could be ones, of one type, say enough for a name. */
+function looksLikeErf(bytes: Buffer): boolean {
+  const record = (at: number) => (at + 16 <= bytes.length ? { type: bytes[at + 8] & 0x7f, length: bytes.readUInt16BE(at + 10) } : null)
+  const first = record(0)
+  if (first === null || first.length < 16 || first.type === 0 || first.type > 27) return false
+  const second = record(first.length)
+  return second !== null && second.length >= 16 && second.type === first.type
 }
 
 /** Inflates on the way, within a bound: never a temporary file, never a bomb. */
@@ -207,8 +218,8 @@ class Inflater {
   private ended: Promise<void>
 
   constructor(compression: string, path: string, stream: RecordStream) {
-    if (compression === 'lz4') throw new Refusal('format_unsupported', `${path} is lz4; inflate it first.`)
-    this.through = compression === 'gzip' ? createGunzip({ chunkSize: bufferBytes }) : createZstdDecompress({ chunkSize: bufferBytes })
+    this.through =
+      compression === 'gzip' ? createGunzip({ chunkSize: bufferBytes }) : compression === 'zstd' ? createZstdDecompress({ chunkSize: bufferBytes }) : createLz4Inflate()
     this.through.on('data', (bytes: Buffer) => {
       this.out += bytes.length
       if (this.out > inflateFree && this.out > this.fed * inflateRatio) {

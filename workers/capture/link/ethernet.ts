@@ -23,6 +23,9 @@ export function afterType(bytes: Uint8Array, at: number, end: number, start: Net
     if (type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200 || type === 0x9300) here += 4
     else if (type === 0x88e7) here += 2 + 4 + 12 // I-tag, then the customer's addresses
     else if (type === 0x8926) here += 2 + 4 // VN-Tag
+    else if (type === 0x8909) here += 2 + 6 // Cisco metadata: version, length, one option
+    else if (type === 0x894f) return serviceHeader(bytes, here + 2, end, start)
+    else if (type === 0x8903) return ethernet(bytes, here + 4, end, start) // FabricPath: a whole frame follows its tag
     else if (type === 0x8847 || type === 0x8848) return mpls(bytes, here + 2, end, start)
     else if (type === 0x8864) {
       if (here + 10 > end) return start.cut()
@@ -31,6 +34,15 @@ export function afterType(bytes: Uint8Array, at: number, end: number, start: Net
     else return start.notIp()
   }
   start.notIp()
+}
+
+/** Network service header (RFC 8300): its length in words, then what follows it. */
+function serviceHeader(bytes: Uint8Array, at: number, end: number, start: NetworkStart): void {
+  if (at + 8 > end) return start.cut()
+  const next = at + (bytes[at + 1] & 0x3f) * 4
+  if (bytes[at + 3] === 1 || bytes[at + 3] === 2) start.ip(next)
+  else if (bytes[at + 3] === 3 && next > at) ethernet(bytes, next, end, start)
+  else start.notIp()
 }
 
 function mpls(bytes: Uint8Array, at: number, end: number, start: NetworkStart): void {

@@ -21,10 +21,20 @@ export class NetworkStart {
 export type LinkDecoder = (bytes: Uint8Array, at: number, end: number, start: NetworkStart) => void
 
 const raw: LinkDecoder = (_, at, _end, start) => start.ip(at)
+/** Link types that promise one version of IP (228 and 229). */
+const rawVersion =
+  (version: number): LinkDecoder =>
+  (bytes, at, end, start) => {
+    if (at >= end) return start.cut()
+    if (bytes[at] >> 4 === version) start.ip(at)
+    else start.notIp()
+  }
 
 /** BSD loopback: a four-byte address family in the order of the machine that captured. */
 const loopback: LinkDecoder = (bytes, at, end, start) => {
   if (at + 4 > end) return start.cut()
+  const type = (bytes[at + 2] << 8) | bytes[at + 3]
+  if (type === 0x0800 || type === 0x86dd) return start.ip(at + 4) // some writers put an EtherType there
   const family = bytes[at] || bytes[at + 3]
   // AF_INET is 2 everywhere; AF_INET6 is 10, 24, 28 or 30.
   if (family === 2 || family === 10 || family === 24 || family === 28 || family === 30) start.ip(at + 4)
@@ -43,6 +53,7 @@ const cooked2: LinkDecoder = (bytes, at, end, start) => {
 const fddi: LinkDecoder = (bytes, at, end, start) => logicalLink(bytes, at + 13, end, start)
 const frameRelay: LinkDecoder = (bytes, at, end, start) => {
   if (at + 4 > end) return start.cut()
+  if (bytes[at + 2] !== 0x03) return afterType(bytes, at + 2, end, start) // no control field: an EtherType (Cisco)
   const nlpid = bytes[at + 3] === 0 ? bytes[at + 4] : bytes[at + 3]
   const after = bytes[at + 3] === 0 ? at + 5 : at + 4
   if (nlpid === 0xcc || nlpid === 0x8e) start.ip(after)
@@ -98,8 +109,8 @@ export const linkDecoders: { [linkType: number]: LinkDecoder | undefined } = {
   113: cooked,
   127: radiotap,
   192: perPacketInformation,
-  228: raw,
-  229: raw,
+  228: rawVersion(4),
+  229: rawVersion(6),
   239: nflog,
   276: cooked2,
 }
