@@ -1,128 +1,139 @@
 /**
  * Positions for a small network without a screen: the same network always gets the same picture.
  *
- * Connected parts are laid out apart by a force model (Fruchterman and Reingold 1991) that starts on a circle in the
- * order of the nodes and cools in a fixed number of steps; then the parts are packed in rows.
+ * Connected parts are placed apart: a dense one as a ring whose heavy links join neighbours, any other by forces. The
+ * parts are then packed in rows whose width suits the room. Units are pixels at the size the figure was made for.
  */
 import type { Network } from '../contract.ts'
+import { forces } from './forces.ts'
+import { ring } from './ring.ts'
 
 export interface Point {
   x: number
   y: number
+  /** Where the node's name has room. */
+  name: 'top' | 'right' | 'bottom' | 'left'
 }
-const steps = 300
+/** A node as the layout sees it: how wide its mark and its name are. */
+export interface Body {
+  id: string
+  mark: number
+  name: number
+}
+export interface Bond {
+  one: number
+  other: number
+  weight: number
+}
+export interface Layout {
+  points: Map<string, Point>
+  width: number
+  height: number
+}
+interface Part {
+  bodies: Body[]
+  points: Point[]
+  width: number
+  height: number
+}
 
-export function layout(network: Pick<Network, 'nodes' | 'links'>, width: number, height: number): Map<string, Point> {
-  const parts = components(network)
-  const boxes = parts.map((ids) => {
-    const points = forces(ids, network.links)
-    const side = Math.sqrt(ids.length) * 90 + 40
-    return { ids, points: scaled(points, side), side }
+const gap = 24
+/** Height of a name's line, and air around it. */
+export const nameLine = 16
+/** A part with this share of all its possible links is a ring: forces would only crowd it. */
+const denseShare = 0.4
+const ringNodes = 24
+
+export function layout(input: { bodies: readonly Body[]; links: Network['links']; width: number; height: number }): Layout {
+  const { bodies, links, width, height } = input
+  const parts = components(bodies, links).map((members): Part => {
+    const index = new Map(members.map(({ id }, at) => [id, at]))
+    const bonds = bondsOf(links, index)
+    const possible = (members.length * (members.length - 1)) / 2
+    const dense = members.length > 4 && members.length <= ringNodes && bonds.length >= denseShare * possible
+    const aspect = bodies.length === members.length ? Math.min(1.7, width / height) : 1.1
+    return cornered(members, dense ? ring({ bodies: members, bonds, aspect }) : forces({ bodies: members, bonds }))
   })
-  boxes.sort((one, other) => other.side - one.side)
-  const placed = new Map<string, Point>()
-  const total = boxes.reduce((sum, { side }) => sum + side * side, 0)
-  const row = Math.max(boxes[0]?.side ?? 1, Math.sqrt((total * 1.3 * width) / height))
+  parts.sort((one, other) => other.width * other.height - one.width * one.height)
+  // Of all row widths that change where a row ends, the one that lets the whole be drawn largest.
+  const widths = parts.map((_, count) => parts.slice(0, count + 1).reduce((sum, part) => sum + part.width + gap, 0))
+  const scale = (packed: Layout) => Math.min(width / packed.width, height / packed.height)
+  return widths.map((row) => pack(parts, row)).reduce((best, packed) => (scale(packed) > scale(best) + 1e-9 ? packed : best))
+}
+
+function pack(parts: readonly Part[], row: number): Layout {
+  const points = new Map<string, Point>()
   let x = 0
   let y = 0
   let tallest = 0
-  for (const { ids, points, side } of boxes) {
-    if (x > 0 && x + side > row) {
+  let widest = 0
+  for (const part of parts) {
+    if (x > 0 && x + part.width > row) {
       x = 0
-      y += tallest
+      y += tallest + gap
       tallest = 0
     }
-    ids.forEach((id, index) => placed.set(id, { x: x + points[index].x, y: y + points[index].y }))
-    x += side
-    tallest = Math.max(tallest, side)
+    part.bodies.forEach(({ id }, at) => points.set(id, { ...part.points[at], x: x + part.points[at].x, y: y + part.points[at].y }))
+    x += part.width + gap
+    widest = Math.max(widest, x - gap)
+    tallest = Math.max(tallest, part.height)
   }
-  return fitted(placed, width, height)
+  return { points, width: Math.max(widest, 1), height: Math.max(y + tallest, 1) }
 }
 
-function components({ nodes, links }: Pick<Network, 'nodes' | 'links'>): string[][] {
-  const neighbours = new Map<string, string[]>(nodes.map(({ id }) => [id, []]))
+/** Moved so that marks and names begin at (0, 0). */
+function cornered(bodies: Body[], points: Point[]): Part {
+  const boxes = points.map(({ x, y, name }, at) => {
+    const { mark, name: wide } = bodies[at]
+    const beside = name === 'left' || name === 'right' ? mark / 2 : Math.max(mark, wide) / 2
+    return {
+      left: x - (name === 'left' ? mark / 2 + wide : beside),
+      right: x + (name === 'right' ? mark / 2 + wide : beside),
+      top: y - mark / 2 - (name === 'top' ? nameLine : 0),
+      bottom: y + mark / 2 + (name === 'bottom' ? nameLine : 0),
+    }
+  })
+  const left = Math.min(...boxes.map((box) => box.left))
+  const top = Math.min(...boxes.map((box) => box.top))
+  const width = Math.max(...boxes.map((box) => box.right)) - left
+  const height = Math.max(...boxes.map((box) => box.bottom)) - top
+  return { bodies, points: points.map((point) => ({ ...point, x: point.x - left, y: point.y - top })), width, height }
+}
+
+function components(bodies: readonly Body[], links: Network['links']): Body[][] {
+  const byId = new Map(bodies.map((body) => [body.id, body]))
+  const neighbours = new Map<string, string[]>(bodies.map(({ id }) => [id, []]))
   for (const { from, to } of links) {
-    neighbours.get(from)?.push(to)
-    neighbours.get(to)?.push(from)
+    if (!byId.has(from) || !byId.has(to)) continue
+    neighbours.get(from)!.push(to)
+    neighbours.get(to)!.push(from)
   }
   const seen = new Set<string>()
-  return nodes.flatMap(({ id }) => {
+  return bodies.flatMap(({ id }) => {
     if (seen.has(id)) return []
     const part = [id]
     seen.add(id)
     for (let at = 0; at < part.length; at++) {
-      for (const next of neighbours.get(part[at]) ?? []) {
+      for (const next of neighbours.get(part[at])!) {
         if (seen.has(next)) continue
         seen.add(next)
         part.push(next)
       }
     }
-    return [part]
+    return [part.map((one) => byId.get(one)!)]
   })
 }
 
-function forces(ids: readonly string[], links: Network['links']): Point[] {
-  const index = new Map(ids.map((id, at) => [id, at]))
-  const points = ids.map((_, at): Point => {
-    const angle = (2 * Math.PI * at) / ids.length
-    const radius = 1 + (at % 2) * 0.15
-    return { x: radius * Math.cos(angle), y: radius * Math.sin(angle) }
-  })
-  const joined = links.filter(({ from, to }) => index.has(from) && index.has(to)).map(({ from, to }) => [index.get(from)!, index.get(to)!] as const)
-  const ideal = 1.4 / Math.sqrt(ids.length)
-  for (let step = 0; step < steps && ids.length > 1; step++) {
-    const heat = 0.25 * (1 - step / steps) ** 2 + 0.001
-    const push = ids.map((): Point => ({ x: 0, y: 0 }))
-    for (let a = 0; a < ids.length; a++) {
-      for (let b = a + 1; b < ids.length; b++) {
-        const dx = points[a].x - points[b].x
-        const dy = points[a].y - points[b].y
-        const square = Math.max(dx * dx + dy * dy, 1e-4)
-        const force = (ideal * ideal) / square
-        push[a].x += dx * force
-        push[a].y += dy * force
-        push[b].x -= dx * force
-        push[b].y -= dy * force
-      }
-    }
-    for (const [a, b] of joined) {
-      const dx = points[a].x - points[b].x
-      const dy = points[a].y - points[b].y
-      const force = Math.sqrt(dx * dx + dy * dy) / ideal / 6
-      push[a].x -= dx * force
-      push[a].y -= dy * force
-      push[b].x += dx * force
-      push[b].y += dy * force
-    }
-    points.forEach((point, at) => {
-      const length = Math.max(Math.hypot(push[at].x, push[at].y), 1e-9)
-      const move = Math.min(length, heat) / length
-      point.x += push[at].x * move
-      point.y += push[at].y * move
-    })
+/** Links between the given nodes, both directions of a pair together. */
+function bondsOf(links: Network['links'], index: ReadonlyMap<string, number>): Bond[] {
+  const bonds = new Map<number, Bond>()
+  for (const { from, to, weight } of links) {
+    const [one, other] = [index.get(from), index.get(to)]
+    if (one === undefined || other === undefined || one === other) continue
+    const key = Math.min(one, other) * index.size + Math.max(one, other)
+    const bond = bonds.get(key)
+    if (bond) bond.weight += weight
+    else bonds.set(key, { one: Math.min(one, other), other: Math.max(one, other), weight })
   }
-  return points
-}
-
-function scaled(points: Point[], side: number): Point[] {
-  const box = bounds(points)
-  const margin = 36
-  const size = Math.max(box.right - box.left, box.bottom - box.top, 1e-9)
-  const factor = points.length === 1 ? 0 : (side - 2 * margin) / size
-  return points.map(({ x, y }) => ({ x: side / 2 + (x - (box.left + box.right) / 2) * factor, y: side / 2 + (y - (box.top + box.bottom) / 2) * factor }))
-}
-function fitted(placed: Map<string, Point>, width: number, height: number): Map<string, Point> {
-  const box = bounds([...placed.values()])
-  const factor = Math.min(width / Math.max(box.right - box.left, 1), height / Math.max(box.bottom - box.top, 1))
-  const left = (width - (box.right - box.left) * factor) / 2
-  const top = (height - (box.bottom - box.top) * factor) / 2
-  return new Map([...placed].map(([id, { x, y }]) => [id, { x: left + (x - box.left) * factor, y: top + (y - box.top) * factor }]))
-}
-function bounds(points: readonly Point[]) {
-  return {
-    left: Math.min(...points.map(({ x }) => x)),
-    right: Math.max(...points.map(({ x }) => x)),
-    top: Math.min(...points.map(({ y }) => y)),
-    bottom: Math.max(...points.map(({ y }) => y)),
-  }
+  return [...bonds.values()]
 }

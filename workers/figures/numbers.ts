@@ -10,8 +10,12 @@ export function formatNumber(value: number): string {
   if (whole.includes('e') || fraction?.includes('e')) return text
   return grouped(whole, value < 0) + (fraction ? `.${fraction}` : '')
 }
+
+/** 0.2812 -> "28.1 %". Only all is 100 % and only nothing is 0 %: what is close to them gets three decimals. */
 export function formatShare(value: number): string {
-  return `${(value * 100).toFixed(value > 0 && value < 0.001 ? 3 : value >= 0.9995 || value === 0 ? 0 : 1)}${thin}%`
+  const close = (value > 0 && value < 0.001) || (value > 0.999 && value < 1)
+  const percent = Math.min(Math.max(value * 100, value > 0 ? 0.001 : value * 100), value < 1 ? 99.999 : value * 100)
+  return `${percent.toFixed(close ? 3 : value === 0 || value === 1 ? 0 : 1)}${thin}%`
 }
 function grouped(digits: string, negative: boolean): string {
   return (negative ? '\u2212' : '') + digits.replace(/\B(?=(\d{3})+(?!\d))/g, thin)
