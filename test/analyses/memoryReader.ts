@@ -1,0 +1,62 @@
+/** A ProbeReader on a list of probes: what the store does with chunks, done plainly. */
+import type { PairProbes, ProbeReader } from '../../workers/store/pairs.ts'
+
+export interface MemoryProbe {
+  source: number
+  destination: number
+  day: number
+  /** Nanoseconds of the day. */
+  time: number
+  port: number
+  sourcePort?: number
+  sequence?: number
+  mark?: number
+}
+
+export function memoryReader(probes: readonly MemoryProbe[]): ProbeReader {
+  const sorted = probes
+    .map((probe, order) => ({ ...probe, order }))
+    .sort((a, b) => a.source - b.source || a.destination - b.destination || a.day - b.day || a.time - b.time || a.order - b.order)
+  const days = [...new Set(probes.map(({ day }) => day))].sort((a, b) => a - b)
+  const byTime = [...probes].sort((a, b) => a.day - b.day || a.time - b.time)
+  return {
+    visitPairs({ start, end }, _, visit) {
+      const within = sorted.filter(
+        ({ day, time }) =>
+          (start === null || day > start.day || (day === start.day && time >= start.time)) &&
+          (end === null || day < end.day || (day === end.day && time < end.time)),
+      )
+      for (let from = 0; from < within.length; ) {
+        let to = from
+        while (to < within.length && within[to].source === within[from].source && within[to].destination === within[from].destination) to++
+        visit(pairOf(within.slice(from, to)))
+        from = to
+      }
+    },
+    span: () => (byTime.length === 0 ? null : { first: byTime[0], last: byTime[byTime.length - 1] }),
+    days: () => days.map((day) => ({ day, probes: probes.filter((probe) => probe.day === day).length })),
+    addressText: String,
+  }
+}
+
+function pairOf(probes: readonly MemoryProbe[]): PairProbes {
+  const column = (value: (probe: MemoryProbe) => number) => probes.map(value)
+  return {
+    source: probes[0].source,
+    destination: probes[0].destination,
+    length: probes.length,
+    day: Int32Array.from(column(({ day }) => day)),
+    time: Float64Array.from(column(({ time }) => time)),
+    port: Uint16Array.from(column(({ port }) => port)),
+    sourcePort: Uint16Array.from(column(({ sourcePort = 1 }) => sourcePort)),
+    sequence: Uint32Array.from(column(({ sequence = 1 }) => sequence)),
+    mark: Uint8Array.from(column(({ mark = 0 }) => mark)),
+    frame: Float64Array.from(probes, (_, index) => index + 1),
+    capture: Uint32Array.from(probes, () => 1),
+  }
+}
+
+/** The probes of one pair in order, a second apart, each with a sequence number of its own. */
+export function sequenceOf(source: number, destination: number, ports: readonly number[], day = 17_000): MemoryProbe[] {
+  return ports.map((port, index) => ({ source, destination, day, time: index * 1e9, port, sequence: index }))
+}
