@@ -106,6 +106,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   stream.finish()
   const { container, broke, consumed, length } = stream
   if (container === null) throw new Refusal('format_unknown', `${path} is neither pcap nor pcapng; nothing was read.`)
+  if (broke) tally.reason(broke.reason, broke.offset)
   return {
     format: container.format,
     byteOrder: container.byteOrder,

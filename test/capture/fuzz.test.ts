@@ -1,0 +1,77 @@
+/** Seeded mutants of small captures: every one ends with an outcome whose sums close or with a refusal that has a code. */
+import { expect, test } from 'vitest'
+import { PacketDecoder } from '../../workers/capture/packet.ts'
+import { Broken, type Container } from '../../workers/capture/container.ts'
+import { createPcap, pcapMagic } from '../../workers/capture/pcap.ts'
+import { createPcapng } from '../../workers/capture/pcapng.ts'
+import { linkDecoders } from '../../workers/capture/link/index.ts'
+import { Tally } from '../../workers/capture/tally.ts'
+import { seededRandom } from '../../workers/demo/random.ts'
+import { icmpFrame, tcpFrame, udpFrame } from '../../workers/demo/frames.ts'
+import { asPcap, asPcapng } from '../fixtures/containers.ts'
+import { countingSink } from './counting.ts'
+
+const mutants = 30_000
+const v4 = { source: [198, 18, 0, 1], destination: [198, 51, 100, 7], identification: 1, hops: 64 }
+const v6 = { ...v4, source: [...Array<number>(15).fill(0x20), 1], destination: [...Array<number>(15).fill(0x20), 2] }
+const tcp = { sourcePort: 4000, destinationPort: 80, sequence: 7, flags: 2, options: true, window: 1 }
+const udp = { sourcePort: 4000, destinationPort: 53, data: new Uint8Array(20) }
+const frames = [tcpFrame({ ...v4, ...tcp }), tcpFrame({ ...v6, ...tcp }), udpFrame({ ...v4, ...udp }), icmpFrame({ ...v6, type: 128, code: 0, data: new Uint8Array(8) })]
+const records = frames.map((frame, index) => ({ seconds: 1_478_000_000 + index, microseconds: index, frame: Buffer.from(frame) }))
+const seeds = [asPcap({ records }), asPcap({ records, bigEndian: true, nanoseconds: true }), asPcapng(records)]
+const linkTypes = Object.keys(linkDecoders).map(Number)
+
+/** Reads bytes as the reader does, without a file around them. */
+function readBytes(bytes: Buffer): { tally: Tally; consumed: number } {
+  const tally = new Tally()
+  const decoder = new PacketDecoder(tally, countingSink().sink)
+  const header = pcapMagic(bytes)
+  const container: Container = header ? createPcap(header, decoder) : createPcapng(decoder)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  try {
+    const consumed = container.consume(bytes, view, 0, bytes.length, 0)
+    container.end(bytes.length - consumed, consumed)
+    return { tally, consumed }
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error
+    return { tally, consumed: error.offset }
+  }
+}
+
+function mutant(seed: number): Buffer {
+  const random = seededRandom(seed)
+  const bytes = Buffer.from(random.pick(seeds))
+  // Any link type, so that every decoder meets broken packets.
+  if (random.chance(0.5) && pcapMagic(bytes)?.bigEndian === false) bytes.writeUInt32LE(random.pick(linkTypes), 20)
+  for (let change = 1 + random.below(6); change > 0; change--) {
+    const at = random.below(bytes.length)
+    const kind = random.below(4)
+    if (kind === 0) bytes[at] = random.below(256)
+    else if (kind === 1) bytes[at] ^= 1 << random.below(8)
+    else if (kind === 2) bytes.writeUInt32LE(random.pick([0, 1, 0xffffffff, 0x7fffffff, 262_145]), Math.min(at, bytes.length - 4))
+    else bytes.copyWithin(at, random.below(bytes.length), Math.min(bytes.length, at + random.below(40)))
+  }
+  return bytes.subarray(0, random.chance(0.3) ? random.below(bytes.length) : bytes.length)
+}
+
+test.each([['fixed', 20_161_101], ['random', Math.floor(Math.random() * 1e9)]])(
+  `${mutants} mutants from a %s seed (%i): none is uncaught, every sum closes`,
+  (_, start) => {
+    let slowest = 0
+    for (let index = 0; index < mutants; index++) {
+      const bytes = mutant(start + index)
+      const begun = performance.now()
+      try {
+        const { tally, consumed } = readBytes(bytes)
+        const ledger = tally.ledger({ size: bytes.length, read: consumed, unread: bytes.length - consumed })
+        const classed = Object.values(ledger.classes).reduce((sum, count) => sum + count, 0)
+        if (classed !== ledger.packets || consumed < 0 || consumed > bytes.length) throw new Error(`sums: ${JSON.stringify(ledger)}, consumed ${consumed}`)
+      } catch (error) {
+        throw new Error(`mutant of seed ${start + index} (${bytes.toString('base64')})`, { cause: error })
+      }
+      slowest = Math.max(slowest, performance.now() - begun)
+    }
+    expect(slowest).toBeLessThan(250)
+  },
+  30_000,
+)
