@@ -24,6 +24,8 @@ export interface ProbeColumns {
 }
 export interface StoredChunk {
   probes: number
+  first_time: number
+  last_time: number
   keys: Uint8Array
   time: Uint8Array
   rank: Uint8Array
@@ -80,10 +82,7 @@ export function encodeChunk(input: { columns: ProbeColumns; order: Uint32Array }
     from = to
   }
   const keys = writer.take()
-  // Positions in time order; equal times keep (source, destination) order, which is all the decoder needs.
-  const byTime = new Uint32Array(probes)
-  for (let index = 0; index < probes; index++) byTime[index] = index
-  byTime.sort((one, other) => time[order[one]] - time[order[other]] || one - other)
+  const byTime = positionsByTime(time, order)
   const rank = new Uint16Array(probes)
   const frames = new VarintWriter()
   let lastTime = 0
@@ -114,6 +113,8 @@ export function encodeChunk(input: { columns: ProbeColumns; order: Uint32Array }
   }
   return {
     probes,
+    first_time: time[order[byTime[0]]],
+    last_time: time[order[byTime[probes - 1]]],
     keys: compress(keys),
     time: compress(writer.take()),
     rank: compress(planes(rank, 2)),
@@ -123,6 +124,41 @@ export function encodeChunk(input: { columns: ProbeColumns; order: Uint32Array }
     mark: compress(mark),
     frame: compress(frames.take()),
   }
+}
+
+/**
+ * The positions of `order` in time order; equal times keep their (source, destination) order, which is all the decoder
+ * needs. By least significant digits, 16 bits a pass: a day has fewer than 2^47 nanoseconds.
+ */
+function positionsByTime(time: Float64Array, order: Uint32Array): Uint32Array {
+  const length = order.length
+  const low = new Uint32Array(length)
+  const high = new Uint32Array(length)
+  for (let index = 0; index < length; index++) {
+    const value = time[order[index]]
+    const upper = Math.floor(value / 4294967296)
+    high[index] = upper
+    low[index] = value - upper * 4294967296
+  }
+  let positions = new Uint32Array(length)
+  let spare = new Uint32Array(length)
+  for (let index = 0; index < length; index++) positions[index] = index
+  const counts = new Uint32Array(65_537)
+  for (let pass = 0; pass < 3; pass++) {
+    const words = pass === 2 ? high : low
+    const shift = pass === 1 ? 16 : 0
+    counts.fill(0)
+    for (let index = 0; index < length; index++) counts[((words[index] >>> shift) & 0xffff) + 1]++
+    for (let digit = 0; digit < 65_536; digit++) counts[digit + 1] += counts[digit]
+    for (let index = 0; index < length; index++) {
+      const at = positions[index]
+      spare[counts[(words[at] >>> shift) & 0xffff]++] = at
+    }
+    const sorted = spare
+    spare = positions
+    positions = sorted
+  }
+  return positions
 }
 
 /** The pairs of a chunk, in order: source, destination and how many probes. */

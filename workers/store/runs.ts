@@ -65,21 +65,13 @@ export class RunWriter {
     this.before()
     const run = Number(this.insertRun.run(this.capture, this.day, this.number++, columns.length).lastInsertRowid)
     for (let from = 0, number = 0; from < order.length; from += chunkProbes, number++) {
-      const slice = order.subarray(from, from + chunkProbes)
-      this.store(run, number, encodeChunk({ columns, order: slice }), columns, slice)
+      this.store(run, number, encodeChunk({ columns, order: order.subarray(from, from + chunkProbes) }))
     }
   }
 
-  private store(run: number, number: number, chunk: StoredChunk, columns: ProbeColumns, order: Uint32Array): void {
-    let first = Infinity
-    let last = -Infinity
-    for (const at of order) {
-      const time = columns.time[at]
-      if (time < first) first = time
-      if (time > last) last = time
-    }
+  private store(run: number, number: number, chunk: StoredChunk): void {
     this.insertChunk.run(
-      run, number, chunk.probes, first, last,
+      run, number, chunk.probes, chunk.first_time, chunk.last_time,
       chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
     )
   }
