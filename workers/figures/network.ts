@@ -45,7 +45,7 @@ export function networkFigure(network: Network, look: Look): Option {
         layout: 'none',
         // A few nodes are not stretched over the whole figure.
         ...(width * 1.35 < networkRoom.width - 2 * margin ? { left: 'center', width: room(width, networkRoom.width) } : { left: margin, right: margin }),
-        ...(height * 1.35 < networkRoom.height ? { top: 'middle', height: room(height, networkRoom.height) } : { top: 48, bottom: 40 }),
+        ...(height * 1.35 < networkRoom.height ? { top: 'middle', height: room(height, networkRoom.height) } : { top: 62, bottom: 40 }),
         roam: false,
         preserveAspect: true,
         edgeSymbol: network.directed ? ['none', 'arrow'] : ['none', 'none'],

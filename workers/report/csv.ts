@@ -1,10 +1,13 @@
 /**
  * CSV after RFC 4180: UTF-8, CRLF, a header, quotes where needed.
  *
- * A cell of text that starts like a formula gets an apostrophe before it: spreadsheets run formulas, and names in a
- * capture may be chosen by an attacker. Numbers are String(n), at most 12 significant digits where they are not whole.
+ * A cell of text that starts like a formula gets an apostrophe before it: spreadsheets run formulas, also behind the wide
+ * forms of their signs, and names in a capture may be chosen by an attacker. Numbers are String(n), at most 12 significant
+ * digits where they are not whole.
  */
 import type { Cell } from '../contract.ts'
+
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 
 export function csvOf(input: { header: readonly string[]; rows: readonly Cell[][] }): string {
   return [input.header, ...input.rows].map((row) => `${row.map(field).join(',')}\r\n`).join('')
@@ -13,6 +16,6 @@ function field(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'boolean') return String(cell)
   if (typeof cell === 'number') return String(Number.isInteger(cell) ? cell : Number(cell.toPrecision(12)))
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  const text = formula.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

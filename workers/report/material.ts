@@ -1,9 +1,9 @@
-/** What the sections write from, and how they find it. */
-import type { About, ActivityEntry, AnalysisResult, CaptureRecord, CaseSummary, Finding, Network, Note, Table } from '../contract.ts'
+/** What the sections write from, and how they find it: results by analysis, their tables and figures, files beside. */
+import type { About, ActivityEntry, AnalysisResult, CaptureRecord, CaseSummary, Cell, Finding, Network, Note, ReportFile, Table } from '../contract.ts'
 import { figureFor } from '../figures/index.ts'
 import { toSvg } from '../figures/svg.ts'
-import type { Block } from './document.ts'
-import type { ReportFile } from '../contract.ts'
+import type { Block, TableBlock } from './document.ts'
+import { visibleMarkup } from './words.ts'
 
 export interface ReportMaterial {
   about: About
@@ -17,31 +17,89 @@ export interface ReportMaterial {
   at: string
   /** The CSV and JSON files beside, with rows where they are tables. */
   attached: readonly (ReportFile & { rows: number | null })[]
+  /** The file that holds all of a table. */
+  fileOf(table: Table): string | null
 }
+type Windowed<F extends Finding> = F & { window: string }
+
+const figureWidth = 720
+/** Windows laid out; the files have all. */
+const windowsShown = 6
 
 export function resultOf({ results }: ReportMaterial, analysis: string): AnalysisResult | null {
   return results.find((result) => result.analysis === analysis) ?? null
 }
 /** The tables of an analysis, one a window. */
-export function tablesOf(material: ReportMaterial, analysis: string, title?: string): (Table & { window: string })[] {
+export function tablesOf(material: ReportMaterial, analysis: string, title?: string): Windowed<Table>[] {
   return (resultOf(material, analysis)?.findings ?? []).filter(
-    (finding): finding is Table & { window: string } => finding.kind === 'table' && (title === undefined || finding.title === title),
+    (finding): finding is Windowed<Table> => finding.kind === 'table' && (title === undefined || finding.title === title),
   )
 }
-export function figuresOf(material: ReportMaterial, analysis: string): Block[] {
-  return (resultOf(material, analysis)?.findings ?? []).flatMap((finding) => figureBlock(finding))
+/** The first table's rows with their cells by column key: what sentences are made from. */
+export function recordsOf(material: ReportMaterial, analysis: string, title?: string): { [key: string]: Cell }[] {
+  const table = tablesOf(material, analysis, title)[0]
+  return (table?.rows ?? []).map((row) => Object.fromEntries(table.columns.map(({ key }, index) => [key, row[index]])))
 }
 
-const width = 860
+/** One of several windows is named where its table or figure stands. */
+function windowWords(material: ReportMaterial, analysis: string, window: string): string {
+  return (resultOf(material, analysis)?.scope.windows.length ?? 0) > 1 ? `, ${window}` : ''
+}
+
+/** The head of an analysis's table, or a sentence that says why there is none. */
+export function tableBlocks(input: {
+  material: ReportMaterial
+  analysis: string
+  rows: number
+  title?: string
+  keys?: readonly string[]
+  caption?: string
+}): Block[] {
+  const { material, analysis, rows, title, keys, caption } = input
+  const result = resultOf(material, analysis)
+  if (!result) return [{ kind: 'paragraph', text: `The analysis “${analysis}” was not made for this report.` }]
+  const tables = tablesOf(material, analysis, title)
+  const filled = tables.filter((table) => table.rows.length > 0)
+  if (filled.length === 0) return [{ kind: 'paragraph', text: `${caption ?? tables[0]?.title ?? result.title}: nothing in scope.` }]
+  const blocks = filled.slice(0, windowsShown).map((table): TableBlock => {
+    const picked = keys ? keys.map((key) => table.columns.findIndex((column) => column.key === key)).filter((index) => index >= 0) : table.columns.map((_, index) => index)
+    return {
+      kind: 'table',
+      caption: `${caption ?? table.title}${windowWords(material, analysis, table.window)}`,
+      columns: picked.map((index) => table.columns[index]),
+      rows: table.rows.slice(0, rows).map((row) => picked.map((index) => row[index])),
+      total: table.total,
+      order: table.order,
+      file: material.fileOf(table),
+    }
+  })
+  return [...blocks, ...moreWindows(filled.length)]
+}
+
+/** The figures of an analysis, one or more a window; none where there is nothing to draw. */
+export function figureBlocks(material: ReportMaterial, analysis: string): Block[] {
+  const findings = resultOf(material, analysis)?.findings ?? []
+  const windows = [...new Set(findings.map(({ window }) => window))]
+  const shown = windows.slice(0, windowsShown)
+  return [
+    ...findings.filter(({ window }) => shown.includes(window)).flatMap((finding) => figureBlock({ ...finding, title: `${finding.title}${windowWords(material, analysis, finding.window)}` })),
+    ...moreWindows(windows.length),
+  ]
+}
+function moreWindows(count: number): Block[] {
+  return count > windowsShown ? [{ kind: 'paragraph', text: `The first ${windowsShown} of ${count} windows; the others are in the files beside.` }] : []
+}
+
 export function figureBlock(finding: Finding): Block[] {
-  const height = finding.kind === 'network' ? 520 : 300
   const light = figureFor(finding, 'light')
   const dark = figureFor(finding, 'dark')
   if (light === null || dark === null) return []
-  return [{ kind: 'figure', title: finding.title, light: toSvg(light, width, height), dark: toSvg(dark, width, height), width, height }]
+  const height = heightOf(finding)
+  const drawn = (option: typeof light) => visibleMarkup(toSvg(option, figureWidth, height))
+  return [{ kind: 'figure', title: finding.title, light: drawn(light), dark: drawn(dark), width: figureWidth, height }]
 }
-
-export function csvName(analysis: string, table: { title: string; window: string }, number: number): string {
-  const window = table.window === 'all' ? '' : `-${table.window.replace(/[^A-Za-z0-9]+/g, '-')}`
-  return `${analysis}${number > 0 ? `-${number + 1}` : ''}${window}.csv`
+function heightOf(finding: Finding): number {
+  if (finding.kind !== 'network') return finding.kind === 'table' ? 280 : 260
+  const { length } = finding.nodes
+  return length <= 4 ? 220 : length <= 14 ? 330 : length <= 30 ? 420 : 460
 }

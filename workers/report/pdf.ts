@@ -4,95 +4,169 @@
  * The same document gives the same bytes: the creation date is the report's, not the clock's. Nothing is fetched: the
  * font comes from the program's own files, and every other address or file is refused.
  */
-import { fileURLToPath } from 'node:url'
 import pdfmake from 'pdfmake'
 import type { Content, TDocumentDefinitions, TableCell } from 'pdfmake/interfaces.js'
-import type { Block, ReportDocument } from './document.ts'
-import { cellText, isNumber, printable, timeText } from './words.ts'
+import type { Block, FigureBlock, ReportDocument, Section, TableBlock } from './document.ts'
+import { medium, regular } from './fonts.ts'
+import { extent } from './html.ts'
+import { cellText, isNumber, printable, printableLines, printableMarkup, timeText } from './words.ts'
 
-// The same two steps up from workers/report and from the built thread in out/main.
-const font = (name: string) => fileURLToPath(new URL(`../../resources/fonts/${name}`, import.meta.url))
-const regular = font('Roboto-Regular.ttf')
-const medium = font('Roboto-Medium.ttf')
 const ink = '#1c2430'
 const secondary = '#5b6675'
 const line = '#e3e0d8'
 const accent = '#0f6e84'
-/** Landscape columns that fit a page at the table's type size. */
-const pageWidth = 515
+const wash = '#f6f4ef'
+const margin = 48
+/** Points of A4 between the margins. */
+const pageWidth = 595.28 - 2 * margin
+/** A word longer than this has no place to break of its own: hashes, paths. */
+const longWord = { facts: 66, cell: 22, sha256: 66 }
+const headerLetters = 110
 
 export async function toPdf(document: ReportDocument, at: string): Promise<Buffer> {
   pdfmake.setFonts({ Roboto: { normal: regular, bold: medium, italics: regular, bolditalics: medium } })
   pdfmake.setUrlAccessPolicy(() => false)
   pdfmake.setLocalAccessPolicy((path) => path === regular || path === medium)
-  const { title, caseId, sections } = document
+  const { title, caseId, madeWith, sections } = document
+  const [first, ...rest] = sections
+  const onEveryPage = shortened(printable(caseId))
   const definition: TDocumentDefinitions = {
     pageSize: 'A4',
-    pageMargins: [40, 54, 40, 48],
-    info: { title: printable(title), creationDate: new Date(at), producer: 'Portolan', creator: 'Portolan' },
+    pageMargins: [margin, 60, margin, 56],
+    info: { title: printable(title), subject: printable(caseId), creationDate: new Date(at), modDate: new Date(at), producer: 'Portolan', creator: 'Portolan' },
+    language: 'en',
     defaultStyle: { font: 'Roboto', fontSize: 9, lineHeight: 1.25, color: ink },
-    header: () => ({ text: printable(caseId), fontSize: 7.5, color: secondary, margin: [40, 24, 40, 0] }),
-    footer: (page, pages) => ({ text: `Page ${page} of ${pages}`, alignment: 'right', fontSize: 7.5, color: secondary, margin: [40, 12, 40, 0] }),
+    header: { text: onEveryPage, fontSize: 7.5, color: secondary, margin: [margin, 28, margin, 0] },
+    footer: (page, pages) => ({
+      columns: [{ text: printable(madeWith) }, { text: `Page ${page} of ${pages}`, alignment: 'right' }],
+      fontSize: 7.5,
+      color: secondary,
+      margin: [margin, 18, margin, 0],
+    }),
     content: [
-      { text: printable(title), fontSize: 20, bold: true, margin: [0, 0, 0, 14] },
-      { toc: { title: { text: 'Contents', fontSize: 11, bold: true, margin: [0, 0, 0, 4] } } } as Content,
-      ...sections.flatMap(({ title, blocks }): Content[] => [
-        { text: printable(title), fontSize: 14, bold: true, color: accent, margin: [0, 22, 0, 6], tocItem: true, outline: true, headlineLevel: 1 } as Content,
-        ...blocks.map(block),
-      ]),
+      { canvas: [{ type: 'rect', x: 0, y: 0, w: pageWidth, h: 2.5, color: accent }] },
+      { text: printable(title), fontSize: 21, bold: true, lineHeight: 1.15, margin: [0, 12, 0, 2], ...breaking(title, 30) },
+      { text: 'Report on port scans', fontSize: 10.5, color: secondary, margin: [0, 0, 0, 10] },
+      ...sectionContent(first),
+      { stack: [{ toc: { title: { text: 'Contents', fontSize: 10.5, bold: true, margin: [0, 14, 0, 3] }, numberStyle: { color: secondary } } }], lineHeight: 1.1, unbreakable: true } as Content,
+      ...rest.flatMap(sectionContent),
     ],
-    // A heading does not stay alone at the foot of a page.
-    pageBreakBefore: (node, context) =>
-      node.headlineLevel === 1 && (node.startPosition?.verticalRatio ?? 0) > 0.86 && context.getFollowingNodesOnPage().length < 40,
+    // headlineLevel is the room in points that a heading wants below itself on its page.
+    pageBreakBefore: ({ headlineLevel, startPosition: { verticalRatio, pageInnerHeight } }) =>
+      (headlineLevel ?? 0) > 0 && verticalRatio > 0.05 && (1 - verticalRatio) * pageInnerHeight < (headlineLevel ?? 0),
   }
   return pdfmake.createPdf(definition).getBuffer()
 }
 
-function block(one: Block): Content {
+function sectionContent({ title, blocks }: Section): Content[] {
+  return [
+    {
+      text: printable(title),
+      fontSize: 14.5,
+      bold: true,
+      color: accent,
+      margin: [0, 20, 0, 5],
+      tocItem: true,
+      outline: true,
+      headlineLevel: 40 + roomOf(blocks, 0),
+    } as Content,
+    ...blocks.map((one, index) => block(one, roomOf(blocks, index + 1))),
+  ]
+}
+
+/** How much of the page a block wants before a heading above it makes sense there. */
+function roomOf(blocks: readonly Block[], index: number): number {
+  const next = blocks.at(index)
+  if (next?.kind === 'figure') return figureHeight(next) + 16
+  if (next?.kind === 'heading' || next?.kind === 'paragraph') return 30 + (blocks.at(index + 1)?.kind === 'figure' ? roomOf(blocks, index + 1) : 40)
+  return next === undefined ? 0 : 80
+}
+const figureHeight = ({ width, height }: FigureBlock) => (height * pageWidth) / width
+
+/** @param room what the block after this one wants, in points */
+function block(one: Block, room: number): Content {
   switch (one.kind) {
     case 'heading':
-      return { text: printable(one.text), fontSize: 10.5, bold: true, margin: [0, 12, 0, 3], headlineLevel: 1 }
+      return { text: printable(one.text), fontSize: 10.5, bold: true, margin: [0, 14, 0, 3], headlineLevel: 30 + room, ...breaking(one.text, 60) }
     case 'paragraph':
-      return { text: printable(one.text), margin: [0, 3, 0, 3] }
+      return { text: printable(one.text), margin: [0, 3, 0, 4], ...breaking(one.text, longWord.facts) }
     case 'list':
-      return { ul: one.items.map(printable), margin: [0, 3, 0, 6] }
+      return { ul: one.items.map((item) => ({ text: printable(item), margin: [0, 0, 0, 2], ...breaking(item, longWord.facts) })), markerColor: secondary, margin: [0, 3, 0, 6] } as Content
     case 'facts':
       return {
         layout: 'noBorders',
-        margin: [0, 4, 0, 6],
-        table: { widths: [130, '*'], body: one.rows.map(([name, value]) => [{ text: printable(name), color: secondary }, { text: breakable(printable(value)) }]) },
+        margin: [0, 4, 0, 8],
+        table: { widths: [112, '*'], dontBreakRows: true, body: one.rows.map(([name, value]) => [{ text: printable(name), color: secondary, ...breaking(name, 20) }, { text: printable(value), ...breaking(value, longWord.facts) }]) },
       }
     case 'code':
-      return { stack: one.lines.map((text) => ({ text: breakable(printable(text)), fontSize: 7.5 })), margin: [0, 4, 0, 8] }
+      return boxed({ stack: one.lines.map((text) => ({ text: printable(text), fontSize: 7.5, margin: [0, 1, 0, 1], ...breaking(text, 80) })), fill: wash, edge: false })
     case 'note':
-      return { stack: [printable(one.text), { text: printable(`${one.about}, ${timeText(one.at)}`), fontSize: 7.5, color: secondary }], margin: [10, 4, 0, 8] }
+      return boxed({
+        stack: [
+          { text: printableLines(one.text), ...breaking(one.text, 70) },
+          { text: printable(`${one.about}, written by hand, ${timeText(one.at)}`), fontSize: 7.5, color: secondary, margin: [0, 3, 0, 0] },
+        ],
+        fill: wash,
+        edge: true,
+      })
     case 'figure':
-      return { svg: one.light.replace(/font-family:[^;"]*/g, 'font-family:Roboto').replace(/font-family="[^"]*"/g, 'font-family="Roboto"'), width: Math.min(pageWidth, one.width), margin: [0, 8, 0, 8] }
+      return { svg: inRoboto(one.light), width: pageWidth, margin: [0, 8, 0, 8] }
     case 'table':
       return table(one)
   }
 }
 
-function table({ caption, columns, rows, total, order, file }: Extract<Block, { kind: 'table' }>): Content {
-  const size = columns.length > 9 ? 6 : columns.length > 7 ? 6.5 : 7.5
-  const head: TableCell[] = columns.map((column) => ({ text: printable(column.title), color: secondary, fontSize: size, alignment: isNumber(column) ? 'right' : 'left' }))
-  const body = rows.map((row) =>
-    row.map((cell, index): TableCell => ({ text: breakable(printable(cellText(cell, columns[index]))), fontSize: size, alignment: isNumber(columns[index]) ? 'right' : 'left' })),
+function boxed({ stack, fill, edge }: { stack: Content[]; fill: string; edge: boolean }): Content {
+  return {
+    margin: [0, 5, 0, 8],
+    table: { widths: ['*'], body: [[{ stack, fillColor: fill }]] },
+    layout: { hLineWidth: () => 0, vLineWidth: (index: number) => (edge && index === 0 ? 2.2 : 0), vLineColor: () => accent, paddingLeft: () => 9, paddingRight: () => 9, paddingTop: () => 5, paddingBottom: () => 4 },
+  }
+}
+
+function table(block: TableBlock): Content {
+  const { caption, columns, rows } = block
+  const size = columns.length > 9 ? 6.4 : columns.length > 7 ? 6.8 : 7.5
+  const texts = rows.map((row) => row.map((cell, index) => cellText(cell, columns[index])))
+  const alignment = (index: number) => (isNumber(columns[index]) ? 'right' : 'left')
+  const head = columns.map(({ title }, index): TableCell => ({ text: printable(title), color: secondary, fontSize: size, alignment: alignment(index) }))
+  const body = texts.map((row) =>
+    row.map((text, index): TableCell => ({ text: printable(text), fontSize: size, alignment: alignment(index), noWrap: isNumber(columns[index]), ...breaking(text, columns[index].key === 'sha256' ? longWord.sha256 : longWord.cell) })),
   )
-  const cut = rows.length < total ? `${rows.length} of ${total} rows` : `${total} ${total === 1 ? 'row' : 'rows'}`
+  // Prose takes what is left; everything else as much as it holds.
+  const widths = columns.map(({ kind, key }, index) => (kind === 'text' && key !== 'sha256' && texts.some((row) => row[index].length > 40) ? '*' : 'auto'))
   return {
     stack: [
-      { text: printable(caption), bold: true, fontSize: 8.5, margin: [0, 8, 0, 3] },
+      { text: printable(caption), bold: true, fontSize: 8.5, margin: [0, 9, 0, 3], headlineLevel: 70 },
       {
-        table: { headerRows: 1, widths: columns.map(({ kind }) => (kind === 'text' ? '*' : 'auto')), body: [head, ...body] },
-        layout: { hLineWidth: () => 0.4, vLineWidth: () => 0, hLineColor: () => line, paddingLeft: () => 0, paddingRight: () => 7, paddingTop: () => 1.4, paddingBottom: () => 0.8 },
+        table: { headerRows: 1, dontBreakRows: true, widths, body: [head, ...body] },
+        layout: {
+          hLineWidth: (index: number) => (index === 0 ? 0 : index === 1 ? 0.8 : 0.4),
+          vLineWidth: () => 0,
+          hLineColor: (index: number) => (index === 1 ? secondary : line),
+          paddingLeft: () => 0,
+          paddingRight: () => 9,
+          paddingTop: () => 1.6,
+          paddingBottom: () => 0.9,
+        },
       },
-      { text: printable(`${cut}, order: ${order}${file === null ? '' : `; all in ${file}`}.`), fontSize: 7, color: secondary, margin: [0, 3, 0, 8] },
+      { text: printable(extent(block)), fontSize: 7, color: secondary, margin: [0, 3, 0, 8] },
     ],
   }
 }
 
-/** Hashes and paths have no spaces: a chance to break every 48 characters keeps them on the page. */
-function breakable(text: string): string {
-  return text.replace(/\S{48}(?=\S)/g, '$& ')
+/** Only where a word is too long: other text breaks between words. */
+function breaking(text: string, longest: number): { wordBreak?: 'break-all' } {
+  return text.split(/[\s-]/).some((word) => printable(word).length > longest) ? { wordBreak: 'break-all' } : {}
+}
+function shortened(text: string): string {
+  return text.length > headerLetters ? `${text.slice(0, headerLetters - 1)}…` : text
+}
+/** The drawing asks for the page's typeface; the PDF carries its own. */
+function inRoboto(svg: string): string {
+  return printableMarkup(svg)
+    .replace(/font: [a-z]+ ([a-z0-9]+) ([0-9.]+px) [^";]*/g, 'font-weight:$1;font-size:$2;font-family:Roboto')
+    .replace(/font-family:[^;"]*/g, 'font-family:Roboto')
+    // A name's halo is one stroke below its letters in a browser; here it has to be drawn before them.
+    .replace(/<text([^>]*) stroke="[^"]*"([^>]*)>([^<]*)<\/text>/g, (haloed, before: string, after: string, words: string) => `${haloed}<text${before}${after}>${words}</text>`)
 }

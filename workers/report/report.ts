@@ -1,50 +1,60 @@
 /**
  * Writes a report: one document as PDF and HTML, every table as CSV, all results as JSON.
  *
- * Each file is written under another name, flushed and then renamed, so that a half-written one never has its final
- * name; the hashes of the CSV and JSON files are printed in the report itself.
+ * The hashes of the CSV and JSON files are printed in the document itself, so those are made first.
  */
-import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import { Refusal, type ReportFile } from '../contract.ts'
+import type { ReportFile, Table } from '../contract.ts'
 import { csvOf } from './csv.ts'
-import type { ReportDocument } from './document.ts'
+import type { ReportDocument, Section } from './document.ts'
+import { described, writeFiles, type FileContent } from './files.ts'
 import { toHtml } from './html.ts'
-import { csvName, type ReportMaterial } from './material.ts'
+import type { ReportMaterial } from './material.ts'
 import { toPdf } from './pdf.ts'
+import { annexSection } from './sections/annex.ts'
 import { clustersSection } from './sections/clusters.ts'
+import { dissimilaritiesSection } from './sections/dissimilarities.ts'
 import { evidenceSection } from './sections/evidence.ts'
-import { annexSection, limitsSection } from './sections/limits.ts'
+import { ledgerSection } from './sections/ledger.ts'
+import { limitsSection } from './sections/limits.ts'
 import { methodSection } from './sections/method.ts'
-import { distancesSection, portsSection, scannersSection, volumeSection } from './sections/results.ts'
+import { portsSection } from './sections/ports.ts'
+import { scannersSection } from './sections/scanners.ts'
 import { summarySection } from './sections/summary.ts'
+import { volumeSection } from './sections/volume.ts'
+import { timeText } from './words.ts'
 
 /** In the order they are read; a new section is a line here. */
-const sections = [summarySection, evidenceSection, methodSection, volumeSection, portsSection, clustersSection, distancesSection, scannersSection, limitsSection, annexSection]
+const sections: readonly ((material: ReportMaterial) => Section)[] = [
+  summarySection,
+  evidenceSection,
+  ledgerSection,
+  methodSection,
+  volumeSection,
+  portsSection,
+  clustersSection,
+  dissimilaritiesSection,
+  scannersSection,
+  limitsSection,
+  annexSection,
+]
 
-export async function writeReport(input: Omit<ReportMaterial, 'attached'> & { folder: string }): Promise<ReportFile[]> {
+type ReportInput = Omit<ReportMaterial, 'attached' | 'fileOf'>
+
+/** @throws Refusal disk_full, write_failed: then no file of this report is there */
+export async function writeReport(input: ReportInput & { folder: string }): Promise<ReportFile[]> {
   const { folder, ...rest } = input
-  mkdirSync(folder, { recursive: true })
-  const attached: (ReportFile & { rows: number | null })[] = []
-  for (const { analysis, findings } of rest.results) {
-    const tables = findings.filter((finding) => finding.kind === 'table')
-    const numbers = new Map<string, number>()
-    for (const table of tables) {
-      const number = numbers.get(table.window) ?? 0
-      numbers.set(table.window, number + 1)
-      const text = csvOf({ header: table.columns.map(({ key }) => key), rows: table.rows })
-      attached.push({ ...write({ folder, name: csvName(analysis, table, number), kind: 'csv', bytes: Buffer.from(text) }), rows: table.rows.length })
-    }
-  }
-  const json = `${JSON.stringify({ case: rest.summary.name, content: rest.summary.content, results: rest.results })}\n`
-  attached.push({ ...write({ folder, name: 'results.json', kind: 'json', bytes: Buffer.from(json) }), rows: null })
-  attached.sort((one, other) => (one.name < other.name ? -1 : 1))
+  return writeFiles({ folder, files: await reportFiles(rest) })
+}
 
-  const document = documentOf({ ...rest, attached })
-  const pdf = write({ folder, name: 'report.pdf', kind: 'pdf', bytes: await toPdf(document, rest.at) })
-  const html = write({ folder, name: 'report.html', kind: 'html', bytes: Buffer.from(toHtml(document)) })
-  return [pdf, html, ...attached.map(({ rows: _, ...file }) => file)]
+/** The files as they will be written: the PDF, the page, then what the two refer to, by name. */
+export async function reportFiles(input: ReportInput): Promise<FileContent[]> {
+  const { beside, material } = attach(input)
+  const document = documentOf(material)
+  return [
+    { name: 'report.pdf', kind: 'pdf', bytes: await toPdf(document, input.at) },
+    { name: 'report.html', kind: 'html', bytes: Buffer.from(toHtml(document)) },
+    ...beside,
+  ]
 }
 
 export function documentOf(material: ReportMaterial): ReportDocument {
@@ -52,27 +62,31 @@ export function documentOf(material: ReportMaterial): ReportDocument {
   return {
     title: settings.title || `Port scans in ${name}`,
     caseId: `Case ${settings.number || 'without number'} (${name}), evidence ${content.slice(0, 16)}`,
+    madeWith: `${material.about.product} ${material.about.version}, ${timeText(material.at)}`,
     sections: sections.map((section) => section(material)),
   }
 }
 
-function write(input: { folder: string; name: string; kind: ReportFile['kind']; bytes: Buffer }): ReportFile {
-  const { folder, name, kind, bytes } = input
-  const unfinished = join(folder, `${name}.part`)
-  try {
-    const file = openSync(unfinished, 'w')
-    try {
-      writeSync(file, bytes)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
+/** A CSV file a table, named after its analysis, and one JSON file with everything. */
+export function attach(input: ReportInput): { beside: FileContent[]; material: ReportMaterial } {
+  const names = new Map<Table, string>()
+  const used = new Set<string>()
+  const files: (FileContent & { rows: number | null })[] = []
+  for (const { analysis, findings } of input.results) {
+    for (const finding of findings) {
+      if (finding.kind !== 'table') continue
+      const window = finding.window === 'all' ? '' : `-${finding.window.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 60)}`
+      let name = `${analysis}${window}.csv`
+      for (let number = 2; used.has(name); number++) name = `${analysis}${window}-${number}.csv`
+      used.add(name)
+      names.set(finding, name)
+      const text = csvOf({ header: finding.columns.map(({ key }) => key), rows: finding.rows })
+      files.push({ name, kind: 'csv', bytes: Buffer.from(text), rows: finding.rows.length })
     }
-    renameSync(unfinished, join(folder, name))
-  } catch (error) {
-    rmSync(unfinished, { force: true })
-    const { code = '' } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new Refusal('disk_full', `No room for ${name} (${bytes.length} bytes) in ${folder}; free some space and make the report again.`)
-    throw new Refusal('write_failed', `${name} cannot be written into ${folder} (${code}); choose another folder.`)
   }
-  return { name, kind, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  const json = `${JSON.stringify({ case: input.summary.name, content: input.summary.content, results: input.results })}\n`
+  files.push({ name: 'results.json', kind: 'json', bytes: Buffer.from(json), rows: null })
+  files.sort((one, other) => (one.name < other.name ? -1 : 1))
+  const attached = files.map(({ rows, ...file }) => ({ ...described(file), rows }))
+  return { beside: files.map(({ rows: _, ...file }) => file), material: { ...input, attached, fileOf: (table) => names.get(table) ?? null } }
 }

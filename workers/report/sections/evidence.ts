@@ -1,26 +1,41 @@
-/** Every evidence file: what it is, its hashes, how far it was read, and its ledger. */
+/** Every evidence file: what it is, its hashes, how far it was read, and that its packets add up. */
+import type { CaptureRecord } from '../../contract.ts'
 import type { Block, Section } from '../document.ts'
 import type { ReportMaterial } from '../material.ts'
 import { formatNumber } from '../../figures/numbers.ts'
-import { timeText } from '../words.ts'
+import { counted, timeText } from '../words.ts'
+
+/** The commonest of the registry at tcpdump.org/linktypes; any other keeps its number alone. */
+const linkNames: { [linkType: number]: string } = {
+  0: 'BSD loopback', 1: 'Ethernet', 9: 'PPP', 12: 'raw IP', 101: 'raw IP', 104: 'Cisco HDLC', 105: '802.11', 107: 'frame relay', 108: 'OpenBSD loopback',
+  113: 'Linux cooked', 127: '802.11 radiotap', 228: 'raw IPv4', 229: 'raw IPv6', 239: 'NFLOG', 276: 'Linux cooked 2',
+}
 
 export function evidenceSection({ captures }: ReportMaterial): Section {
-  const blocks = captures.flatMap((capture): Block[] => {
-    const { ledger } = capture
-    const rows: [string, string][] = [
-      ['SHA-256', capture.sha256],
-      ...(capture.inflatedSha256 ? ([['SHA-256, inflated', capture.inflatedSha256]] as [string, string][]) : []),
-      ['Path at import', capture.path],
-      ['Bytes', `${formatNumber(capture.bytes)}${capture.inflatedBytes === null ? '' : `, inflated ${formatNumber(capture.inflatedBytes)} (${capture.compression})`}; modified ${timeText(capture.modified)}`],
-      ['Format', `${capture.format}, link types ${capture.linkTypes.join(', ') || 'none'}, snaplen ${capture.snaplen}`],
-      ['Sensor', capture.sensor || 'not stated'],
-      ['Imported', `${timeText(capture.startedAt)}, ${capture.result}${capture.broke ? ` (${capture.broke.message})` : ''}`],
-      ['First and last packet', `${timeText(capture.first ?? '')} to ${timeText(capture.last ?? '')}; ${formatNumber(ledger.outOfOrder)} out of order`],
-      ['Packets', `${formatNumber(ledger.packets)}: ${Object.entries(ledger.classes).filter(([, count]) => count > 0).map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ')}`],
-      ['Probes', `${formatNumber(ledger.probes)} from ${formatNumber(capture.sources)} sources, ${formatNumber(capture.pairs)} pairs, to ${formatNumber(capture.ports)} ports`],
-      ['Oddities', Object.entries(ledger.reasons).map(([reason, count]) => `${reason} ${formatNumber(count)}`).join(', ') || 'none'],
-    ]
-    return [{ kind: 'heading', text: capture.name }, { kind: 'facts', rows }]
-  })
+  const blocks = captures.flatMap((capture): Block[] => [{ kind: 'heading', text: capture.name }, { kind: 'facts', rows: factsOf(capture) }])
   return { id: 'evidence', title: 'Evidence', blocks: captures.length > 0 ? blocks : [{ kind: 'paragraph', text: 'The case holds no capture.' }] }
+}
+
+function factsOf(capture: CaptureRecord): [string, string][] {
+  const { ledger, broke } = capture
+  const classes = Object.entries(ledger.classes).filter(([, count]) => count > 0)
+  const sum = classes.reduce((total, [, count]) => total + count, 0)
+  const reasons = Object.entries(ledger.reasons).map(([reason, count]) => `${reason} ${formatNumber(count)}`)
+  const links = capture.linkTypes.map((type) => (linkNames[type] ? `${type} (${linkNames[type]})` : String(type)))
+  return [
+    ['SHA-256', capture.sha256],
+    ...(capture.inflatedSha256 ? ([['SHA-256, inflated', capture.inflatedSha256]] as [string, string][]) : []),
+    ['Path at import', capture.path],
+    ['Bytes', `${formatNumber(capture.bytes)}${capture.inflatedBytes === null ? '' : `, inflated from ${capture.compression} ${formatNumber(capture.inflatedBytes)}`}; read ${formatNumber(ledger.bytes.read)}, unread ${formatNumber(ledger.bytes.unread)}`],
+    ['Modified', timeText(capture.modified)],
+    ['Format', `${capture.format}; link types ${links.join(', ') || 'none'}; at most ${counted(capture.snaplen, 'byte')} a packet, ${formatNumber(ledger.cutBySnaplen)} cut`],
+    ['Sensor', capture.sensor || 'not stated'],
+    ['Imported', `${timeText(capture.startedAt)} to ${timeText(capture.endedAt)}, ${capture.result}`],
+    ...(broke ? ([['Broken off', `${broke.reason} at byte ${formatNumber(broke.offset)}: ${broke.message}`]] as [string, string][]) : []),
+    ['First and last packet', capture.first ? `${timeText(capture.first)} to ${timeText(capture.last)}; ${formatNumber(ledger.outOfOrder)} out of order` : 'no packet with a usable time'],
+    ['Packets', `${formatNumber(ledger.packets)}${classes.length > 0 ? ` = ${classes.map(([name, count]) => `${formatNumber(count)} ${name}`).join(' + ')}` : ''}${sum === ledger.packets ? '' : `; these add up to ${formatNumber(sum)}`}`],
+    ['Protocols', `TCP ${formatNumber(ledger.tcp)}, UDP ${formatNumber(ledger.udp)}, ICMP ${formatNumber(ledger.icmp)}, other ${formatNumber(ledger.other)}`],
+    ['Probes', `${formatNumber(ledger.probes)} from ${counted(capture.sources, 'source')} in ${counted(capture.pairs, 'pair')} to ${counted(capture.ports, 'port')}`],
+    ['Oddities', reasons.join(', ') || 'none'],
+  ]
 }

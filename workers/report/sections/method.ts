@@ -1,31 +1,71 @@
-/** How the numbers were made: the two papers, every parameter, and the ledger from packet to transition. */
+/** How the numbers were made: what each thing means with paper and section, every parameter, and the graph they give. */
+import type { Cell, Column, Parameters } from '../../contract.ts'
 import type { Block, Section } from '../document.ts'
-import { tableBlock } from '../document.ts'
-import { resultOf, tablesOf, type ReportMaterial } from '../material.ts'
+import { resultOf, tableBlocks, type ReportMaterial } from '../material.ts'
+
+const definitions = [
+  'Probe: a TCP segment with SYN set and ACK clear; outermost IP header, first fragment (L, section III).',
+  'Retransmission: a probe whose source, source port, destination, destination port and sequence number were seen before.',
+  'Sequence: the probes of one source and destination, in order of time (L, Definition 1).',
+  'Filter: a unit is kept that has at least the minimum and at most the maximum of distinct ports on a UTC day (E, III-C).',
+  'Port-scan graph: each two consecutive, different ports of a sequence add 1 to the weight of their directed edge (L, IV-B).',
+  'Degree: edges in and out of a port. Betweenness: the share of shortest paths through a port, summed over all pairs (L, V-A).',
+  'Communities: Louvain on the undirected projection, seeded, the best of several runs (L, V-B; Blondel et al. 2008).',
+  'Dissimilarity: length of the shortest path where an edge costs (heaviest weight - its weight) / (Q3 - Q1) (E, III-E).',
+]
+
+const meanings: Record<keyof Parameters, string> = {
+  profile: 'set of defaults these parameters started from',
+  window: 'time that is looked at; UTC, the end excluded',
+  sensor: 'only captures with this label',
+  targets: 'only probes to these networks',
+  retransmissions: 'whether repeated probes count',
+  cut: 'where a sequence ends',
+  gap: 'idle seconds that end a sequence, used when cut is gap',
+  filter: 'unit whose distinct ports are counted, or none',
+  minimum: 'fewest distinct ports of a unit that is kept',
+  maximum: 'most distinct ports of a unit that is kept',
+  cost: 'length of an edge in the named betweenness',
+  directed: 'whether betweenness follows the direction of edges',
+  normalised: 'whether betweenness is divided by the number of pairs',
+  weighted: 'whether communities use the weights',
+  resolution: 'resolution of the modularity',
+  seed: 'start of the random order of the community runs',
+  runs: 'seeded community runs, the best of which is kept',
+  k: 'nearest ports listed by a lookup',
+  top: 'rows kept of a long table; 0 keeps all',
+}
+const column = (key: string, title: string): Column => ({ key, title, unit: '', kind: 'text' })
 
 export function methodSection(material: ReportMaterial): Section {
   const result = resultOf(material, 'graph') ?? material.results[0]
   const blocks: Block[] = [
-    {
-      kind: 'list',
-      items: [
-        'Probe: a TCP segment with SYN set and ACK clear; outermost IP header, first fragment.',
-        'Sequence: the probes of one (source, destination) pair, in order of time (Lagraa and François 2017, Definition 1).',
-        'Filter: a unit is kept when it has at least the minimum and at most the maximum of distinct ports on a UTC day (Evrard et al. 2019, III-C).',
-        'Port-scan graph: consecutive different ports of a sequence add 1 to the weight of their directed edge (2017, IV-B).',
-        'Betweenness: sum of the shares of shortest paths through a port, by Brandes’ accumulation (2017, equation 1).',
-        'Communities: Louvain on the undirected projection, seeded, the best of several runs (2017, V-B).',
-        'Dissimilarity: length of the shortest path with edge costs (w_max - w) / (Q3 - Q1) (2019, III-E).',
-      ],
-    },
+    { kind: 'paragraph', text: 'L: Lagraa and François, Knowledge Discovery of Port Scans from Darknet, 2017. E: Evrard, François and Colin, Attacker Behavior-Based Metric for Security Monitoring Applied to Darknet Analysis, 2019.' },
+    { kind: 'list', items: definitions },
   ]
   if (result) {
-    blocks.push({ kind: 'heading', text: 'Parameters' })
-    blocks.push({ kind: 'facts', rows: Object.entries(result.parameters).map(([name, value]) => [name, value === '' || value === null ? 'every one' : String(value)]) })
-    blocks.push({ kind: 'facts', rows: result.scope.windows.map(({ label, start, end, partial }) => [`Window ${label}`, `${start} to ${end}, end excluded${partial ? ', partly without data' : ''}`]) })
+    const names = Object.keys(meanings) as (keyof Parameters)[]
+    blocks.push({
+      kind: 'table',
+      caption: 'Parameters of every result in this report',
+      columns: [column('parameter', 'Parameter'), column('value', 'Value'), column('meaning', 'Meaning')],
+      rows: names.map((name): Cell[] => [name, worded(result.parameters[name]), meanings[name]]),
+      total: names.length,
+      order: 'scope, sequences, graph, communities',
+      file: null,
+    })
+    const { windows } = result.scope
+    blocks.push({
+      kind: 'facts',
+      rows: windows.slice(0, 60).map(({ label, start, end, partial }) => [`Window ${label}`, `${start} to ${end}${partial ? ', partly without data' : ''}`]),
+    })
+    if (windows.length > 60) blocks.push({ kind: 'paragraph', text: `And ${windows.length - 60} windows more, listed in results.json.` })
   }
-  for (const table of tablesOf(material, 'ledger')) blocks.push(tableBlock({ table, rows: 60, file: 'ledger.csv' }))
-  for (const table of tablesOf(material, 'filter')) blocks.push(tableBlock({ table, rows: 10, file: 'filter.csv' }))
-  for (const table of tablesOf(material, 'graph')) blocks.push(tableBlock({ table, rows: 20, file: 'graph.csv' }))
+  blocks.push(...tableBlocks({ material, analysis: 'graph', rows: 20 }))
   return { id: 'method', title: 'Method and parameters', blocks }
+}
+
+function worded(value: Parameters[keyof Parameters]): string {
+  if (value === '' || value === null) return 'all'
+  return value === true ? 'yes' : value === false ? 'no' : String(value)
 }
