@@ -16,7 +16,12 @@ export default defineConfig({
       // Only the native module stays outside: everything else travels in the bundle.
       externalizeDeps: { include: ['better-sqlite3'] },
       rolldownOptions: {
-        input: { main: 'src-main/electron/main.ts', cli: 'src-main/cli/main.ts', thread: 'workers/thread.ts' },
+        input: {
+          main: 'src-main/electron/main.ts',
+          cli: 'src-main/cli/main.ts',
+          thread: 'workers/thread.ts',
+          kernels: 'workers/graph/kernels/thread.ts',
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

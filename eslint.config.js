@@ -27,7 +27,7 @@ const repeatable = [
 ]
 
 export default [
-  { ignores: ['out/', 'release/', 'coverage/', 'test-results/', 'playwright-report/', 'node_modules/', '**/*.json'] },
+  { ignores: ['out/', 'release/', 'coverage/', 'test-results/', 'playwright-report/', 'node_modules/', '**/*.json', '**/*.assembly.ts'] },
   ...typescript.configs.recommended,
   ...svelte.configs.recommended,
   {

@@ -7,24 +7,41 @@
  */
 import { Refusal, type Hooks, type Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
+import { sumOverSources } from './kernels/crew.ts'
 import { VertexHeap } from './heap.ts'
+import { undirected } from './kernels/undirected.ts'
 
-export const relativeTolerance = 1e-12
-/** Sources a chunk: chunks are summed in order, so that any number of threads gives the same bytes. */
-const chunkSources = 256
-
+/**
+ * @param input.threads how many threads compute; by default as many as the machine has, at most 4. The same bytes come
+ *   out for any number.
+ * @param input.kernel the compiled kernel or its twin in TypeScript, the same bytes; by default by the amount of work
+ * @returns a value for each vertex
+ */
 export function betweenness(input: {
   graph: PortScanGraph
   cost: Parameters['cost']
   directed: boolean
   normalised: boolean
   hooks: Hooks
+  threads?: number
+  kernel?: 'compiled' | 'twin'
 }): Float64Array {
-  const { cost, directed, normalised, hooks } = input
+  const { cost, directed, normalised, hooks, threads, kernel } = input
   const graph = directed ? input.graph : undirected(input.graph)
+  const total = cost === 'hops' ? sumOverSources({ graph, costs: null, threads, kernel, hooks, subject: cost }) : weighted(graph, cost, hooks)
+  const count = graph.ports.length
+  const ordered = (count - 1) * (count - 2)
+  const scale = (directed ? 1 : 0.5) * (normalised && ordered > 0 ? (directed ? 1 : 2) / ordered : 1)
+  return scale === 1 ? total : total.map((value) => value * scale)
+}
+
+const relativeTolerance = 1e-12
+const chunkSources = 256
+
+function weighted(graph: PortScanGraph, cost: '1/weight' | 'inverted', hooks: Hooks): Float64Array {
   const count = graph.ports.length
   const total = new Float64Array(count)
-  const run = cost === 'hops' ? createHopRunner(graph) : createWeightedRunner(graph, cost)
+  const run = createWeightedRunner(graph, cost)
   for (let from = 0; from < count; from += chunkSources) {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while computing betweenness; nothing was kept.')
     const to = Math.min(from + chunkSources, count)
@@ -32,138 +49,10 @@ export function betweenness(input: {
     for (let vertex = 0; vertex < count; vertex++) total[vertex] += part[vertex]
     hooks.progress({ stage: 'betweenness', subject: cost, done: to, total: count, unit: 'ports' })
   }
-  const ordered = (count - 1) * (count - 2)
-  const scale = (directed ? 1 : 0.5) * (normalised && ordered > 0 ? (directed ? 1 : 2) / ordered : 1)
-  return scale === 1 ? total : total.map((value) => value * scale)
-}
-
-/** Both directions of every edge, weights of the two added. */
-function undirected(graph: PortScanGraph): PortScanGraph {
-  const { ports, outStart, outTarget, weight, inStart, inSource, inEdge } = graph
-  const start = new Uint32Array(ports.length + 1)
-  const target: number[] = []
-  const sums: number[] = []
-  for (let vertex = 0; vertex < ports.length; vertex++) {
-    let out = outStart[vertex]
-    let into = inStart[vertex]
-    while (out < outStart[vertex + 1] || into < inStart[vertex + 1]) {
-      const to = out < outStart[vertex + 1] ? outTarget[out] : Infinity
-      const from = into < inStart[vertex + 1] ? inSource[into] : Infinity
-      target.push(Math.min(to, from))
-      sums.push((to <= from ? weight[out] : 0) + (from <= to ? weight[inEdge[into]] : 0))
-      if (to <= from) out++
-      if (from <= to) into++
-    }
-    start[vertex + 1] = target.length
-  }
-  const outTargets = Uint32Array.from(target)
-  // Symmetric: the in-edges of a vertex are its out-edges; only their weights' positions differ.
-  const inEdges = Uint32Array.from(target, (to, edge) => {
-    const from = vertexOf(start, edge)
-    let low = start[to]
-    let high = start[to + 1]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (outTargets[middle] < from) low = middle + 1
-      else high = middle
-    }
-    return low
-  })
-  return { ports, outStart: start, outTarget: outTargets, weight: Float64Array.from(sums), inStart: start, inSource: outTargets, inEdge: inEdges }
-}
-function vertexOf(start: Uint32Array, edge: number): number {
-  let low = 0
-  let high = start.length - 1
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1
-    if (start[middle] <= edge) low = middle
-    else high = middle
-  }
-  return low
+  return total
 }
 
 type Runner = (from: number, to: number) => Float64Array
-
-/** Breadth-first, level by level, pushing or pulling path counts, whichever touches fewer edges. */
-function createHopRunner({ ports, outStart, outTarget, inStart, inSource }: PortScanGraph): Runner {
-  const count = ports.length
-  const level = new Int32Array(count)
-  const paths = new Float64Array(count)
-  const dependency = new Float64Array(count)
-  const order = new Uint32Array(count)
-  const unvisited = new Uint32Array(count)
-  return (from, to) => {
-    const sum = new Float64Array(count)
-    for (let source = from; source < to; source++) {
-      level.fill(-1)
-      paths.fill(0)
-      dependency.fill(0)
-      level[source] = 0
-      paths[source] = 1
-      order[0] = source
-      let settled = 1
-      let frontier = 0
-      let left = 0
-      let pullCost = 0
-      for (let vertex = 0; vertex < count; vertex++) {
-        if (vertex === source) continue
-        unvisited[left++] = vertex
-        pullCost += inStart[vertex + 1] - inStart[vertex]
-      }
-      for (let depth = 1; frontier < settled; depth++) {
-        const frontierEnd = settled
-        let pushCost = 0
-        for (let at = frontier; at < frontierEnd; at++) pushCost += outStart[order[at] + 1] - outStart[order[at]]
-        if (pushCost <= pullCost) {
-          for (let at = frontier; at < frontierEnd; at++) {
-            const vertex = order[at]
-            const share = paths[vertex]
-            for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) {
-              const target = outTarget[edge]
-              if (level[target] === -1) {
-                level[target] = depth
-                order[settled++] = target
-                pullCost -= inStart[target + 1] - inStart[target]
-              }
-              if (level[target] === depth) paths[target] += share
-            }
-          }
-        } else {
-          let kept = 0
-          for (let at = 0; at < left; at++) {
-            const vertex = unvisited[at]
-            if (level[vertex] !== -1) continue
-            let share = 0
-            for (let edge = inStart[vertex]; edge < inStart[vertex + 1]; edge++) {
-              if (level[inSource[edge]] === depth - 1) share += paths[inSource[edge]]
-            }
-            if (share > 0) {
-              paths[vertex] = share
-              order[settled++] = vertex
-              pullCost -= inStart[vertex + 1] - inStart[vertex]
-            } else unvisited[kept++] = vertex
-          }
-          left = kept
-          for (let at = frontierEnd; at < settled; at++) level[order[at]] = depth
-        }
-        frontier = frontierEnd
-      }
-      for (let at = settled - 1; at > 0; at--) {
-        const vertex = order[at]
-        const above = level[vertex] - 1
-        const coefficient = (1 + dependency[vertex]) / paths[vertex]
-        if (above > 0) {
-          for (let edge = inStart[vertex]; edge < inStart[vertex + 1]; edge++) {
-            const before = inSource[edge]
-            if (level[before] === above) dependency[before] += paths[before] * coefficient
-          }
-        }
-        sum[vertex] += dependency[vertex]
-      }
-    }
-    return sum
-  }
-}
 
 function createWeightedRunner(graph: PortScanGraph, cost: '1/weight' | 'inverted'): Runner {
   const { ports, outStart, outTarget, inStart, inSource, inEdge, weight } = graph

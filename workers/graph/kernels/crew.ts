@@ -1,0 +1,103 @@
+/**
+ * The sum over all sources: by the calling thread alone, or with a crew of kernel threads where the work pays for them.
+ *
+ * The caller is synchronous, so it works too, and at the end waits for the chunks others have taken. A thread that
+ * cannot be started takes none; one that fails hands its chunk back.
+ */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { Refusal, type Hooks } from '../../contract.ts'
+import type { PortScanGraph } from '../graph.ts'
+import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
+import { createKernel, type KernelMemory } from './kernel.ts'
+import { chunksOf, layoutOf, type Shape } from './layout.ts'
+import { relabel } from './relabel.ts'
+
+/** Sources times (vertices + edges): below, an instance of the compiled kernel costs more than it saves. */
+const worthCompiling = 2e6
+/** About 50 ms of work: below, a second thread starts too late. */
+const worthThreads = 2e8
+const mostChunks = 128
+const pageBytes = 65_536
+
+/**
+ * @param input.costs of each edge by its id, positive; null: every edge costs 1
+ * @param input.threads the calling one included; as many as the machine has, at most 4, unless given
+ * @param input.kernel which kernel, for tests; chosen by the amount of work unless given
+ * @returns betweenness of each vertex, over ordered pairs
+ */
+export function sumOverSources(input: {
+  graph: PortScanGraph
+  costs: Float64Array | null
+  threads?: number
+  kernel?: 'compiled' | 'twin'
+  hooks: Hooks
+  subject: string
+}): Float64Array {
+  const { graph, costs, hooks, subject } = input
+  const vertices = graph.ports.length
+  const edges = graph.outTarget.length
+  const amount = vertices * (vertices + edges)
+  const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
+  const chunkSources = Math.max(16, Math.ceil(vertices / mostChunks))
+  const shape: Shape = { vertices, edges, weighted: costs !== null, chunkSources, threads: wanted }
+  const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
+  const { kernel, arrays } = createKernel({ memory, shape, thread: 0 })
+  const original = relabel({ graph, costs, arrays })
+  if (memory instanceof WebAssembly.Memory) startThreads(memory, shape)
+
+  const stop = () => {
+    if (!hooks.cancelled()) return false
+    Atomics.store(arrays.control, control.cancelled, 1)
+    throw new Refusal('cancelled', 'Cancelled while computing betweenness; nothing was kept.')
+  }
+  const tell = () => {
+    const done = Atomics.load(arrays.control, control.sourcesDone)
+    hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
+  }
+  const work: Work = { kernel, arrays, shape, stop }
+  const total = new Float64Array(vertices)
+  takeChunks(work, tell)
+  for (let chunk = 0; chunk < chunksOf(shape); chunk++) {
+    awaitChunk(work, chunk)
+    const row = arrays.sums.subarray(chunk * vertices, (chunk + 1) * vertices)
+    for (let vertex = 0; vertex < vertices; vertex++) total[original[vertex]] += row[vertex]
+  }
+  tell()
+  return total
+}
+
+function awaitChunk(work: Work, chunk: number): void {
+  const { control: cells } = work.arrays
+  for (;;) {
+    const now = Atomics.load(cells, control.states + chunk)
+    if (now === state.done) return
+    work.stop()
+    if (now === state.failed) computeChunk(work, chunk)
+    else Atomics.wait(cells, control.states + chunk, state.open, 100)
+  }
+}
+
+/** Zeroed memory of the shape's size, shared where threads are wanted and can be had. */
+function reserve(shape: Shape, kernel: 'compiled' | 'twin'): KernelMemory {
+  const { bytes } = layoutOf(shape)
+  const pages = Math.ceil(bytes / pageBytes)
+  if (kernel === 'compiled') {
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+    } catch {
+      // No room for its address range: the twin needs none.
+    }
+  }
+  return new ArrayBuffer(bytes)
+}
+
+function startThreads(memory: WebAssembly.Memory, shape: Shape): void {
+  // The build lays all files of the main process flat in one folder.
+  const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './kernels.js', import.meta.url)
+  for (let thread = 1; thread < shape.threads; thread++) {
+    const worker = new Worker(entry, { name: 'portolan kernel', execArgv: [], workerData: { memory, shape, thread } })
+    worker.on('error', () => {}) // it took no chunk or handed it back: the caller computes it
+    worker.unref()
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Where the kernels of betweenness keep their arrays: one memory for graph, partial sums and every thread's scratch.
+ *
+ * One flat memory, because a compiled kernel knows nothing but addresses, and because threads that share it copy
+ * nothing. The twin in TypeScript sees the same memory through typed arrays of the same names.
+ */
+export interface Shape {
+  vertices: number
+  edges: number
+  weighted: boolean
+  threads: number
+  /** Sources a chunk; the chunks are those of the graph, whatever the number of threads. */
+  chunkSources: number
+}
+
+/** Vertex numbers are 16 bits wide: ports are. */
+const kinds = {
+  // The graph, relabelled; every in- and out-edge list ascending by cost where edges have one.
+  outStart: Uint32Array,
+  outTarget: Uint16Array,
+  inStart: Uint32Array,
+  inSource: Uint16Array,
+  outCost: Float64Array,
+  inCost: Float64Array,
+  // Next chunk, whether cancelled, sources done, then the state of every chunk (crew.ts).
+  control: Int32Array,
+  // A row of partial sums a chunk.
+  sums: Float64Array,
+  // A thread's own, all zero between two sources where that matters.
+  paths: Float64Array,
+  gather: Float64Array,
+  back: Float64Array,
+  order: Uint16Array,
+  unvisited: Uint16Array,
+  levelStart: Uint32Array,
+  levelOut: Uint32Array,
+  levelIn: Uint32Array,
+}
+type Name = keyof typeof kinds
+export type Arrays = { [Key in Name]: InstanceType<(typeof kinds)[Key]> }
+
+export const chunksOf = ({ vertices, chunkSources }: Shape) => Math.ceil(vertices / chunkSources)
+
+/** Arrays a thread has for itself. One place more than vertices: loops without branches write before they know. */
+function scratchLengths({ vertices }: Shape): Partial<Record<Name, number>> {
+  const one = vertices + 1
+  return { paths: one, gather: one, back: one, order: one, unvisited: one, levelStart: one + 1, levelOut: one, levelIn: one }
+}
+function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
+  const { vertices, edges, weighted } = shape
+  return {
+    outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
+    outCost: weighted ? edges : 0, inCost: weighted ? edges : 0,
+    control: 3 + chunksOf(shape), sums: chunksOf(shape) * vertices,
+  }
+}
+
+export interface Layout {
+  bytes: number
+  /** Addresses and lengths of the arrays as one thread has them. */
+  of(thread: number): Map<Name, { address: number; length: number }>
+}
+export function layoutOf(shape: Shape): Layout {
+  // Address 0 stays free: it is what an array has that was forgotten.
+  let bytes = 64
+  const lay = (lengths: Partial<Record<Name, number>>) =>
+    new Map(
+      (Object.entries(lengths) as [Name, number][]).map(([name, length]) => {
+        const address = bytes
+        // A cache line each, so that no two threads write into one.
+        bytes += Math.ceil((length * kinds[name].BYTES_PER_ELEMENT) / 64) * 64 + 64
+        return [name, { address, length }]
+      }),
+    )
+  const shared = lay(sharedLengths(shape))
+  const scratch = Array.from({ length: shape.threads }, () => lay(scratchLengths(shape)))
+  return { bytes, of: (thread) => new Map([...shared, ...scratch[thread]]) }
+}
+
+export function arraysOf(buffer: ArrayBufferLike, layout: Layout, thread: number): Arrays {
+  const entries = [...layout.of(thread)].map(([name, { address, length }]) => [name, new kinds[name](buffer as ArrayBuffer, address, length)])
+  return Object.fromEntries(entries) as Arrays
+}

@@ -1,0 +1,10 @@
+/** The entry of a kernel thread: takes chunks until none is left, then ends. */
+import { workerData } from 'node:worker_threads'
+import { control, takeChunks } from './chunks.ts'
+import { createKernel } from './kernel.ts'
+import type { Shape } from './layout.ts'
+
+const { memory, shape, thread } = workerData as { memory: WebAssembly.Memory; shape: Shape; thread: number }
+const { kernel, arrays } = createKernel({ memory, shape, thread })
+const stop = () => Atomics.load(arrays.control, control.cancelled) === 1
+takeChunks({ kernel, arrays, shape, stop }, () => {})
