@@ -22,6 +22,7 @@ const pageBytes = 65_536
 
 /**
  * @param input.costs of each edge by its id, positive; null: every edge costs 1
+ * @param input.slack lengths are equal when they differ by less than this share of the longer one
  * @param input.threads the calling one included; as many as the machine has, at most 4, unless given
  * @param input.kernel which kernel, for tests; chosen by the amount of work unless given
  * @returns betweenness of each vertex, over ordered pairs
@@ -29,18 +30,19 @@ const pageBytes = 65_536
 export function sumOverSources(input: {
   graph: PortScanGraph
   costs: Float64Array | null
+  slack: number
   threads?: number
   kernel?: 'compiled' | 'twin'
   hooks: Hooks
   subject: string
 }): Float64Array {
-  const { graph, costs, hooks, subject } = input
+  const { graph, costs, slack, hooks, subject } = input
   const vertices = graph.ports.length
   const edges = graph.outTarget.length
   const amount = vertices * (vertices + edges)
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
   const chunkSources = Math.max(16, Math.ceil(vertices / mostChunks))
-  const shape: Shape = { vertices, edges, weighted: costs !== null, chunkSources, threads: wanted }
+  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, chunkSources, threads: wanted }
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
   const { kernel, arrays } = createKernel({ memory, shape, thread: 0 })
   const original = relabel({ graph, costs, arrays })

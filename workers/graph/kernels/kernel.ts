@@ -1,6 +1,7 @@
 /** Makes a thread's kernel: compiled where the memory is a WebAssembly one, else the twin in TypeScript. */
 import { compiledKernels } from './betweenness.wasm.ts'
 import { createHopKernel, type Kernel } from './hops.ts'
+import { createWeightedKernel } from './weighted.ts'
 import { arraysOf, layoutOf, type Arrays, type Shape } from './layout.ts'
 
 export type KernelMemory = WebAssembly.Memory | ArrayBufferLike
@@ -10,7 +11,11 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
   const layout = layoutOf(shape)
   if (!(memory instanceof WebAssembly.Memory)) {
     const arrays = arraysOf(memory, layout, thread)
-    return { arrays, kernel: createHopKernel(arrays, shape) }
+    return { arrays, kernel: shape.weighted ? createWeightedKernel(arrays, shape) : createHopKernel(arrays, shape) }
+  }
+  if (shape.weighted) {
+    const arrays = arraysOf(memory.buffer, layout, thread)
+    return { arrays, kernel: createWeightedKernel(arrays, shape) }
   }
   const bytes = Buffer.from(compiledKernels, 'base64')
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })

@@ -8,6 +8,8 @@ export interface Shape {
   vertices: number
   edges: number
   weighted: boolean
+  /** Lengths are equal when they differ by less than this share of the longer one. */
+  slack: number
   threads: number
   /** Sources a chunk; the chunks are those of the graph, whatever the number of threads. */
   chunkSources: number
@@ -35,6 +37,18 @@ const kinds = {
   levelStart: Uint32Array,
   levelOut: Uint32Array,
   levelIn: Uint32Array,
+  // The same where edges have costs (weighted.ts). Between two sources every label is Infinity.
+  label: Float64Array,
+  reached: Uint16Array,
+  heap: Uint16Array,
+  position: Uint32Array,
+  stack: Uint16Array,
+  nearStart: Uint32Array,
+  nearTarget: Uint16Array,
+  farStart: Uint32Array,
+  farAt: Uint32Array,
+  farEnd: Uint32Array,
+  farSource: Uint16Array,
 }
 type Name = keyof typeof kinds
 export type Arrays = { [Key in Name]: InstanceType<(typeof kinds)[Key]> }
@@ -42,9 +56,15 @@ export type Arrays = { [Key in Name]: InstanceType<(typeof kinds)[Key]> }
 export const chunksOf = ({ vertices, chunkSources }: Shape) => Math.ceil(vertices / chunkSources)
 
 /** Arrays a thread has for itself. One place more than vertices: loops without branches write before they know. */
-function scratchLengths({ vertices }: Shape): Partial<Record<Name, number>> {
+function scratchLengths({ vertices, edges, weighted }: Shape): Partial<Record<Name, number>> {
   const one = vertices + 1
-  return { paths: one, gather: one, back: one, order: one, unvisited: one, levelStart: one + 1, levelOut: one, levelIn: one }
+  const both = { paths: one, gather: one, back: one, order: one, unvisited: one }
+  if (!weighted) return { ...both, levelStart: one + 1, levelOut: one, levelIn: one }
+  return {
+    ...both,
+    label: one, reached: one, heap: one, position: one, stack: one,
+    nearStart: one, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges,
+  }
 }
 function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   const { vertices, edges, weighted } = shape
