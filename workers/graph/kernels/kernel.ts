@@ -13,17 +13,16 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
     const arrays = arraysOf(memory, layout, thread)
     return { arrays, kernel: shape.weighted ? createWeightedKernel(arrays, shape) : createHopKernel(arrays, shape) }
   }
-  if (shape.weighted) {
-    const arrays = arraysOf(memory.buffer, layout, thread)
-    return { arrays, kernel: createWeightedKernel(arrays, shape) }
-  }
   const bytes = Buffer.from(compiledKernels, 'base64')
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
   const addresses = exports as Record<string, WebAssembly.Global>
   for (const [name, { address }] of layout.of(thread)) if (name in addresses) addresses[name].value = address
   addresses.vertices.value = shape.vertices
   addresses.edges.value = shape.edges
-  const run = exports.hops as (source: number, sum: number) => void
+  addresses.slack.value = shape.slack
+  const arrays = arraysOf(memory.buffer, layout, thread)
+  arrays.label?.fill(Infinity)
+  const run = exports[shape.weighted ? 'weighted' : 'hops'] as (source: number, sum: number) => void
   const { address } = layout.of(thread).get('sums')!
-  return { arrays: arraysOf(memory.buffer, layout, thread), kernel: (source, row) => run(source, address + row * shape.vertices * 8) }
+  return { arrays, kernel: (source, row) => run(source, address + row * shape.vertices * 8) }
 }

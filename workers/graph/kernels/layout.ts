@@ -24,6 +24,8 @@ const kinds = {
   inSource: Uint16Array,
   outCost: Float64Array,
   inCost: Float64Array,
+  // The cheapest in-edge of each vertex: most lists need not be opened.
+  leastIn: Float64Array,
   // Next chunk, whether cancelled, sources done, then the state of every chunk (crew.ts).
   control: Int32Array,
   // A row of partial sums a chunk.
@@ -70,7 +72,7 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   const { vertices, edges, weighted } = shape
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
-    outCost: weighted ? edges : 0, inCost: weighted ? edges : 0,
+    outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
     control: 3 + chunksOf(shape), sums: chunksOf(shape) * vertices,
   }
 }

@@ -43,6 +43,9 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   }
   deal(byCost ?? each(outStart, (at) => at), target, source, { start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
   deal(byCost ?? each(inStart, (at) => inEdge[at]), source, target, { start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
+  for (let name = 0; name < arrays.leastIn.length; name++) {
+    arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
+  }
   return vertices
 }
 

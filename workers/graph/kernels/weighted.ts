@@ -21,7 +21,7 @@ const sampleShift = 7
 
 export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<Shape, 'vertices' | 'slack'>): Kernel {
   const { outStart, outTarget, outCost, inStart, inSource, inCost, paths, gather, back, order, unvisited, sums } = arrays
-  const { label, reached, heap, position, stack, nearStart, nearTarget, farStart, farAt, farEnd, farSource } = arrays
+  const { leastIn, label, reached, heap, position, stack, nearStart, nearTarget, farStart, farAt, farEnd, farSource } = arrays
   let heapSize = 0
   let settled = 0
   let found = 0
@@ -139,6 +139,7 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
       for (let index = 0; index < left; index++) {
         const vertex = unvisited[index]
         const before = label[vertex]
+        if (least + leastIn[vertex] >= before) continue
         const end = inStart[vertex + 1]
         let now = before
         for (let at = inStart[vertex]; at < end && least + inCost[at] < now; at++) {
@@ -195,7 +196,8 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
       const vertex = unvisited[index]
       const to = label[vertex]
       farStart[vertex] = farAt[vertex] = kept
-      if (to !== Infinity) {
+      const shortest = bound + leastIn[vertex]
+      if (to !== Infinity && shortest - to <= slack * shortest) {
         const end = inStart[vertex + 1]
         for (let at = inStart[vertex]; at < end; at++) {
           const cost = inCost[at]

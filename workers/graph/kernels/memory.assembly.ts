@@ -1,0 +1,54 @@
+/**
+ * AssemblyScript, not TypeScript: where the kernels find their arrays, and how they read and write them.
+ *
+ * Every global that is an address has the name of an array in the imported memory (layout.ts); whoever makes an instance
+ * sets it. Indexes are those of the array, not bytes.
+ */
+export let vertices: u32 = 0
+export let edges: u32 = 0
+export let slack: f64 = 0
+export let outStart: usize = 0
+export let outTarget: usize = 0
+export let inStart: usize = 0
+export let inSource: usize = 0
+export let outCost: usize = 0
+export let inCost: usize = 0
+export let leastIn: usize = 0
+export let paths: usize = 0
+export let gather: usize = 0
+export let back: usize = 0
+export let order: usize = 0
+export let unvisited: usize = 0
+export let levelStart: usize = 0
+export let levelOut: usize = 0
+export let levelIn: usize = 0
+export let label: usize = 0
+export let reached: usize = 0
+export let heap: usize = 0
+export let position: usize = 0
+export let stack: usize = 0
+export let nearStart: usize = 0
+export let nearTarget: usize = 0
+export let farStart: usize = 0
+export let farAt: usize = 0
+export let farEnd: usize = 0
+export let farSource: usize = 0
+
+// @ts-ignore: decorator
+@inline
+export function real(base: usize, index: u32): f64 { return load<f64>(base + (<usize>index << 3)) }
+// @ts-ignore: decorator
+@inline
+export function setReal(base: usize, index: u32, value: f64): void { store<f64>(base + (<usize>index << 3), value) }
+// @ts-ignore: decorator
+@inline
+export function word(base: usize, index: u32): u32 { return load<u32>(base + (<usize>index << 2)) }
+// @ts-ignore: decorator
+@inline
+export function setWord(base: usize, index: u32, value: u32): void { store<u32>(base + (<usize>index << 2), value) }
+// @ts-ignore: decorator
+@inline
+export function half(base: usize, index: u32): u32 { return load<u16>(base + (<usize>index << 1)) }
+// @ts-ignore: decorator
+@inline
+export function setHalf(base: usize, index: u32, value: u32): void { store<u16>(base + (<usize>index << 1), <u16>value) }

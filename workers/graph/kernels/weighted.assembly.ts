@@ -1,0 +1,290 @@
+/** AssemblyScript, not TypeScript: the twin of weighted.ts, which says why it does what it does; the same order of operations. */
+import {
+  vertices, slack, outStart, outTarget, outCost, inStart, inSource, inCost, leastIn, paths, gather, back, order, unvisited,
+  label, reached, heap, position, stack, nearStart, nearTarget, farStart, farAt, farEnd, farSource,
+  half, real, setHalf, setReal, setWord, word,
+} from './memory.assembly'
+
+const settledMark: u32 = 0xffffffff
+const orderedMark: u32 = 0xfffffffe
+const mostRounds: u32 = 8
+const sampleShift: u32 = 7
+
+let heapSize: u32 = 0
+let settled: u32 = 0
+let found: u32 = 0
+let left: u32 = 0
+let bound: f64 = 0
+let limit: f64 = 0
+let pushed: u32 = 0
+
+function put(vertex: u32): void {
+  const key = real(label, vertex)
+  let at = word(position, vertex)
+  if (at == 0) at = ++heapSize
+  while (at > 1) {
+    const parent = at >>> 1
+    const other = half(heap, parent)
+    if (real(label, other) <= key) break
+    setHalf(heap, at, other)
+    setWord(position, other, at)
+    at = parent
+  }
+  setHalf(heap, at, vertex)
+  setWord(position, vertex, at)
+}
+
+function take(): u32 {
+  const top = half(heap, 1)
+  const last = half(heap, heapSize--)
+  if (heapSize > 0) {
+    const key = real(label, last)
+    let at: u32 = 1
+    for (;;) {
+      let child = at << 1
+      if (child > heapSize) break
+      if (child < heapSize && real(label, half(heap, child + 1)) < real(label, half(heap, child))) child++
+      const other = half(heap, child)
+      if (real(label, other) >= key) break
+      setHalf(heap, at, other)
+      setWord(position, other, at)
+      at = child
+    }
+    setHalf(heap, at, last)
+    setWord(position, last, at)
+  }
+  return top
+}
+
+function pullCost(): f64 {
+  const stride = (vertices >>> sampleShift) + 1
+  let cost: u32 = 0
+  for (let vertex = stride >>> 1; vertex < vertices; vertex += stride) {
+    if (word(position, vertex) == settledMark) continue
+    const most = real(label, vertex)
+    let low = word(inStart, vertex)
+    let high = word(inStart, vertex + 1)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (bound + real(inCost, middle) < most) low = middle + 1
+      else high = middle
+    }
+    cost += low - word(inStart, vertex)
+  }
+  return <f64>cost * <f64>stride
+}
+
+function settle(mayStop: bool): bool {
+  let check: f64 = vertices
+  const labels = label
+  const costs = outCost
+  const targets = outTarget
+  for (;;) {
+    while (heapSize > 0) {
+      if (mayStop && <f64>pushed >= check) {
+        bound = real(labels, half(heap, 1))
+        if (pullCost() <= 2 * <f64>pushed) return false
+        check = 2 * <f64>pushed
+      }
+      const vertex = take()
+      setWord(position, vertex, settledMark)
+      setHalf(order, settled++, vertex)
+      const from = real(labels, vertex)
+      const end = word(outStart, vertex + 1)
+      let at = word(outStart, vertex)
+      pushed += end - at
+      for (; at < end; at++) {
+        const target = half(targets, at)
+        const through = from + real(costs, at)
+        const before = real(labels, target)
+        if (through < before) {
+          setReal(labels, target, through)
+          if (before == Infinity) setHalf(reached, found++, target)
+          if (through <= limit) put(target)
+        }
+      }
+    }
+    if (settled == found) break
+    bound = Infinity
+    for (let index: u32 = 0; index < found; index++) {
+      const vertex = half(reached, index)
+      if (word(position, vertex) != settledMark && real(labels, vertex) < bound) bound = real(labels, vertex)
+    }
+    if (mayStop && <f64>pushed * 4 >= <f64>vertices && pullCost() <= 2 * <f64>pushed) return false
+    limit = max(2 * limit, bound)
+    for (let index: u32 = 0; index < found; index++) {
+      const vertex = half(reached, index)
+      if (word(position, vertex) != settledMark && real(labels, vertex) <= limit) put(vertex)
+    }
+  }
+  return true
+}
+
+function pullRounds(): bool {
+  for (let at: u32 = 1; at <= heapSize; at++) setWord(position, half(heap, at), 0)
+  heapSize = 0
+  left = 0
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    if (word(position, vertex) != settledMark) setHalf(unvisited, left++, vertex)
+  }
+  const labels = label
+  const costs = inCost
+  const sources = inSource
+  const cheapest = leastIn
+  const list = unvisited
+  const count = left
+  let least = bound
+  for (let round: u32 = 0; round < mostRounds; round++) {
+    let changed: f64 = Infinity
+    for (let index: u32 = 0; index < count; index++) {
+      const vertex = half(list, index)
+      const before = real(labels, vertex)
+      if (least + real(cheapest, vertex) >= before) continue
+      const end = word(inStart, vertex + 1)
+      let now = before
+      for (let at = word(inStart, vertex); at < end; at++) {
+        const cost = real(costs, at)
+        if (least + cost >= now) break
+        const through = real(labels, half(sources, at)) + cost
+        if (through < now) now = through
+      }
+      if (now < before) {
+        setReal(labels, vertex, now)
+        if (before == Infinity) setHalf(reached, found++, vertex)
+        if (now < changed) changed = now
+      }
+    }
+    if (changed == Infinity) return true
+    least = changed
+  }
+  return false
+}
+
+function labelFrom(source: u32): void {
+  heapSize = 0
+  settled = 0
+  left = 0
+  pushed = 0
+  found = 1
+  setHalf(reached, 0, source)
+  setReal(label, source, 0)
+  limit = word(outStart, source) < word(outStart, source + 1) ? real(outCost, word(outStart, source + 1) - 1) : 0
+  put(source)
+  if (settle(true) || pullRounds()) return
+  left = 0
+  limit = Infinity
+  for (let index: u32 = 0; index < found; index++) {
+    if (word(position, half(reached, index)) != settledMark) put(half(reached, index))
+  }
+  settle(false)
+}
+
+function count(): void {
+  const labels = label
+  const equal = slack
+  let kept: u32 = 0
+  for (let index: u32 = 0; index < settled; index++) {
+    const vertex = half(order, index)
+    const from = real(labels, vertex)
+    const ways = real(paths, vertex)
+    const end = word(outStart, vertex + 1)
+    for (let at = word(outStart, vertex); at < end; at++) {
+      const target = half(outTarget, at)
+      const through = from + real(outCost, at)
+      const to = real(labels, target)
+      if (through - to <= equal * through && from < to) {
+        setHalf(nearTarget, kept++, target)
+        setReal(paths, target, real(paths, target) + ways)
+      }
+    }
+    setWord(nearStart, index + 1, kept)
+  }
+  kept = 0
+  for (let index: u32 = 0; index < left; index++) {
+    const vertex = half(unvisited, index)
+    const to = real(labels, vertex)
+    setWord(farStart, vertex, kept)
+    setWord(farAt, vertex, kept)
+    const shortest = bound + real(leastIn, vertex)
+    if (to != Infinity && shortest - to <= equal * shortest) {
+      const end = word(inStart, vertex + 1)
+      for (let at = word(inStart, vertex); at < end; at++) {
+        const cost = real(inCost, at)
+        if (bound + cost - to > equal * (bound + cost)) break
+        const from = half(inSource, at)
+        const through = real(labels, from) + cost
+        if (through - to <= equal * through && real(labels, from) < to && word(position, from) != settledMark) {
+          setHalf(farSource, kept++, from)
+        }
+      }
+    }
+    setWord(farEnd, vertex, kept)
+  }
+}
+
+function putInOrder(): void {
+  let ordered = settled
+  for (let index: u32 = 0; index < left; index++) {
+    const first = half(unvisited, index)
+    if (real(label, first) == Infinity || word(position, first) == orderedMark) continue
+    let depth: u32 = 1
+    setHalf(stack, 0, first)
+    while (depth > 0) {
+      const vertex = half(stack, depth - 1)
+      const next = word(farAt, vertex)
+      const end = word(farEnd, vertex)
+      if (next < end) {
+        const from = half(farSource, next)
+        setWord(farAt, vertex, next + 1)
+        if (word(position, from) != orderedMark) setHalf(stack, depth++, from)
+      } else {
+        for (let at = word(farStart, vertex); at < end; at++) {
+          setReal(paths, vertex, real(paths, vertex) + real(paths, half(farSource, at)))
+        }
+        setWord(position, vertex, orderedMark)
+        setHalf(order, ordered++, vertex)
+        depth--
+      }
+    }
+  }
+}
+
+function accumulate(sum: usize): void {
+  for (let index = found; index-- > settled; ) {
+    const vertex = half(order, index)
+    const ways = real(paths, vertex)
+    const held = real(back, vertex)
+    setReal(sum, vertex, real(sum, vertex) + ways * held)
+    const share = 1 / ways + held
+    setReal(gather, vertex, share)
+    const end = word(farEnd, vertex)
+    for (let at = word(farStart, vertex); at < end; at++) {
+      const from = half(farSource, at)
+      setReal(back, from, real(back, from) + share)
+    }
+  }
+  for (let index = settled - 1; index > 0; index--) {
+    const vertex = half(order, index)
+    const end = word(nearStart, index + 1)
+    let shares: f64 = 0
+    for (let at = word(nearStart, index); at < end; at++) shares += real(gather, half(nearTarget, at))
+    const ways = real(paths, vertex)
+    setReal(sum, vertex, real(sum, vertex) + ways * shares)
+    setReal(gather, vertex, 1 / ways + shares)
+  }
+}
+
+export function weighted(source: u32, sum: usize): void {
+  labelFrom(source)
+  setReal(paths, source, 1)
+  count()
+  putInOrder()
+  accumulate(sum)
+  for (let index: u32 = 0; index < found; index++) {
+    const vertex = half(reached, index)
+    setReal(label, vertex, Infinity)
+    setReal(paths, vertex, 0)
+    setReal(back, vertex, 0)
+    setWord(position, vertex, 0)
+  }
+}
