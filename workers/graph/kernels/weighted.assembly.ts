@@ -62,6 +62,11 @@ function pullCost(): f64 {
   for (let vertex = stride >>> 1; vertex < vertices; vertex += stride) {
     if (word(position, vertex) == settledMark) continue
     const most = real(label, vertex)
+    if (bound + real(leastIn, vertex) >= most) continue
+    if (most == Infinity) {
+      cost += word(inStart, vertex + 1) - word(inStart, vertex)
+      continue
+    }
     let low = word(inStart, vertex)
     let high = word(inStart, vertex + 1)
     while (low < high) {

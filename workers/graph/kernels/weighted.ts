@@ -74,6 +74,12 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
     for (let vertex = stride >>> 1; vertex < vertices; vertex += stride) {
       if (position[vertex] === settledMark) continue
       const most = label[vertex]
+      // Mostly the answer is none, or all of a list no label bounds yet.
+      if (bound + leastIn[vertex] >= most) continue
+      if (most === Infinity) {
+        cost += inStart[vertex + 1] - inStart[vertex]
+        continue
+      }
       let low = inStart[vertex]
       let high = inStart[vertex + 1]
       while (low < high) {
