@@ -98,8 +98,12 @@ function startThreads(memory: WebAssembly.Memory, shape: Shape): void {
   // The build lays all files of the main process flat in one folder.
   const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './kernels.js', import.meta.url)
   for (let thread = 1; thread < shape.threads; thread++) {
-    const worker = new Worker(entry, { name: 'portolan kernel', execArgv: [], workerData: { memory, shape, thread } })
-    worker.on('error', () => {}) // it took no chunk or handed it back: the caller computes it
-    worker.unref()
+    try {
+      const worker = new Worker(entry, { name: 'portolan kernel', execArgv: [], workerData: { memory, shape, thread } })
+      worker.on('error', () => {}) // it took no chunk or handed it back: the caller computes it
+      worker.unref()
+    } catch {
+      return // no thread to be had: the caller does the work of all
+    }
   }
 }
