@@ -45,7 +45,7 @@ export interface WindowMaterial {
   weights(): WeightFacts
   betweenness(cost: Parameters['cost']): Float64Array
   communities(): Communities
-  /** Valid until the next call; `most` as in graph/distances. */
+  /** Valid until the next call. */
   distancesFrom: DistanceFinder
   /** Probes, sources and destinations a port: of the kept sequences, or of all probes in the window. */
   portTally(of: 'kept' | 'all'): PortTally
@@ -121,7 +121,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
       const { weighted, resolution, seed, runs } = parameters
       return communities({ graph: graph(), weighted, resolution, seed, runs, hooks })
     }),
-    distancesFrom: (vertex, most) => finder()(vertex, most),
+    distancesFrom: (vertex) => finder()(vertex),
     portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),
     visitSequences: sequences,
     visitPairs: (extra, visit) => probes.visitPairs(scope, extra, visit, hooks),

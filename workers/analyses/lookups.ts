@@ -1,7 +1,8 @@
 /** Questions about one port, two ports or one cluster. [Evrard et al. 2019, III-E, VI; Lagraa & Francois 2017, Fig. 6; DEFINITIONS 8] */
 import { Refusal } from '../contract.ts'
 import type { Answers, DistanceAnswer, Hooks, NearestAnswer, Network, Parameters } from '../contract.ts'
-import { nearestOf, pathTo } from '../graph/distances.ts'
+import { pathTo, visitDistances } from '../graph/distances.ts'
+import { createNearestSearch, nearestFrom } from '../graph/nearest.ts'
 import type { Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
 import { weightWarnings } from './weightWarnings.ts'
@@ -41,12 +42,22 @@ export function distanceLookup(input: Lookup & { from: number; to: number }): Di
   const graph = within.graph()
   const facts = within.weights()
   const [source, target] = [vertexOf(within, from), vertexOf(within, to)]
-  const backward = pathTo({ graph, distances: within.distancesFrom(target), target: source, facts })
+  const backward = pathTo({ graph, distances: within.distancesFrom(target), source: target, target: source, facts })
   const distances = within.distancesFrom(source)
-  const forward = pathTo({ graph, distances, target, facts })
-  const reachable = distances.settled.filter((vertex) => vertex !== source)
-  const nearer = nearestOf({ graph, distances, source, k: reachable.length }).indexOf(target)
-  const cost = distances.cost[target]
+  const forward = pathTo({ graph, distances, source, target, facts })
+  const { cost, hops } = distances
+  const own = cost[target]
+  let reachable = 0
+  let rank = 1
+  for (let vertex = 0; vertex < cost.length; vertex++) {
+    if (vertex === source || cost[vertex] === Infinity) continue
+    reachable++
+    const nearer =
+      cost[vertex] < own ||
+      (cost[vertex] === own && (hops[vertex] < hops[target] || (hops[vertex] === hops[target] && vertex > target)))
+    if (nearer) rank++
+  }
+  const connected = forward !== null && source !== target
   const known = [forward, backward].filter((path) => path !== null)
   return {
     from: material.names(from),
@@ -57,29 +68,29 @@ export function distanceLookup(input: Lookup & { from: number; to: number }): Di
     backward,
     minimum: known.length === 0 ? null : Math.min(...known.map(({ length }) => length)),
     mean: known.length < 2 ? null : (known[0].length + known[1].length) / 2,
-    rank: nearer < 0 ? null : nearer + 1,
-    reachable: reachable.length,
-    percentile: forward === null || source === target ? null : shareCloser(within, cost, hooks),
+    rank: connected ? rank : null,
+    reachable,
+    percentile: connected ? shareCloser(within, own, hooks) : null,
     weights: facts,
     warnings,
   }
 }
 
 /** Share of all connected ordered pairs with a smaller distance: a source at a time, nothing stored. */
-function shareCloser(within: WindowMaterial, cost: number, hooks: Hooks): number {
-  const { ports } = within.graph()
+function shareCloser(within: WindowMaterial, own: number, hooks: Hooks): number {
   let closer = 0
   let connected = 0
-  for (let vertex = 0; vertex < ports.length; vertex++) {
-    if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while ranking the distance among all pairs.')
-    const distances = within.distancesFrom(vertex)
-    for (const target of distances.settled) {
-      if (target === vertex) continue
-      connected++
-      if (distances.cost[target] < cost) closer++
+  const visit = (_: number, cost: Float64Array) => {
+    for (let target = 0; target < cost.length; target++) {
+      if (cost[target] < own) closer++
+      if (cost[target] < Infinity) connected++
     }
-    hooks.progress({ stage: 'distances', subject: '', done: vertex + 1, total: ports.length, unit: 'ports' })
   }
+  const graph = within.graph()
+  visitDistances({ graph, hooks, find: within.distancesFrom, visit })
+  // Every port was counted as reached from itself, at cost 0.
+  connected -= graph.ports.length
+  if (own > 0) closer -= graph.ports.length
   return connected === 0 ? 0 : closer / connected
 }
 
@@ -89,21 +100,16 @@ export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
   const graph = within.graph()
   const facts = within.weights()
   const source = vertexOf(within, port)
-  const distances = within.distancesFrom(source, parameters.k)
-  const found = nearestOf({ graph, distances, source, k: parameters.k })
+  const found = nearestFrom(createNearestSearch({ graph, k: parameters.k }), source)
+  const before = new Map(found.map((near) => [near.vertex, near.before]))
   return {
     port: material.names(port),
     parameters,
     window: plain(window),
-    neighbours: found.map((vertex, index) => {
-      const path = pathTo({ graph, distances, target: vertex, facts })!
-      return {
-        rank: index + 1,
-        port: material.names(graph.ports[vertex]),
-        distance: path.length,
-        hops: path.hops.length,
-        path: [port, ...path.hops.map(({ to }) => to)],
-      }
+    neighbours: found.map(({ vertex, cost, hops }, index) => {
+      const path: number[] = []
+      for (let at: number | undefined = vertex; at !== undefined; at = before.get(at)) path.unshift(graph.ports[at])
+      return { rank: index + 1, port: material.names(graph.ports[vertex]), distance: cost / facts.divisor, hops, path }
     }),
     weights: facts,
     warnings,

@@ -5,96 +5,82 @@
  * with fewer hops counts, and among those the one whose predecessor has the lower port.
  * [Evrard et al. 2019, III-E, equation 1; DEFINITIONS 8]
  */
-import type { Path, WeightFacts } from '../contract.ts'
+import { Refusal, type Hooks, type Path, type WeightFacts } from '../contract.ts'
+import { createLabelFinder } from './correcting.ts'
+import { createDijkstra } from './dijkstra.ts'
 import type { PortScanGraph } from './graph.ts'
-import { VertexHeap } from './heap.ts'
+import { hopsBelow, sortedEdges } from './sortedEdges.ts'
 
-/** From one source: integer cost, hops and predecessor of every vertex; Infinity where there is no path. */
+/** From one source: integer cost and hops of every vertex; cost Infinity and hops 0 where there is no path. */
 export interface Distances {
   cost: Float64Array
   hops: Uint32Array
-  /** Edge that leads to the vertex, -1 for the source and unreachable ones. */
-  edge: Int32Array
-  before: Int32Array
-  /** Reached vertices in the order (cost, hops) they were settled; the source first. */
-  settled: number[]
 }
-
-/**
- * Keeps its arrays between calls: one finder a graph. `most` stops early: that many vertices beside the source are
- * settled, and all that are as near (cost and hops) as the last of them.
- */
-export type DistanceFinder = (source: number, most?: number) => Distances
+/** Keeps its arrays between calls: what it returned is valid until the next. */
+export type DistanceFinder = (source: number) => Distances
 
 export function createDistanceFinder(graph: PortScanGraph): DistanceFinder {
-  const { ports, outStart, outTarget, weight } = graph
-  const count = ports.length
-  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
-  const heap = new VertexHeap(count)
-  const result: Distances = {
-    cost: new Float64Array(count),
-    hops: new Uint32Array(count),
-    edge: new Int32Array(count),
-    before: new Int32Array(count),
-    settled: [],
-  }
-  /** The heap's key orders by cost, then hops: exact as long as cost x 65,536 stays below 2^53. */
-  const scale = maximum * count < 2 ** 36 ? 65_536 : 1
-  return (source, most = count) => {
-    const { cost, hops, edge, before } = result
-    cost.fill(Infinity)
-    edge.fill(-1)
-    before.fill(-1)
-    heap.clear()
-    const settled: number[] = (result.settled = [])
-    cost[source] = 0
-    hops[source] = 0
-    heap.put(source, 0)
-    let furthest = Infinity
-    while (heap.size > 0) {
-      const vertex = heap.take()
-      if (heap.key[vertex] > furthest) break
-      if (settled.length === most) furthest = heap.key[vertex]
-      settled.push(vertex)
-      for (let at = outStart[vertex]; at < outStart[vertex + 1]; at++) {
-        const target = outTarget[at]
-        const through = cost[vertex] + (maximum - weight[at])
-        const steps = hops[vertex] + 1
-        const better =
-          through < cost[target] ||
-          (through === cost[target] && (steps < hops[target] || (steps === hops[target] && vertex < before[target])))
-        if (!better) continue
-        const nearer = through < cost[target] || steps < hops[target]
-        cost[target] = through
-        hops[target] = steps
-        edge[target] = at
-        before[target] = vertex
-        if (nearer) heap.put(target, through * scale + (scale > 1 ? steps : 0))
-      }
+  const count = graph.ports.length
+  const labels = createLabelFinder(graph, sortedEdges(graph))
+  let heap: DistanceFinder | null = null
+  const plain = (source: number) => (heap ??= createDijkstra(graph))(source)
+  const result: Distances = { cost: new Float64Array(count), hops: new Uint32Array(count) }
+  return (source) => {
+    const label = labels(source)
+    if (label === null) return plain(source)
+    const { cost, hops } = result
+    for (let vertex = 0; vertex < count; vertex++) {
+      const own = label[vertex]
+      const whole = Math.floor(own / hopsBelow)
+      cost[vertex] = whole
+      hops[vertex] = own === Infinity ? 0 : own - whole * hopsBelow
+      // Labels from here on are rounded: paths that long take thousands of the dearest edges.
+      if (own !== Infinity && own >= 2 ** 53) return plain(source)
     }
     return result
   }
 }
 
-/** The path to a vertex, hop by hop; null where there is none. Costs are w' (divided). */
-export function pathTo(input: { graph: PortScanGraph; distances: Distances; target: number; facts: WeightFacts }): Path | null {
-  const { graph, distances, target, facts } = input
-  const { cost, edge, before } = distances
-  if (cost[target] === Infinity) return null
-  const hops: Path['hops'] = []
-  for (let vertex = target; before[vertex] >= 0; vertex = before[vertex]) {
-    const weight = graph.weight[edge[vertex]]
-    hops.unshift({ from: graph.ports[before[vertex]], to: graph.ports[vertex], weight, cost: (facts.maximum - weight) / facts.divisor })
+/** Costs from every source in turn, nothing stored: `cost` is valid during the call. */
+export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find: DistanceFinder; visit(source: number, cost: Float64Array): void }): void {
+  const { graph, hooks, find, visit } = input
+  const total = graph.ports.length
+  for (let source = 0; source < total; source++) {
+    if (source % 64 === 0) {
+      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
+      hooks.progress({ stage: 'distances', subject: '', done: source, total, unit: 'ports' })
+    }
+    visit(source, find(source).cost)
   }
-  return { length: cost[target] / facts.divisor, hops }
+  hooks.progress({ stage: 'distances', subject: '', done: total, total, unit: 'ports' })
 }
 
-/** The K nearest of the finder's last source: smaller distance, fewer hops, then the higher port (Evrard et al., VI-B). */
-export function nearestOf(input: { graph: PortScanGraph; distances: Distances; source: number; k: number }): number[] {
-  const { graph, distances, source, k } = input
-  const { cost, hops, settled } = distances
-  return settled
-    .filter((vertex) => vertex !== source)
-    .sort((one, other) => cost[one] - cost[other] || hops[one] - hops[other] || graph.ports[other] - graph.ports[one])
-    .slice(0, k)
+/** The path to a vertex, hop by hop; null where there is none. Costs are w' (divided). */
+export function pathTo(input: { graph: PortScanGraph; distances: Distances; source: number; target: number; facts: WeightFacts }): Path | null {
+  const { graph, distances, source, target, facts } = input
+  const { ports, inStart, inSource, inEdge, weight } = graph
+  const { cost, hops } = distances
+  if (cost[target] === Infinity) return null
+  const steps: Path['hops'] = []
+  for (let vertex = target; vertex !== source; ) {
+    // Sources ascend: the first that fits has the lowest port.
+    let at = inStart[vertex]
+    const fits = (from: number, edge: number) =>
+      cost[from] + (facts.maximum - weight[edge]) === cost[vertex] && hops[from] + 1 === hops[vertex]
+    while (!fits(inSource[at], inEdge[at])) at++
+    const before = inSource[at]
+    const heaviness = weight[inEdge[at]]
+    steps.push({ from: ports[before], to: ports[vertex], weight: heaviness, cost: (facts.maximum - heaviness) / facts.divisor })
+    vertex = before
+  }
+  return { length: cost[target] / facts.divisor, hops: steps.reverse() }
+}
+
+/** All that is reached, nearest first: smaller distance, fewer hops, then the higher port (Evrard et al., VI-B). */
+export function byNearness(input: { distances: Distances; source: number }): number[] {
+  const { distances, source } = input
+  const { cost, hops } = distances
+  return [...cost.keys()]
+    .filter((vertex) => vertex !== source && cost[vertex] < Infinity)
+    .sort((one, other) => cost[one] - cost[other] || hops[one] - hops[other] || other - one)
 }

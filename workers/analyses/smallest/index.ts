@@ -2,19 +2,12 @@
  * The smallest dissimilarities over unordered pairs, the smaller of both directions; ties by hops, then lower ports.
  * [Evrard et al. 2019, V, Fig. 9]
  */
-import { Refusal } from '../../contract.ts'
+import { smallestPairs } from '../../graph/smallest.ts'
 import { column, clusterLabel, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 const drawn = 60
 const bold = 10
-
-interface Near {
-  one: number
-  other: number
-  cost: number
-  hops: number
-}
 
 export const smallest: Analysis = {
   id: 'smallest',
@@ -26,24 +19,7 @@ export const smallest: Analysis = {
     const { ports } = within.graph()
     const facts = within.weights()
     weightWarnings(facts, within.graph().outTarget.length, warn)
-    const pairs = new Map<number, Near>()
-    // The 60 smallest pairs involve, from any port, only its own 60 nearest.
-    for (let vertex = 0; vertex < ports.length; vertex++) {
-      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while looking for the smallest dissimilarities.')
-      const { cost, hops, settled } = within.distancesFrom(vertex, drawn)
-      const near = settled
-        .filter((target) => target !== vertex)
-        .map((target) => ({ one: Math.min(vertex, target), other: Math.max(vertex, target), cost: cost[target], hops: hops[target] }))
-        .sort(byNearness)
-        .slice(0, drawn)
-      for (const pair of near) {
-        const key = pair.one * 65_536 + pair.other
-        const before = pairs.get(key)
-        if (before === undefined || byNearness(pair, before) < 0) pairs.set(key, pair)
-      }
-      hooks.progress({ stage: 'distances', subject: '', done: vertex + 1, total: ports.length, unit: 'ports' })
-    }
-    const rows = [...pairs.values()].sort(byNearness).slice(0, drawn)
+    const rows = smallestPairs({ graph: within.graph(), count: drawn, hooks })
     const shown = [...new Set(rows.flatMap(({ one, other }) => [one, other]))].sort((one, other) => one - other)
     const { member } = within.communities()
     const { strengthIn, strengthOut } = within.degrees()
@@ -80,8 +56,4 @@ export const smallest: Analysis = {
       }),
     ]
   },
-}
-
-function byNearness(a: Near, b: Near): number {
-  return a.cost - b.cost || a.hops - b.hops || a.one - b.one || a.other - b.other
 }
