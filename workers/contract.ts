@@ -166,6 +166,8 @@ export const parametersSchema = z
     cost: z.enum(['hops', '1/weight', 'inverted']),
     directed: flag,
     normalised: flag,
+    /** How communities are looked for; greedy needs no seed and runs once. */
+    algorithm: z.enum(['louvain', 'leiden', 'greedy']),
     weighted: flag,
     resolution: z.number().positive().max(100),
     seed: z.number().int().min(0).max(0xffffffff),
@@ -188,6 +190,7 @@ const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> =
   cost: 'hops',
   directed: true,
   normalised: false,
+  algorithm: 'louvain',
   weighted: true,
   resolution: 1,
   seed: 1,

@@ -118,8 +118,8 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
       return values
     },
     communities: once(() => {
-      const { weighted, resolution, seed, runs } = parameters
-      return communities({ graph: graph(), weighted, resolution, seed, runs, hooks })
+      const { algorithm, weighted, resolution, seed, runs } = parameters
+      return communities({ graph: graph(), algorithm, weighted, resolution, seed, runs, hooks })
     }),
     distancesFrom: (vertex) => finder()(vertex),
     portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),

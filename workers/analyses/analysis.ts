@@ -21,7 +21,7 @@ export const sequenceParameters = [
   'profile', 'window', 'sensor', 'targets', 'retransmissions', 'cut', 'gap', 'filter', 'minimum', 'maximum',
 ]
 export const centralityParameters = ['cost', 'directed', 'normalised']
-export const communityParameters = ['weighted', 'resolution', 'seed', 'runs']
+export const communityParameters = ['algorithm', 'weighted', 'resolution', 'seed', 'runs']
 export const scopeParameters = ['profile', 'window', 'sensor', 'targets']
 
 export function column(key: string, title: string, kind: Column['kind'], unit: string, definition: string): Column {

@@ -48,7 +48,7 @@ export const ports: Analysis = {
           column('strength', 'Strength', 'count', 'transitions', 'Both strengths together.'),
           column('betweenness', 'Betweenness (hops)', 'number', 'pairs', 'Shortest paths through the port, every edge of length 1 (P1 V-A.2, equation 1).'),
           column('betweennessWeighted', 'Betweenness (1/weight)', 'number', 'pairs', 'The same with edges of length 1/weight: heavy is close; equal lengths within 1e-12.'),
-          column('cluster', 'Cluster', 'cluster', '', 'Its Louvain community (P1 V-B); empty when it is isolated.'),
+          column('cluster', 'Cluster', 'cluster', '', 'Its community (P1 V-B); empty when it is isolated.'),
           column('stability', 'Stability', 'share', '1', 'Share of the seeded runs in which it stays with its community’s core.'),
         ],
       }),

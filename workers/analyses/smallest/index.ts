@@ -3,7 +3,7 @@
  * [Evrard et al. 2019, V, Fig. 9]
  */
 import { smallestPairs } from '../../graph/smallest.ts'
-import { column, clusterLabel, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { column, clusterLabel, communityParameters, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 const drawn = 60
@@ -14,7 +14,7 @@ export const smallest: Analysis = {
   title: 'Smallest dissimilarities',
   answers: 'Which ports are closest in the scanners’ minds?',
   source: 'P2 V, F.9',
-  parameters: [...sequenceParameters, 'weighted', 'resolution', 'seed', 'runs'],
+  parameters: [...sequenceParameters, ...communityParameters],
   compute({ material, within, hooks, warn }) {
     const { ports } = within.graph()
     const facts = within.weights()
@@ -51,7 +51,7 @@ export const smallest: Analysis = {
           column('toService', 'Service', 'service', '', 'Its first registry name.'),
           column('dissimilarity', 'Dissimilarity', 'number', '1', 'The smaller of d(p, q) and d(q, p) (P2 equation 1).'),
           column('hops', 'Hops', 'count', 'edges', 'Edges of that shortest path.'),
-          column('together', 'Same cluster', 'flag', '', 'Both are in one Louvain community.'),
+          column('together', 'Same cluster', 'flag', '', 'Both are in one community.'),
         ],
       }),
     ]

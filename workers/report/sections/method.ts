@@ -10,7 +10,7 @@ const definitions = [
   'Filter: a unit is kept that has at least the minimum and at most the maximum of distinct ports on a UTC day (E, III-C).',
   'Port-scan graph: each two consecutive, different ports of a sequence add 1 to the weight of their directed edge (L, IV-B).',
   'Degree: edges in and out of a port. Betweenness: the share of shortest paths through a port, summed over all pairs (L, V-A).',
-  'Communities: Louvain on the undirected projection, seeded, the best of several runs (L, V-B; Blondel et al. 2008).',
+  'Communities: on the undirected projection, by Louvain (L, V-B; Blondel et al. 2008), Leiden (Traag et al. 2019), both seeded and the best of several runs, or greedy merging (Clauset et al. 2004), as the parameter algorithm says.',
   'Dissimilarity: length of the shortest path where an edge costs (heaviest weight - its weight) / (Q3 - Q1) (E, III-E).',
 ]
 
@@ -28,6 +28,7 @@ const meanings: Record<keyof Parameters, string> = {
   cost: 'length of an edge in the named betweenness',
   directed: 'whether betweenness follows the direction of edges',
   normalised: 'whether betweenness is divided by the number of pairs',
+  algorithm: 'how communities are looked for: louvain, leiden or greedy merging',
   weighted: 'whether communities use the weights',
   resolution: 'resolution of the modularity',
   seed: 'start of the random order of the community runs',

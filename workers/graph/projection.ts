@@ -1,0 +1,106 @@
+/** The undirected projection w(u, v) + w(v, u) that communities are looked for on, and their modularity. [DEFINITIONS 6] */
+import type { PortScanGraph } from './graph.ts'
+
+/** Every link in both directions, targets ascending. */
+export interface Projection {
+  start: Uint32Array
+  target: Uint32Array
+  weight: Float64Array
+  strength: Float64Array
+  /** Twice the sum of link weights. */
+  double: number
+}
+
+export function projection(graph: PortScanGraph, weighted: boolean): Projection {
+  const { ports, outStart, outTarget, weight, inStart, inSource, inEdge } = graph
+  const start = new Uint32Array(ports.length + 1)
+  // A pair linked both ways takes one place of two.
+  const target = new Uint32Array(2 * outTarget.length)
+  const weights = new Float64Array(2 * outTarget.length)
+  const strength = new Float64Array(ports.length)
+  let double = 0
+  let length = 0
+  for (let vertex = 0; vertex < ports.length; vertex++) {
+    let out = outStart[vertex]
+    let into = inStart[vertex]
+    while (out < outStart[vertex + 1] || into < inStart[vertex + 1]) {
+      const to = out < outStart[vertex + 1] ? outTarget[out] : Infinity
+      const from = into < inStart[vertex + 1] ? inSource[into] : Infinity
+      const sum = (to <= from ? weight[out] : 0) + (from <= to ? weight[inEdge[into]] : 0)
+      const used = weighted ? sum : 1
+      target[length] = Math.min(to, from)
+      weights[length++] = used
+      strength[vertex] += used
+      double += used
+      if (to <= from) out++
+      if (from <= to) into++
+    }
+    start[vertex + 1] = length
+  }
+  return { start, target: target.slice(0, length), weight: weights.slice(0, length), strength, double }
+}
+
+/** Q = sum over communities of l/L - resolution (d/2L)^2. [Lagraa & Francois 2017, equation 2] */
+export function modularity(links: Projection, partition: ArrayLike<number>, resolution: number): number {
+  const { start, target, weight, strength, double } = links
+  if (double === 0) return 0
+  const { labels, count } = renumber(partition)
+  const inside = new Float64Array(count)
+  const total = new Float64Array(count)
+  for (let vertex = 0; vertex + 1 < start.length; vertex++) {
+    const own = labels[vertex]
+    total[own] += strength[vertex]
+    let held = 0
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) if (labels[target[at]] === own) held += weight[at]
+    inside[own] += held
+  }
+  let q = 0
+  for (let community = 0; community < count; community++) q += inside[community] / double - resolution * (total[community] / double) ** 2
+  return q
+}
+
+/** Communities as 0, 1, ... in the order they first appear. */
+export function renumber(partition: ArrayLike<number>): { labels: Uint32Array; count: number } {
+  const numbers = new Map<number, number>()
+  const labels = new Uint32Array(partition.length)
+  for (let vertex = 0; vertex < partition.length; vertex++) {
+    const known = numbers.get(partition[vertex])
+    labels[vertex] = known ?? numbers.size
+    if (known === undefined) numbers.set(partition[vertex], numbers.size)
+  }
+  return { labels, count: numbers.size }
+}
+
+/** The communities as vertices; links inside one become a loop, whose weight counts in its strength. */
+export function aggregate(links: Projection, labels: Uint32Array, count: number): Projection {
+  const { start, target, weight, strength, double } = links
+  const first = new Uint32Array(count + 1)
+  for (const label of labels) first[label + 1]++
+  for (let community = 0; community < count; community++) first[community + 1] += first[community]
+  const next = first.slice()
+  const members = new Uint32Array(labels.length)
+  for (let vertex = 0; vertex < labels.length; vertex++) members[next[labels[vertex]]++] = vertex
+  const whole: Projection = { start: new Uint32Array(count + 1), target: new Uint32Array(target.length), weight: new Float64Array(target.length), strength: new Float64Array(count), double }
+  const toward = new Float64Array(count)
+  const touched = new Uint32Array(count)
+  let length = 0
+  for (let community = 0; community < count; community++) {
+    let found = 0
+    for (let index = first[community]; index < first[community + 1]; index++) {
+      const vertex = members[index]
+      whole.strength[community] += strength[vertex]
+      for (let at = start[vertex]; at < start[vertex + 1]; at++) {
+        const other = labels[target[at]]
+        if (toward[other] === 0) touched[found++] = other
+        toward[other] += weight[at]
+      }
+    }
+    for (const other of touched.subarray(0, found).sort()) {
+      whole.target[length] = other
+      whole.weight[length++] = toward[other]
+      toward[other] = 0
+    }
+    whole.start[community + 1] = length
+  }
+  return { ...whole, target: whole.target.slice(0, length), weight: whole.weight.slice(0, length) }
+}
