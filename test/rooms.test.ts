@@ -18,7 +18,7 @@ interface Room {
   node?: string[] | true
 }
 
-const engineRooms = ['capture', 'store', 'intake', 'sequences', 'graph', 'material', 'analyses', 'ports', 'figures', 'report']
+const engineRooms = ['capture', 'store', 'intake', 'sequences', 'graph', 'blocking', 'material', 'analyses', 'ports', 'figures', 'report']
 const table: Record<string, Room> = {
   // The engine, in the order the data travels.
   contract: { files: /^workers\/contract\.ts$/, packages: ['zod'] },
@@ -31,6 +31,7 @@ const table: Record<string, Room> = {
   sequences: { files: /^workers\/sequences\//, rooms: ['contract'], types: ['capture', 'store'] },
   kernels: { files: /^workers\/graph\/kernels\//, rooms: ['contract'], types: ['graph'], node: ['os', 'worker_threads'] },
   graph: { files: /^workers\/graph\//, rooms: ['contract', 'kernels'] },
+  blocking: { files: /^workers\/blocking\//, rooms: ['contract', 'graph'], packages: ['zod'] },
   ports: { files: /^workers\/ports\//, rooms: ['contract'], node: ['crypto', 'fs'] },
   material: { files: /^workers\/material\.ts$/, rooms: ['contract', 'graph', 'sequences'], types: ['capture', 'store', 'ports'] },
   analyses: { files: /^workers\/analyses\//, rooms: ['contract', 'graph', 'ports'], types: ['capture', 'sequences', 'store', 'material'] },

@@ -43,6 +43,8 @@ export const refusalCodes = [
   'unknown_cluster',
   'unknown_note',
   'bad_window',
+  'bad_labels', // a file of traffic labels that does not fit its format
+  'bad_knowledge', // a file of learned ports that does not fit its format
   'busy', // that lane already runs something
   'thread_lost', // the worker thread ended before it answered
   'write_failed',
