@@ -11,7 +11,7 @@ import type { PortScanGraph } from './graph.ts'
 import { greedy } from './greedy.ts'
 import { leiden } from './leiden.ts'
 import { louvain } from './louvain.ts'
-import { modularity, projection, type Projection } from './projection.ts'
+import { modularity, projection, unweighted, type Projection } from './projection.ts'
 import { createOrderSource } from './random.ts'
 
 export type Algorithm = 'louvain' | 'leiden' | 'greedy'
@@ -63,7 +63,7 @@ export function communities(input: {
     member,
     groups,
     q: links.double === 0 ? 0 : bestQ,
-    qLinks: modularity(weighted ? projection(graph, false) : links, partitions[best], 1),
+    qLinks: modularity(unweighted(links), partitions[best], 1),
     stability: stability(member, groups, links, partitions),
     agreement: others.length === 0 ? 1 : others.reduce((sum, other) => sum + adjustedRand(partitions[best], other), 0) / others.length,
     runs,

@@ -40,6 +40,13 @@ export function projection(graph: PortScanGraph, weighted: boolean): Projection 
   return { start, target: target.slice(0, length), weight: weights.slice(0, length), strength, double }
 }
 
+/** The same links, each counted once. */
+export function unweighted(links: Projection): Projection {
+  const { start, target } = links
+  const strength = Float64Array.from({ length: start.length - 1 }, (_, vertex) => start[vertex + 1] - start[vertex])
+  return { start, target, weight: new Float64Array(target.length).fill(1), strength, double: target.length }
+}
+
 /** Q = sum over communities of l/L - resolution (d/2L)^2. [Lagraa & Francois 2017, equation 2] */
 export function modularity(links: Projection, partition: ArrayLike<number>, resolution: number): number {
   const { start, target, weight, strength, double } = links
