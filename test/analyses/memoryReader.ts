@@ -11,9 +11,22 @@ export interface MemoryProbe {
   sourcePort?: number
   sequence?: number
   mark?: number
+  /** Evidence id of its capture. */
+  capture?: number
 }
 
-export function memoryReader(probes: readonly MemoryProbe[]): ProbeReader {
+/** @param sensors label of each capture: capture 1 has the first */
+export function memoryReader(all: readonly MemoryProbe[], sensors: readonly string[] = ['']): ProbeReader {
+  const of = (sensor: string | null) => memoryReaderOf(all.filter(({ capture = 1 }) => sensor === null || sensors[capture - 1] === sensor))
+  return {
+    visitPairs: (scope, extra, visit, hooks) => of(scope.sensor).visitPairs(scope, extra, visit, hooks),
+    span: (sensor) => of(sensor).span(null),
+    days: (sensor) => of(sensor).days(null),
+    addressText: String,
+  }
+}
+
+function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
   const sorted = probes
     .map((probe, order) => ({ ...probe, order }))
     .sort((a, b) => a.source - b.source || a.destination - b.destination || a.day - b.day || a.time - b.time || a.order - b.order)
@@ -52,7 +65,7 @@ function pairOf(probes: readonly MemoryProbe[]): PairProbes {
     sequence: Uint32Array.from(column(({ sequence = 1 }) => sequence)),
     mark: Uint8Array.from(column(({ mark = 0 }) => mark)),
     frame: Float64Array.from(probes, (_, index) => index + 1),
-    capture: Uint32Array.from(probes, () => 1),
+    capture: Uint32Array.from(column(({ capture = 1 }) => capture)),
   }
 }
 

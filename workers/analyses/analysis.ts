@@ -14,6 +14,13 @@ export interface AnalysisInput {
 }
 export interface Analysis extends AnalysisDescription {
   compute(input: AnalysisInput): Finding[]
+  /** What only a series of windows shows; made once a run, where there are several windows with probes. */
+  across?(): Across
+}
+/** Told of each window in its turn, with what `compute` found there; then asked for findings over all of them. */
+export interface Across {
+  window(input: AnalysisInput, findings: readonly Finding[]): void
+  end(): Finding[]
 }
 
 /** Every analysis depends on what is in scope and how sequences are made. */

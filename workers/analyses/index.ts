@@ -2,6 +2,7 @@
 import type { AnalysisDescription } from '../contract.ts'
 import type { Analysis } from './analysis.ts'
 import { betweenness } from './betweenness/index.ts'
+import { centrality } from './centrality/index.ts'
 import { communities } from './communities/index.ts'
 import { degree } from './degree/index.ts'
 import { edges } from './edges/index.ts'
@@ -18,7 +19,8 @@ import { volume } from './volume/index.ts'
 import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
-  ledger, protocols, volume, ranges, top, filter, graph, edges, ports, degree, betweenness, communities, weights, smallest, scanners,
+  ledger, protocols, volume, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
+  scanners,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

@@ -1,4 +1,7 @@
-/** Runs an analysis over the windows its parameters name; every finding carries the label of its window. */
+/**
+ * Runs an analysis over the windows its parameters name; every finding carries the label of its window. What is found
+ * over all windows of a series comes last and carries the word that named the series, such as month.
+ */
 import { Refusal, type AnalysisResult, type Finding, type Hooks, type Parameters } from '../contract.ts'
 import type { Material } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
@@ -14,6 +17,7 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
   const warnings = new Set<string>()
   const findings: (Finding & { window: string })[] = []
   const scope = { probes: 0, kept: 0, retransmissions: 0, filtered: 0 }
+  const across = windows.length > 1 ? analysis.across?.() : undefined
   for (const window of windows) {
     const within = material.within(window, parameters, hooks)
     const counts = within.counts()
@@ -24,11 +28,13 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
       const { minimum, maximum } = parameters
       warn(`The filter keeps none of ${counts.probes} probes: of ${counts.units} units, ${counts.under} have fewer than ${minimum} ports and ${counts.over} more than ${maximum}. Set filter=none to see them.`)
     }
-    for (const finding of analysis.compute({ material, within, window, parameters, hooks, warn })) {
-      findings.push({ ...finding, window: window.label })
-    }
+    const input = { material, within, window, parameters, hooks, warn }
+    const found = analysis.compute(input)
+    for (const finding of found) findings.push({ ...finding, window: window.label })
+    if (counts.probes > 0) across?.window(input, found)
   }
   if (scope.probes === 0) throw emptyScope(material, parameters)
+  for (const finding of across?.end() ?? []) findings.push({ ...finding, window: parameters.window })
   return {
     analysis: analysis.id,
     title: analysis.title,

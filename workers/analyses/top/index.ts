@@ -1,5 +1,6 @@
-/** The most probed ports. [Lagraa & Francois 2017, Table II] */
+/** The most probed ports, a window each and, for a series of windows, side by side. [Lagraa & Francois 2017, Table II] */
 import { column, portColumn, ranking, scopeParameters, serviceColumn, share, tableOf, type Analysis } from '../analysis.ts'
+import { sideBySide } from '../sideBySide.ts'
 
 export const top: Analysis = {
   id: 'top',
@@ -7,6 +8,7 @@ export const top: Analysis = {
   answers: 'Which ports are probed most?',
   source: 'P1 T.II',
   parameters: [...scopeParameters, 'top'],
+  across: sideBySide({ title: 'Most probed ports, window by window', keys: ['port', 'service', 'probes', 'share', 'cumulative'] }),
   compute({ material, within, parameters }) {
     const tally = within.portTally('all')
     const total = tally.total()
