@@ -51,6 +51,18 @@ export interface WindowMaterial {
   portTally(of: 'kept' | 'all'): PortTally
   visitSequences(visit: (sequence: Sequence) => void): SequenceCounts
   visitPairs(extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void
+  /** The ISO weeks (UTC) of the window in their order, without those of no probes. */
+  weeks(): WeekMaterial[]
+}
+/** The part of a week that lies in the window, read on its own: only its probes need be remembered at a time. */
+export interface WeekMaterial {
+  /** 2016-W44. */
+  label: string
+  /** Its Monday, in days since 1970-01-01 UTC. */
+  monday: number
+  /** At least as many as will be visited: they are those of its days on every target. */
+  probes: number
+  visitPairs: WindowMaterial['visitPairs']
 }
 
 /** Windows whose material is kept at a time: the page asks for the same few again and again. */
@@ -125,6 +137,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),
     visitSequences: sequences,
     visitPairs: (extra, visit) => probes.visitPairs(scope, extra, visit, hooks),
+    weeks: () => weeksOf({ probes, scope, hooks }),
   }
   const finder = once(() => createDistanceFinder(graph()))
   const tallyOfAll = once(() => {
@@ -138,6 +151,21 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     return tally
   })
   return material
+}
+
+function weeksOf({ probes, scope, hooks }: { probes: ProbeReader; scope: ProbeScope; hooks: Hooks }): WeekMaterial[] {
+  const { start, end, sensor } = scope
+  const days = probes.days(sensor).filter(
+    ({ day }) => (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
+  )
+  if (days.length === 0) return []
+  const span = { first: { day: days[0].day, time: 0 }, last: { day: days[days.length - 1].day, time: 0 } }
+  return windowsOf({ word: 'week', span }).flatMap(({ label, from, to }) => {
+    const [monday, next] = [from!.day, to!.day]
+    const count = days.reduce((sum, one) => (one.day >= monday && one.day < next ? sum + one.probes : sum), 0)
+    const part = { ...scope, start: start !== null && start.day >= monday ? start : from, end: end !== null && end.day < next ? end : to }
+    return count === 0 ? [] : [{ label, monday, probes: count, visitPairs: (extra, visit) => probes.visitPairs(part, extra, visit, hooks) }]
+  })
 }
 
 /** Made when it is first asked for; a refusal (a cancel) leaves it to be made again. */

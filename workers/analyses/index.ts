@@ -5,10 +5,14 @@ import { betweenness } from './betweenness/index.ts'
 import { centrality } from './centrality/index.ts'
 import { communities } from './communities/index.ts'
 import { degree } from './degree/index.ts'
+import { distinctPorts } from './distinctPorts/index.ts'
 import { edges } from './edges/index.ts'
 import { filter } from './filter/index.ts'
+import { gaps } from './gaps/index.ts'
 import { graph } from './graph/index.ts'
 import { ledger } from './ledger/index.ts'
+import { newPorts } from './newPorts/index.ts'
+import { pairGaps } from './pairGaps/index.ts'
 import { ports } from './ports/index.ts'
 import { protocols } from './protocols/index.ts'
 import { ranges } from './ranges/index.ts'
@@ -20,7 +24,7 @@ import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
   ledger, protocols, volume, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners,
+  scanners, distinctPorts, newPorts, gaps, pairGaps,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

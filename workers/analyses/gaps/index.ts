@@ -1,0 +1,41 @@
+/**
+ * Time between consecutive probes of the whole data set, whoever sent them: quartiles a week. [Evrard et al. 2019, IV-D, Fig. 7]
+ *
+ * A gap counts in the week that holds both its probes. The exact quantiles of all gaps need the week's times in memory:
+ * 8 bytes a probe.
+ */
+import { column, scopeParameters, type Analysis } from '../analysis.ts'
+import { quartileFindings, quartilesOf } from '../quartiles.ts'
+
+const dayNanoseconds = 86_400e9
+
+export const gaps: Analysis = {
+  id: 'gaps',
+  title: 'Time between probes',
+  answers: 'How fast do probes arrive, and does it get faster?',
+  source: 'P2 IV-D, F.7',
+  parameters: scopeParameters,
+  compute({ within }) {
+    const weeks = within.weeks().map(({ label, monday, probes, visitPairs }) => {
+      const times = new Float64Array(probes)
+      let length = 0
+      visitPairs([], (pair) => {
+        // Nanoseconds since Monday: exact, below 2^53.
+        for (let at = 0; at < pair.length; at++) times[length++] = (pair.day[at] - monday) * dayNanoseconds + pair.time[at]
+      })
+      times.subarray(0, length).sort()
+      const count = Math.max(length - 1, 0)
+      for (let at = 0; at < count; at++) times[at] = times[at + 1] - times[at]
+      return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count) })
+    })
+    return quartileFindings({
+      title: 'Time between consecutive probes',
+      what: 'times from a probe to the next one of the whole data set, all probes before the filter',
+      weeks,
+      counts: [
+        column('probes', 'Probes', 'count', 'probes', 'Probes of the week, retransmissions included.'),
+        column('gaps', 'Gaps', 'count', 'gaps', 'One fewer than the probes.'),
+      ],
+    })
+  },
+}
