@@ -130,7 +130,8 @@ export interface SeriesLine {
 export interface Series {
   kind: 'series'
   title: string
-  shape: 'line' | 'step' | 'bar' | 'stacked'
+  /** A box has five lines in this order: minimum, Q1, median, Q3, maximum. */
+  shape: 'line' | 'step' | 'bar' | 'stacked' | 'box'
   x: { title: string; unit: string; kind: 'number' | 'log' | 'time' | 'category' }
   y: { title: string; unit: string; kind: 'number' | 'log' }
   lines: SeriesLine[]

@@ -2,8 +2,10 @@
 import type { AnalysisDescription } from '../contract.ts'
 import type { Analysis } from './analysis.ts'
 import { betweenness } from './betweenness/index.ts'
+import { calendar } from './calendar/index.ts'
 import { centrality } from './centrality/index.ts'
 import { communities } from './communities/index.ts'
+import { dataset } from './dataset/index.ts'
 import { degree } from './degree/index.ts'
 import { distinctPorts } from './distinctPorts/index.ts'
 import { edges } from './edges/index.ts'
@@ -16,6 +18,7 @@ import { pairGaps } from './pairGaps/index.ts'
 import { ports } from './ports/index.ts'
 import { protocols } from './protocols/index.ts'
 import { ranges } from './ranges/index.ts'
+import { rescans } from './rescans/index.ts'
 import { scanners } from './scanners/index.ts'
 import { smallest } from './smallest/index.ts'
 import { top } from './top/index.ts'
@@ -23,8 +26,8 @@ import { volume } from './volume/index.ts'
 import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
-  ledger, protocols, volume, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners, distinctPorts, newPorts, gaps, pairGaps,
+  ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
+  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

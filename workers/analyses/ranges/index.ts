@@ -1,6 +1,7 @@
-/** Probes per IANA range over time. [Lagraa & Francois 2017, Fig. 2] */
+/** Probes and distinct ports per IANA range over time, and a bar a window for a series of windows. [Lagraa & Francois 2017, Fig. 2] */
+import type { Cell, Finding } from '../../contract.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
-import { rangeOf } from '../../ports/registry.ts'
+import { createRangeCount, ranges as names, type RangeCount } from './count.ts'
 
 export const ranges: Analysis = {
   id: 'ranges',
@@ -9,49 +10,69 @@ export const ranges: Analysis = {
   source: 'P1 F.2',
   parameters: scopeParameters,
   compute({ within }) {
-    const days = new Map<number, { system: number; user: number; dynamic: number }>()
+    const days = new Map<number, RangeCount>()
     within.visitPairs([], ({ length, day, port }) => {
-      for (let at = 0; at < length; at++) {
-        let counts = days.get(day[at])
-        if (counts === undefined) days.set(day[at], (counts = { system: 0, user: 0, dynamic: 0 }))
-        counts[rangeOf(port[at])]++
+      for (let at = 0; at < length; ) {
+        const today = day[at]
+        const counts = days.get(today) ?? createRangeCount()
+        days.set(today, counts)
+        for (; at < length && day[at] === today; at++) counts.probe(port[at])
       }
     })
     // More than two months of days are months.
     const monthly = days.size > 62
-    const steps = new Map<string, { system: number; user: number; dynamic: number }>()
+    const steps = new Map<string, RangeCount>()
     for (const [day, counts] of [...days].sort(([one], [other]) => one - other)) {
       const label = new Date(day * 86_400_000).toISOString().slice(0, monthly ? 7 : 10)
-      const step = steps.get(label) ?? { system: 0, user: 0, dynamic: 0 }
-      steps.set(label, { system: step.system + counts.system, user: step.user + counts.user, dynamic: step.dynamic + counts.dynamic })
+      const step = steps.get(label)
+      if (step === undefined) steps.set(label, counts)
+      else step.join(counts)
     }
-    const unit = monthly ? 'month' : 'day'
-    const line = (range: 'system' | 'user' | 'dynamic', name: string) => ({
-      name,
-      points: [...steps].map(([label, counts]): [string, number] => [label, counts[range]]),
-    })
-    return [
-      {
-        kind: 'series',
-        title: `Probes per port range and ${unit}`,
-        shape: 'stacked',
-        x: { title: `UTC ${unit}`, unit: '', kind: 'category' },
-        y: { title: 'Probes', unit: 'probes', kind: 'number' },
-        lines: [line('system', 'system 0–1023'), line('user', 'user 1024–49151'), line('dynamic', 'dynamic 49152–65535')],
-        marks: [],
-      },
-      tableOf({
-        title: `Probes per port range and ${unit}`,
-        order: 'time',
-        top: 0,
-        rows: [...steps].map(([label, { system, user, dynamic }]) => [label, system, user, dynamic]),
-        columns: [
-          column('time', `UTC ${unit}`, 'text', '', `The ${unit} the probes were seen in.`),
-          column('system', 'System', 'count', 'probes', 'To ports 0 to 1023 (RFC 6335).'),
-          column('user', 'User', 'count', 'probes', 'To ports 1024 to 49151.'),
-          column('dynamic', 'Dynamic', 'count', 'probes', 'To ports 49152 to 65535.'),
-        ],
-      }),
-    ]
+    return findingsOf(steps, monthly ? 'month' : 'day')
   },
+  across() {
+    const windows = new Map<string, RangeCount>()
+    return {
+      window({ within, window }) {
+        const counts = createRangeCount()
+        within.visitPairs([], ({ length, port }) => {
+          for (let at = 0; at < length; at++) counts.probe(port[at])
+        })
+        windows.set(window.label, counts)
+      },
+      end: () => findingsOf(windows, 'window'),
+    }
+  },
+}
+
+function findingsOf(steps: ReadonlyMap<string, RangeCount>, unit: 'day' | 'month' | 'window'): Finding[] {
+  const titles = ['system 0–1023', 'user 1024–49151', 'dynamic 49152–65535']
+  const stepTitle = unit === 'window' ? 'Window' : `UTC ${unit}`
+  const drawn = (title: string, valueTitle: string, valueUnit: string, values: (counts: RangeCount) => number[]): Finding => ({
+    kind: 'series',
+    title: `${title} per port range and ${unit}`,
+    shape: 'stacked',
+    x: { title: stepTitle, unit: '', kind: 'category' },
+    y: { title: valueTitle, unit: valueUnit, kind: 'number' },
+    lines: titles.map((name, range) => ({ name, points: [...steps].map(([label, counts]): [string, number] => [label, values(counts)[range]]) })),
+    marks: [],
+  })
+  const named = ['System', 'User', 'Dynamic']
+  return [
+    drawn('Probes', 'Probes', 'probes', ({ probes }) => probes),
+    drawn('Distinct ports', 'Ports', 'ports', (counts) => counts.ports()),
+    tableOf({
+      title: `Probes per port range and ${unit}`,
+      order: 'time',
+      top: 0,
+      rows: [...steps].map(([label, counts]): Cell[] => [label, ...counts.probes, ...counts.ports()]),
+      columns: [
+        column('time', stepTitle, 'text', '', `The ${unit} the probes were seen in.`),
+        column('system', 'System', 'count', 'probes', 'To ports 0 to 1023 (RFC 6335).'),
+        column('user', 'User', 'count', 'probes', 'To ports 1024 to 49151.'),
+        column('dynamic', 'Dynamic', 'count', 'probes', 'To ports 49152 to 65535.'),
+        ...names.map((range, at) => column(`${range}Ports`, `${named[at]} ports`, 'count', 'ports', `Distinct ports of the ${range} range that were probed.`)),
+      ],
+    }),
+  ]
 }

@@ -1,0 +1,40 @@
+/** Probes and distinct sources of one sensor, in all and a day. Fed source by source, so that no source is remembered. */
+import type { Instant } from '../../capture/sink.ts'
+
+interface Day {
+  lastSource: number
+  sources: number
+}
+
+export function createSensorCount() {
+  const dailySources = new Map<number, Day>()
+  let probes = 0
+  let sources = 0
+  let lastSource = -1
+  let first: Instant | null = null
+  let last: Instant | null = null
+  let today = NaN
+  let current: Day = { lastSource: -1, sources: 0 }
+  return {
+    dailySources,
+    probes: () => probes,
+    sources: () => sources,
+    first: () => first,
+    last: () => last,
+    probe(source: number, day: number, time: number): void {
+      probes++
+      if (source !== lastSource) sources++
+      lastSource = source
+      if (day !== today) {
+        today = day
+        const known = dailySources.get(day)
+        current = known ?? { lastSource: -1, sources: 0 }
+        if (known === undefined) dailySources.set(day, current)
+      }
+      if (current.lastSource !== source) current.sources++
+      current.lastSource = source
+      if (first === null || day < first.day || (day === first.day && time < first.time)) first = { day, time }
+      if (last === null || day > last.day || (day === last.day && time > last.time)) last = { day, time }
+    },
+  }
+}
