@@ -20,6 +20,7 @@ export function seriesFigure(series: Series, look: Look): Option {
   // Bars of unequal widths on a logarithmic axis would lie about their areas: each bin is a category instead.
   const xType = x.kind === 'number' ? (bars ? 'category' : 'value') : x.kind === 'log' ? (bars ? 'category' : 'log') : x.kind
   const named = lines.length > 1 && endsApart(series)
+  const listed = lines.length > 1 && !named
   const direct = (colour: string) => ({ show: true, ...small(colour), fontWeight: 500, distance: 8 })
   const percent = y.unit === '1'
   const largest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value ?? 0)))
@@ -37,8 +38,8 @@ export function seriesFigure(series: Series, look: Look): Option {
   }
   return {
     ...frame(title, look),
-    grid: { left: 64, right: named ? nameRoom : 24, top: marks.length > 0 ? 76 : 58, bottom: 48 },
-    legend: lines.length > 1 && !named ? legend(look, lines.map(({ name }) => name)) : undefined,
+    grid: { left: 64, right: named ? nameRoom : 24, top: (marks.length > 0 ? 76 : 58) + (listed ? 12 : 0), bottom: 48 },
+    legend: listed ? legend(look, lines.map(({ name }) => name)) : undefined,
     xAxis: axis({
       title: titled(x.title, x.unit),
       type: xType,
