@@ -9,6 +9,7 @@ import { dataset } from './dataset/index.ts'
 import { degree } from './degree/index.ts'
 import { distinctPorts } from './distinctPorts/index.ts'
 import { edges } from './edges/index.ts'
+import { evolution } from './evolution/index.ts'
 import { filter } from './filter/index.ts'
 import { gaps } from './gaps/index.ts'
 import { graph } from './graph/index.ts'
@@ -27,7 +28,7 @@ import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
   ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps,
+  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

@@ -4,7 +4,7 @@
  */
 import type { Cell } from '../../contract.ts'
 import { centralityParameters, column, ranking, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
-import { rowsShown, sideBySide } from '../sideBySide.ts'
+import { sideBySide } from '../sideBySide.ts'
 
 const keys = ['betweennessPort', 'betweennessService', 'betweenness', 'degreePort', 'degreeService', 'degree']
 
@@ -22,26 +22,26 @@ export const centrality: Analysis = {
     const betweenness = within.betweenness(parameters.cost)
     const named = (vertex: number, value: number): Cell[] => [ports[vertex], material.names(ports[vertex]).name, value]
     const byDegree = ranking(degree)
-    const shown = rowsShown(parameters)
-    const rows = ranking(betweenness).slice(0, shown).map((vertex, index) => [
+    const rows = ranking(betweenness).map((vertex, index) => [
       index + 1, ...named(vertex, betweenness[vertex]), ...named(byDegree[index], degree[byDegree[index]]),
     ])
     const reading = `${parameters.directed ? 'directed' : 'undirected'}, ${parameters.normalised ? 'normalised' : 'not normalised'}, cost of an edge: ${parameters.cost}`
-    const table = tableOf({
-      title: 'Most central ports',
-      order: 'each measure descending, then the lower port',
-      top: 0,
-      rows,
-      columns: [
-        column('rank', 'Rank', 'count', '', 'Place in either order.'),
-        column('betweennessPort', 'Port by betweenness', 'port', '', 'The port with this rank by betweenness.'),
-        column('betweennessService', 'Service', 'service', '', 'Its first registry name.'),
-        column('betweenness', 'Betweenness', 'number', parameters.normalised ? '1' : 'pairs', `Sum of the shares of shortest paths through the port (P1 equation 1); ${reading}.`),
-        column('degreePort', 'Port by degree', 'port', '', 'The port with this rank by degree.'),
-        column('degreeService', 'Service', 'service', '', 'Its first registry name.'),
-        column('degree', 'Degree', 'count', 'edges', 'Edges in and out of the port (P1 V-A.1).'),
-      ],
-    })
-    return [{ ...table, total: ports.length }]
+    return [
+      tableOf({
+        title: 'Most central ports',
+        order: 'each measure descending, then the lower port',
+        top: parameters.top,
+        rows,
+        columns: [
+          column('rank', 'Rank', 'count', '', 'Place in either order.'),
+          column('betweennessPort', 'Port by betweenness', 'port', '', 'The port with this rank by betweenness.'),
+          column('betweennessService', 'Service', 'service', '', 'Its first registry name.'),
+          column('betweenness', 'Betweenness', 'number', parameters.normalised ? '1' : 'pairs', `Sum of the shares of shortest paths through the port (P1 equation 1); ${reading}.`),
+          column('degreePort', 'Port by degree', 'port', '', 'The port with this rank by degree.'),
+          column('degreeService', 'Service', 'service', '', 'Its first registry name.'),
+          column('degree', 'Degree', 'count', 'edges', 'Edges in and out of the port (P1 V-A.1).'),
+        ],
+      }),
+    ]
   },
 }
