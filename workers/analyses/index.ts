@@ -21,6 +21,7 @@ import { protocols } from './protocols/index.ts'
 import { ranges } from './ranges/index.ts'
 import { rescans } from './rescans/index.ts'
 import { scanners } from './scanners/index.ts'
+import { sensitivity } from './sensitivity/index.ts'
 import { smallest } from './smallest/index.ts'
 import { top } from './top/index.ts'
 import { volume } from './volume/index.ts'
@@ -28,7 +29,7 @@ import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
   ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution,
+  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {
