@@ -45,3 +45,14 @@ test('nanoseconds stay exact at the end of a week, and equal times are no gap', 
   const late = [0, 0, 1].map((nanosecond): MemoryProbe => ({ source: 1, destination: 9, day: monday + 6, time: 23 * hour + nanosecond, port: 23 }))
   expect(tablesOf(fromProbes({ analysis: 'gaps', probes: late }))[0].rows).toEqual([['2016-W29', 3, 2, 0.25e-9, 0.5e-9, 0.75e-9, 0.5e-9]])
 })
+
+test('a series of windows is a curve too, each window on its own', () => {
+  const result = fromProbes({ analysis: 'gaps', probes, parameters: { window: 'day' } })
+  expect(tablesOf(result).at(-1)).toMatchObject({
+    title: 'Time between consecutive probes, window by window',
+    window: 'day',
+    rows: [['2016-07-18', 5, 4, 1.75, 3, 5, 3.75], ['2016-07-25', 1, 0, null, null, null, null], ['2016-07-26', 1, 0, null, null, null, null]],
+  })
+  const month = fromProbes({ analysis: 'gaps', probes: [...probes, probe(1, 9, monday + 14, 0)], parameters: { window: 'month' } })
+  expect(tablesOf(month).at(-1)?.rows.map(([window]) => window)).toEqual(['2016-07 2016-W29', '2016-07 2016-W30', '2016-08'])
+})

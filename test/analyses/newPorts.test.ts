@@ -18,7 +18,7 @@ test('a port is new on the destination that never had it, or not the week before
     {
       title: 'Ports per destination and week',
       window: 'all',
-      columns: ['week', 'destinations', 'ports', 'ninety', 'new', 'newSinceWeek', 'newShare'],
+      columns: ['week', 'destinations', 'ports', 'ninety', 'new', 'newSinceLast', 'newShare'],
       rows: [
         ['2016-W29', 2, 1.5, 1.9, 1.5, 1.5, 1],
         ['2016-W30', 2, 1.5, 1.9, 1, 1, 2 / 3],
@@ -28,4 +28,14 @@ test('a port is new on the destination that never had it, or not the week before
     },
   ])
   expect(result.warnings).toEqual(expect.arrayContaining([expect.stringContaining('2016-W29')]))
+})
+
+test('a series of windows is followed window by window, and a window without probes is remembered as empty', () => {
+  const probes = [...sequenceOf(1, 8, [1, 2], monday), ...sequenceOf(1, 8, [1, 3], monday + 1), ...sequenceOf(1, 8, [3, 4], monday + 3)]
+  expect(tablesOf(fromProbes({ analysis: 'newPorts', probes, parameters: { window: 'day' } })).at(-1)).toEqual({
+    title: 'Ports per destination and window',
+    window: 'day',
+    columns: ['window', 'destinations', 'ports', 'ninety', 'new', 'newSinceLast', 'newShare'],
+    rows: [['2016-07-18', 1, 2, 2, 2, 2, 1], ['2016-07-19', 1, 2, 2, 1, 1, 1 / 2], ['2016-07-21', 1, 2, 2, 1, 2, 1 / 2]],
+  })
 })

@@ -23,8 +23,10 @@ test('the borders of the ranges are those of RFC 6335, and ports count once', ()
 
 test('a series of windows is a bar a window', () => {
   expect(tablesOf(fromProbes({ analysis: 'ranges', probes, parameters: { window: 'month' } })).length).toBe(1)
-  expect(tablesOf(fromProbes({ analysis: 'ranges', probes, parameters: { window: 'day' } })).at(-1)).toMatchObject({
-    title: 'Probes per port range and window', window: 'day', rows: [['2016-07-18', 3, 2, 1, 2, 2, 1], ['2016-07-19', 1, 0, 2, 1, 0, 1]],
+  const probesAndGap = [...probes, ...sequenceOf(1, 9, [80], monday + 3)]
+  expect(tablesOf(fromProbes({ analysis: 'ranges', probes: probesAndGap, parameters: { window: 'day' } })).at(-1)).toMatchObject({
+    title: 'Probes per port range and window', window: 'day',
+    rows: [['2016-07-18', 3, 2, 1, 2, 2, 1], ['2016-07-19', 1, 0, 2, 1, 0, 1], ['2016-07-20', 0, 0, 0, 0, 0, 0], ['2016-07-21', 1, 0, 0, 1, 0, 0]],
   })
 })
 

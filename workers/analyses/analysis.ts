@@ -14,10 +14,10 @@ export interface AnalysisInput {
 }
 export interface Analysis extends AnalysisDescription {
   compute(input: AnalysisInput): Finding[]
-  /** What only a series of windows shows; made once a run, where there are several windows with probes. */
+  /** What only a series of windows shows; made once a run that has several. */
   across?(): Across
 }
-/** Told of each window in its turn, with what `compute` found there; then asked for findings over all of them. */
+/** Told of each window in its turn, empty or not, with what `compute` found there; then asked for findings over all of them. */
 export interface Across {
   window(input: AnalysisInput, findings: readonly Finding[]): void
   end(): Finding[]

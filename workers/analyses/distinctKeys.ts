@@ -38,13 +38,13 @@ export function createKeySet(): { add(key: number): void; sorted(): Float64Array
   }
 }
 
-/** Every port of every destination of the week once; `pair` hears the distinct ports of each pair on the way. */
-export function destinationPorts(week: WeekMaterial, pair?: (source: number, ports: Uint16Array, length: number) => void): Float64Array {
+/** Every port of every destination of a week or window once; `pair` hears the distinct ports of each pair on the way. */
+export function destinationPorts(step: Pick<WeekMaterial, 'visitPairs'>, pair?: (source: number, ports: Uint16Array, length: number) => void): Float64Array {
   const set = createKeySet()
   const stamps = new Uint32Array(65_536)
   const distinct = new Uint16Array(65_536)
   let stamp = 0
-  week.visitPairs([], ({ source, destination, port, length }) => {
+  step.visitPairs([], ({ source, destination, port, length }) => {
     stamp++
     let count = 0
     for (let at = 0; at < length; at++) {

@@ -1,7 +1,7 @@
-/** Quartiles of times, week by week: three lines and a table. [Evrard et al. 2019, Fig. 7 and 8] */
-import type { Cell, Column, Finding } from '../contract.ts'
+/** Quartiles of times, week by week, or window by window for a series: three lines and a table. [Evrard et al. 2019, Fig. 7 and 8] */
+import type { Cell, Column, Finding, Table } from '../contract.ts'
 import { quantile } from '../graph/weights.ts'
-import { column, tableOf } from './analysis.ts'
+import { column, tableOf, type Across } from './analysis.ts'
 
 export interface WeekOfTimes {
   label: string
@@ -26,35 +26,50 @@ export function quartilesOf({ label, counts, times }: WeekOfTimes): WeekOfQuarti
   return { label, counts, quartiles: [...[0.25, 0.5, 0.75].map((share) => quantile(times, share)), sum / times.length].map((time) => time / 1e9) }
 }
 
-/** @param input.what 'a gap', as the definitions of the columns call a value */
+/** @param input.what what a value is, in words for the definitions of the columns */
 export function quartileFindings(input: { title: string; what: string; counts: Column[]; weeks: WeekOfQuartiles[] }): Finding[] {
   const { title, what, counts, weeks } = input
+  const columns = [
+    column('week', 'Week', 'text', '', 'ISO week, from Monday 00:00 UTC; only the part in the window is counted.'),
+    ...counts,
+    column('q1', 'Q1', 'number', 's', `A quarter of them are at most this long: ${what} (type-7 quantile).`),
+    column('median', 'Median', 'number', 's', `Half of them are at most this long: ${what}.`),
+    column('q3', 'Q3', 'number', 's', `Three quarters of them are at most this long: ${what}.`),
+    column('mean', 'Mean', 'number', 's', `Their mean: ${what}.`),
+  ]
+  return drawnAndListed({ title, columns, rows: weeks.map(({ label, counts, quartiles }): Cell[] => [label, ...counts, ...quartiles]), step: 'ISO week (UTC)' })
+}
+
+/** The rows of all windows below each other, so that days or hours are a curve too. */
+export function quartilesAcross(title: string): Across {
+  const rows: Cell[][] = []
+  let columns: Column[] = []
+  return {
+    window({ window }, findings) {
+      const table = findings.find((finding): finding is Table => finding.kind === 'table')!
+      columns = [column('window', 'Window', 'text', '', 'The window, with the week where it reaches over several.'), ...table.columns.slice(1)]
+      for (const [week, ...values] of table.rows) rows.push([table.rows.length === 1 ? window.label : `${window.label} ${week}`, ...values])
+    },
+    end: () => (rows.length === 0 ? [] : drawnAndListed({ title: `${title}, window by window`, columns, rows, step: 'Window' })),
+  }
+}
+
+/** @param input.rows the step, counts, then Q1, median, Q3 and mean */
+function drawnAndListed({ title, columns, rows, step }: { title: string; columns: Column[]; rows: Cell[][]; step: string }): Finding[] {
   const names = ['Q1', 'median', 'Q3']
+  const first = columns.findIndex(({ key }) => key === 'q1')
   // A time of 0, two probes at once, has no place on a logarithmic axis.
-  const positive = weeks.every(({ quartiles }) => quartiles[0] === null || quartiles[0] > 0)
+  const positive = rows.every((row) => row[first] === null || (row[first] as number) > 0)
   return [
     {
       kind: 'series',
       title,
       shape: 'line',
-      x: { title: 'ISO week (UTC)', unit: '', kind: 'category' },
+      x: { title: step, unit: '', kind: 'category' },
       y: { title: 'Time', unit: 's', kind: positive ? 'log' : 'number' },
-      lines: names.map((name, at) => ({ name, points: weeks.map(({ label, quartiles }): [string, number | null] => [label, quartiles[at]]) })),
+      lines: names.map((name, at) => ({ name, points: rows.map((row) => [row[0] as string, row[first + at] as number | null]) })),
       marks: [],
     },
-    tableOf({
-      title,
-      order: 'time',
-      top: 0,
-      rows: weeks.map(({ label, counts, quartiles }): Cell[] => [label, ...counts, ...quartiles]),
-      columns: [
-        column('week', 'Week', 'text', '', 'ISO week, from Monday 00:00 UTC; only the part in the window is counted.'),
-        ...counts,
-        column('q1', 'Q1', 'number', 's', `A quarter of them are at most this long: ${what} (type-7 quantile).`),
-        column('median', 'Median', 'number', 's', `Half of them are at most this long: ${what}.`),
-        column('q3', 'Q3', 'number', 's', `Three quarters of them are at most this long: ${what}.`),
-        column('mean', 'Mean', 'number', 's', `Their mean: ${what}.`),
-      ],
-    }),
+    tableOf({ title, order: 'time', top: 0, rows, columns }),
   ]
 }

@@ -31,7 +31,7 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
     const input = { material, within, window, parameters, hooks, warn }
     const found = analysis.compute(input)
     for (const finding of found) findings.push({ ...finding, window: window.label })
-    if (counts.probes > 0) across?.window(input, found)
+    across?.window(input, found)
   }
   if (scope.probes === 0) throw emptyScope(material, parameters)
   for (const finding of across?.end() ?? []) findings.push({ ...finding, window: parameters.window })

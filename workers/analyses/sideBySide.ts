@@ -22,11 +22,12 @@ export function sideBySide(input: { title: string; keys: readonly string[] }): (
     let windows = 0
     return {
       window({ window, parameters, warn }, findings: readonly Finding[]) {
+        const table = findings.find((finding): finding is Table => finding.kind === 'table')!
+        if (table.rows.length === 0) return
         if (++windows > mostWindows) {
           if (windows === mostWindows + 1) warn(`Only the first ${mostWindows} windows stand side by side; this one and later ones have their own tables.`)
           return
         }
-        const table = findings.find((finding): finding is Table => finding.kind === 'table')!
         const picked = keys.map((key) => table.columns.findIndex((one) => one.key === key))
         for (const at of picked) {
           const one = table.columns[at]

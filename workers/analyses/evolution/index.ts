@@ -34,7 +34,12 @@ export const evolution: Analysis = {
   },
   across() {
     const comparison = createComparison('window')
-    return { window: (input) => comparison.add(input.window.label, input), end: () => comparison.end() }
+    return {
+      window(input) {
+        if (input.within.counts().probes > 0) comparison.add(input.window.label, input)
+      },
+      end: () => comparison.end(),
+    }
   },
 }
 

@@ -5,9 +5,10 @@
  * 8 bytes a probe.
  */
 import { column, scopeParameters, type Analysis } from '../analysis.ts'
-import { quartileFindings, quartilesOf } from '../quartiles.ts'
+import { quartileFindings, quartilesAcross, quartilesOf } from '../quartiles.ts'
 
 const dayNanoseconds = 86_400e9
+const title = 'Time between consecutive probes'
 
 export const gaps: Analysis = {
   id: 'gaps',
@@ -15,6 +16,7 @@ export const gaps: Analysis = {
   answers: 'How fast do probes arrive, and does it get faster?',
   source: 'P2 IV-D, F.7',
   parameters: scopeParameters,
+  across: () => quartilesAcross(title),
   compute({ within }) {
     const weeks = within.weeks().map(({ label, monday, probes, visitPairs }) => {
       const times = new Float64Array(probes)
@@ -29,7 +31,7 @@ export const gaps: Analysis = {
       return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count) })
     })
     return quartileFindings({
-      title: 'Time between consecutive probes',
+      title,
       what: 'times from a probe to the next one of the whole data set, all probes before the filter',
       weeks,
       counts: [

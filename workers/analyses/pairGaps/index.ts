@@ -5,9 +5,10 @@
  * The mean gap of n probes is (last - first) / (n - 1); a pair with one probe in the week has none.
  */
 import { column, scopeParameters, type Analysis } from '../analysis.ts'
-import { quartileFindings, quartilesOf } from '../quartiles.ts'
+import { quartileFindings, quartilesAcross, quartilesOf } from '../quartiles.ts'
 
 const dayNanoseconds = 86_400e9
+const title = 'Mean time between the probes of a pair'
 
 export const pairGaps: Analysis = {
   id: 'pairGaps',
@@ -15,6 +16,7 @@ export const pairGaps: Analysis = {
   answers: 'How patient is a source with one destination: seconds, or hours?',
   source: 'P2 IV-D, F.8',
   parameters: scopeParameters,
+  across: () => quartilesAcross(title),
   compute({ within }) {
     const weeks = within.weeks().map(({ label, visitPairs }) => {
       let means = new Float64Array(1024)
@@ -33,7 +35,7 @@ export const pairGaps: Analysis = {
       return quartilesOf({ label, counts: [pairs, count], times: means.subarray(0, count) })
     })
     return quartileFindings({
-      title: 'Mean time between the probes of a pair',
+      title,
       what: 'mean gaps of a (source, destination) pair within the week, all probes before the filter',
       weeks,
       counts: [

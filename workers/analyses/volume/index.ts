@@ -1,4 +1,5 @@
-/** Packets and probes over time. [Lagraa & Francois 2017, Fig. 1; Evrard et al. 2019, Fig. 4] */
+/** Packets and probes over time, and a bar a window for a series of windows. [Lagraa & Francois 2017, Fig. 1; Evrard et al. 2019, Fig. 4] */
+import type { Cell, Table } from '../../contract.ts'
 import type { HourVolume } from '../../material.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
 import { volumeWithin } from '../hours.ts'
@@ -13,6 +14,29 @@ export const volume: Analysis = {
   answers: 'When was how much seen?',
   source: 'P1 F.1, P2 F.4',
   parameters: scopeParameters,
+  across() {
+    const rows: Cell[][] = []
+    let columns: Table['columns'] = []
+    return {
+      window({ window }, findings) {
+        const table = findings.find((finding): finding is Table => finding.kind === 'table')!
+        columns = [column('window', 'Window', 'text', '', 'The window the packets were seen in.'), ...table.columns.slice(1)]
+        rows.push([window.label, ...table.columns.slice(1).map((_, at) => table.rows.reduce((sum, row) => sum + (row[at + 1] as number), 0))])
+      },
+      end: () => [
+        {
+          kind: 'series',
+          title: 'Packets per window',
+          shape: 'bar',
+          x: { title: 'Window', unit: '', kind: 'category' },
+          y: { title: 'Packets', unit: 'packets', kind: 'number' },
+          lines: [{ name: 'packets', points: rows.map((row): [string, number] => [row[0] as string, row[1] as number]) }],
+          marks: [],
+        },
+        tableOf({ title: 'Packets per window', order: 'time', top: 0, rows, columns }),
+      ],
+    }
+  },
   compute(input) {
     const hours = volumeWithin(input)
     const first = hours.at(0)?.hour ?? 0
