@@ -5,7 +5,7 @@
  * one after the other. The host has what the engine lacks: a clock, the case's path for every lane, ids for a page.
  */
 import { hostCalls, calls, Refusal } from '../workers/contract.ts'
-import type { CallName, CaseSummary, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, Reply, Told } from '../workers/contract.ts'
+import type { CallName, CaseSummary, Choice, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, Reply, Told } from '../workers/contract.ts'
 import type { ThreadCall } from '../workers/wire.ts'
 import { createLane, refuse, type LaneThread } from './lane.ts'
 import { createOperations, type Operation } from './operations.ts'
@@ -19,7 +19,7 @@ export interface HostOptions {
   /** "Now" as ISO 8601 UTC; a fixed one makes whole runs repeatable. */
   now?: () => string
   /** Opens a native dialog and gives the chosen paths. */
-  choose?: (what: 'case' | 'newCase' | 'captures') => Promise<string[]>
+  choose?: (what: Choice) => Promise<string[]>
   /** Another entry for the threads; tests give a stand-in. */
   entry?: URL
 }
@@ -153,7 +153,7 @@ export function createHost(options: HostOptions): Host {
   const hostAnswers: { [Name in HostCallName]: (question: never) => HostAnswers[Name] | Promise<HostAnswers[Name]> } = {
     hostInfo: () => ({ host: options.host, dialogs: choose !== undefined, folder: folder && (folder.split(/[\\/]/).at(-1) ?? folder) }),
     places: () => places.list(),
-    choose: async ({ what }: { what: 'case' | 'newCase' | 'captures' }) => {
+    choose: async ({ what }: { what: Choice }) => {
       if (!choose) throw new Refusal('unknown_call', 'This host opens no dialogs; take a file from the served folder.')
       return places.offer(await choose(what))
     },

@@ -538,13 +538,15 @@ export const hostCalls = {
   /** Files offered to the page; in a desktop window they come from dialogs and drops, else from the served folder. */
   places: nothing,
   /** Opens a native dialog where there is one. */
-  choose: z.object({ what: z.enum(['case', 'newCase', 'captures']) }).strict(),
+  choose: z.object({ what: z.enum(['case', 'newCase', 'captures', 'folder']) }).strict(),
   /** A place for a new case of that name in the served folder. */
   newCasePlace: z.object({ name: z.string().regex(/^[\p{L}\p{N} ._-]{1,80}$/u) }).strict(),
   running: nothing,
   cancel: z.object({ operation: z.number().int() }).strict(),
 } as const
 export type HostCallName = keyof typeof hostCalls
+/** What a native dialog is to choose; a folder stands for the captures in it. */
+export type Choice = z.infer<typeof hostCalls.choose>['what']
 export interface Place {
   id: string
   name: string

@@ -20,7 +20,11 @@ export function sessionOf({ session }: ElectronApi): Electron.Session {
   own.setDevicePermissionHandler(() => false)
   own.setSpellCheckerEnabled(false)
   own.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !mayLoad(details.url, details.resourceType) }))
-  own.on('will-download', (event) => event.preventDefault())
+  own.on('will-download', (event, item) => {
+    // What the page itself made (a report's file, a table) is saved where the user says; nothing is fetched from anywhere.
+    if (item.getURL().startsWith(`blob:${origin}/`)) item.setSaveDialogOptions({ title: 'Save', defaultPath: item.getFilename() })
+    else event.preventDefault()
+  })
   return own
 }
 

@@ -1,16 +1,23 @@
 /** Native dialogs: where a desktop user's paths come from. */
 import type * as Electron from 'electron'
+import type { Choice } from '../../workers/contract.ts'
 import { caseEnding } from '../places.ts'
 import type { ElectronApi } from './shell.ts'
 
 export interface Dialogs {
-  choose(what: 'case' | 'newCase' | 'captures'): Promise<string[]>
+  choose(what: Choice): Promise<string[]>
   /** Asks whether work under way is to be stopped. */
   stopAnyway(): Promise<boolean>
   tellRefusal(message: string): void
 }
 
 const cases = [{ name: 'Portolan case', extensions: [caseEnding.slice(1)] }]
+/** Most systems open either files or folders in one dialog, so a folder has its own. */
+const openings: Record<Exclude<Choice, 'newCase'>, Electron.OpenDialogOptions> = {
+  case: { title: 'Open case', properties: ['openFile'], filters: cases },
+  captures: { title: 'Import captures', properties: ['openFile', 'multiSelections'] },
+  folder: { title: 'Import the captures of a folder', properties: ['openDirectory', 'multiSelections'] },
+}
 
 export function createDialogs({ electron, window }: { electron: ElectronApi; window: Electron.BrowserWindow }): Dialogs {
   const { dialog } = electron
@@ -21,9 +28,7 @@ export function createDialogs({ electron, window }: { electron: ElectronApi; win
         if (!filePath) return []
         return [filePath.endsWith(caseEnding) ? filePath : `${filePath}${caseEnding}`]
       }
-      const { filePaths } = await (what === 'case'
-        ? dialog.showOpenDialog(window, { title: 'Open case', properties: ['openFile'], filters: cases })
-        : dialog.showOpenDialog(window, { title: 'Import captures', properties: ['openFile', 'multiSelections'] }))
+      const { filePaths } = await dialog.showOpenDialog(window, openings[what])
       return filePaths
     },
     async stopAnyway() {

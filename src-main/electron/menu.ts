@@ -18,8 +18,8 @@ export function createMenu(input: { electron: ElectronApi; window: Electron.Brow
     await line.call('closeCase', {})
     tell(await line.call(call, { place }))
   }
-  async function importCaptures(): Promise<void> {
-    const places = await dialogs.choose('captures')
+  async function importCaptures(what: 'captures' | 'folder'): Promise<void> {
+    const places = await dialogs.choose(what)
     if (places.length > 0) tell(await line.call('importCaptures', { places }))
   }
   const command = (label: string, accelerator: string, act: () => Promise<unknown>): Electron.MenuItemConstructorOptions => ({
@@ -35,7 +35,8 @@ export function createMenu(input: { electron: ElectronApi; window: Electron.Brow
       submenu: [
         command('&New case…', 'CmdOrCtrl+N', () => instead('createCase', 'newCase')),
         command('&Open case…', 'CmdOrCtrl+O', () => instead('openCase', 'case')),
-        command('&Import captures…', 'CmdOrCtrl+I', importCaptures),
+        command('&Import captures…', 'CmdOrCtrl+I', () => importCaptures('captures')),
+        command('Import &folder…', 'CmdOrCtrl+Shift+I', () => importCaptures('folder')),
         { type: 'separator' },
         command('&Close case', 'CmdOrCtrl+W', () => line.call('closeCase', {})),
         { label: '&Quit', accelerator: 'CmdOrCtrl+Q', click: () => window.close() },

@@ -79,7 +79,7 @@ describe('confinement', () => {
     })
   })
 
-  test('no permission is granted, no window opened, no navigation made, no download taken', () => {
+  test('no permission is granted, no window opened, no navigation made', () => {
     const { handlers } = double.session
     let granted: unknown = 'not asked'
     handlers.permissionRequest(...([{}, 'geolocation', (decision: boolean) => (granted = decision)] as never[]))
@@ -88,10 +88,20 @@ describe('confinement', () => {
       window.webContents.emit(name, { preventDefault: () => (stopped = true) })
       return stopped
     })
-    let downloaded = true
-    handlers['will-download'](...([{ preventDefault: () => (downloaded = false) }] as never[]))
-    expect([granted, handlers.permissionCheck(), handlers.devicePermission(), window.webContents.openHandler(), prevented, downloaded]).toEqual([
-      false, false, false, { action: 'deny' }, [true, true, true, true], false,
+    expect([granted, handlers.permissionCheck(), handlers.devicePermission(), window.webContents.openHandler(), prevented]).toEqual([
+      false, false, false, { action: 'deny' }, [true, true, true, true],
+    ])
+  })
+
+  test('a file the page made is saved where a native dialog says; every other download is stopped', () => {
+    const download = (url: string) => {
+      let outcome: unknown = 'saved without asking'
+      const item = { getURL: () => url, getFilename: () => 'report.pdf', setSaveDialogOptions: (options: unknown) => (outcome = options) }
+      double.session.handlers['will-download'](...([{ preventDefault: () => (outcome = 'stopped') }, item] as never[]))
+      return outcome
+    }
+    expect(['blob:app://portolan/1', 'blob:app://portolan.example.org/1', 'https://example.org/x', 'data:text/plain,x', 'app://portolan/index.html'].map(download)).toEqual([
+      { title: 'Save', defaultPath: 'report.pdf' }, 'stopped', 'stopped', 'stopped', 'stopped',
     ])
   })
 
@@ -166,6 +176,13 @@ describe('the user', () => {
       [['one.pcap', false], ['two.pcap', false]],
       { ok: true, answer: { name: 'portNames', question: { ports: [] }, at, open: '/evidence/a.portolan' } },
     ])
+  })
+
+  test('the menu imports the captures of a folder', async () => {
+    double.dialogs.answers.push({ filePaths: ['/evidence/spool'] })
+    command('Import &folder…').click!()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(double.dialogs.shown).toEqual([{ title: 'Import the captures of a folder', properties: ['openDirectory', 'multiSelections'] }])
   })
 
   test('the menu opens another case in place of the open one', async () => {
