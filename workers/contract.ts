@@ -155,9 +155,18 @@ export const parametersSchema = z
     profile: z.enum(['investigation', 'paper1', 'paper2']),
     /** all | month | week | day | hour (a series of windows) | START..END */
     window: windowSchema,
+    /** Whose midnight begins a month, a week or a day that is a window: UTC, or an offset such as +02:00. Times stay UTC. */
+    zone: z.string().regex(/^(UTC|[+-](0\d|1[0-4]):[0-5]\d)$/, 'a zone is UTC or an offset such as +02:00'),
     sensor: z.string().max(200).nullable(),
+    /** Whether every sensor is also shown on its own, beside all together. */
+    sensors: z.enum(['together', 'apart']),
+    /** Beginnings of the SHA-256 of captures, comma separated; empty: every capture. */
+    captures: z.string().regex(/^([0-9a-f]{4,64}(, *|$))*$/, 'captures are beginnings of their SHA-256, four digits or more, comma separated').max(8000),
     /** Destination networks in CIDR, comma separated; empty: every destination. */
     targets: z.string().max(4000),
+    /** Source networks that are looked at, empty: every source; and those that are left out. */
+    sources: z.string().max(4000),
+    withoutSources: z.string().max(4000),
     retransmissions: z.enum(['keep', 'drop']),
     cut: z.enum(['none', 'month', 'day', 'gap']),
     /** Idle gap in seconds that ends a sequence when cut = gap. */
@@ -165,16 +174,25 @@ export const parametersSchema = z
     filter: z.enum(['none', 'pair-day', 'source-day', 'destination-day']),
     minimum: z.number().int().min(1).max(65536),
     maximum: z.number().int().min(1).max(65536),
+    /** What an edge's weight counts: every transition, or each source once. */
+    counting: z.enum(['transitions', 'sources']),
     /** Cost of an edge for the betweenness column that is asked for by name. */
     cost: z.enum(['hops', '1/weight', 'inverted']),
     directed: flag,
     normalised: flag,
+    /** Lengths under 1/weight are equal when they differ by less than this share of the longer one. */
+    tolerance: z.number().min(0).max(0.001),
+    /** Which of the degree family ports are ranked by. */
+    degree: z.enum(['total', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']),
     /** How communities are looked for; greedy needs no seed and runs once. */
     algorithm: z.enum(['louvain', 'leiden', 'greedy']),
     weighted: flag,
     resolution: z.number().positive().max(100),
     seed: z.number().int().min(0).max(0xffffffff),
     runs: z.number().int().min(1).max(1000),
+    /** Probing style of a cluster: incremental from this share of steps of one, random up to that one. */
+    incremental: z.number().min(0).max(1),
+    random: z.number().min(0).max(1),
     k: z.number().int().min(1).max(1000),
     /** Rows kept of a long table; 0 keeps all. */
     top: z.number().int().min(0).max(10_000_000),
@@ -185,19 +203,29 @@ export type ProfileName = Parameters['profile']
 
 const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> = {
   window: 'all',
+  zone: 'UTC',
   sensor: null,
+  sensors: 'together',
+  captures: '',
   targets: '',
+  sources: '',
+  withoutSources: '',
   gap: 3600,
   minimum: 3,
   maximum: 30,
+  counting: 'transitions',
   cost: 'hops',
   directed: true,
   normalised: false,
+  tolerance: 1e-12,
+  degree: 'total',
   algorithm: 'louvain',
   weighted: true,
   resolution: 1,
   seed: 1,
   runs: 20,
+  incremental: 0.5,
+  random: 0.05,
   k: 3,
   top: 0,
 }

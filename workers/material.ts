@@ -29,7 +29,9 @@ export interface HourVolume {
 }
 export interface Material {
   captures: readonly CaptureRecord[]
-  volume(sensor: string | null): HourVolume[]
+  /** Those whose probes the parameters look at. */
+  capturesIn(parameters: Parameters): CaptureRecord[]
+  volume(parameters: Parameters): HourVolume[]
   names(port: number): PortName
   addressText(key: number): string
   windows(parameters: Parameters): TimeWindow[]
@@ -49,7 +51,7 @@ export interface WindowMaterial {
   distancesFrom: DistanceFinder
   /** Probes, sources and destinations a port: of the kept sequences, or of all probes in the window. */
   portTally(of: 'kept' | 'all'): PortTally
-  visitSequences(visit: (sequence: Sequence) => void): SequenceCounts
+  visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): SequenceCounts
   visitPairs(extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void
   /** The ISO weeks (UTC) of the window in their order, without those of no probes. */
   weeks(): WeekMaterial[]
@@ -71,20 +73,25 @@ const windowsKept = 6
 export function createMaterial(input: {
   probes: ProbeReader
   captures: readonly CaptureRecord[]
-  volume(sensor: string | null): HourVolume[]
+  volume(sensor: string | null, captures?: readonly number[]): HourVolume[]
   names(port: number): PortName
 }): Material {
   const { probes, captures, volume, names } = input
   const made = new Map<string, { hooks: { current: Hooks }; material: WindowMaterial }>()
+  const capturesIn = ({ sensor, captures: list }: Parameters) => {
+    const beginnings = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
+    return captures.filter((one) => (sensor === null || one.sensor === sensor) && (beginnings.length === 0 || beginnings.some((beginning) => one.sha256.startsWith(beginning))))
+  }
   return {
     captures,
-    volume,
+    capturesIn,
+    volume: (parameters) => (parameters.captures === '' ? volume(parameters.sensor) : volume(parameters.sensor, capturesIn(parameters).map(({ id }) => id))),
     names,
     addressText: (key) => probes.addressText(key),
-    windows: ({ window, sensor }) => windowsOf({ word: window, span: probes.span(sensor) }),
+    windows: ({ window, sensor, zone }) => windowsOf({ word: window, span: probes.span(sensor), zone }),
     within(window, parameters, hooks) {
       // Rows shown and the lookup's K change nothing that is kept here.
-      const key = JSON.stringify([window.from, window.to, { ...parameters, window: '', top: 0, k: 0 }])
+      const key = JSON.stringify([window.from, window.to, { ...parameters, window: '', zone: '', top: 0, k: 0, degree: '', incremental: 0, random: 0 }])
       let one = made.get(key)
       if (one === undefined) {
         const current = { current: hooks }
@@ -100,15 +107,16 @@ export function createMaterial(input: {
 
 function createWindow(input: { probes: ProbeReader; window: TimeWindow; parameters: Parameters; hooks: { current: Hooks } }): WindowMaterial {
   const { probes, window, parameters } = input
-  const scope: ProbeScope = { start: window.from, end: window.to, sensor: parameters.sensor, targets: parameters.targets }
+  const { sensor, captures, targets, sources, withoutSources } = parameters
+  const scope: ProbeScope = { start: window.from, end: window.to, sensor, captures, targets, sources, withoutSources }
   // Kept material outlives a call: its hooks are always those of the call under way.
   const hooks: Hooks = {
     cancelled: () => input.hooks.current.cancelled(),
     progress: (progress) => input.hooks.current.progress(progress),
   }
-  const sequences = (visit: (sequence: Sequence) => void) => visitSequences({ probes, scope, parameters, hooks, visit })
+  const sequences = (visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]) => visitSequences({ probes, scope, parameters, hooks, extra, visit })
   const build = (support: boolean) => {
-    const builder = createGraphBuilder({ support })
+    const builder = createGraphBuilder({ support, counting: parameters.counting })
     const counts = sequences(({ source, pair, day, ports, length }) =>
       builder.sequence({ source, destination: pair.destination, day, ports, length }),
     )
@@ -124,8 +132,8 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     degrees: once(() => degrees(graph())),
     weights: once(() => weightFacts(graph())),
     betweenness(cost) {
-      const { directed, normalised } = parameters
-      const values = measured.get(cost) ?? betweenness({ graph: graph(), cost, directed, normalised, hooks })
+      const { directed, normalised, tolerance } = parameters
+      const values = measured.get(cost) ?? betweenness({ graph: graph(), cost, directed, normalised, tolerance, hooks })
       measured.set(cost, values)
       return values
     },

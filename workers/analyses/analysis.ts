@@ -13,6 +13,8 @@ export interface AnalysisInput {
   warn(sentence: string): void
 }
 export interface Analysis extends AnalysisDescription {
+  /** It tells sensors apart itself. */
+  bySensor?: boolean
   compute(input: AnalysisInput): Finding[]
   /** What only a series of windows shows; made once a run that has several. */
   across?(): Across
@@ -23,13 +25,13 @@ export interface Across {
   end(): Finding[]
 }
 
-/** Every analysis depends on what is in scope and how sequences are made. */
+/** Every analysis depends on what is in scope; most on how sequences are made. */
+export const scopeParameters = ['profile', 'window', 'zone', 'sensor', 'sensors', 'captures', 'targets', 'sources', 'withoutSources']
 export const sequenceParameters = [
-  'profile', 'window', 'sensor', 'targets', 'retransmissions', 'cut', 'gap', 'filter', 'minimum', 'maximum',
+  ...scopeParameters, 'retransmissions', 'cut', 'gap', 'filter', 'minimum', 'maximum', 'counting',
 ]
-export const centralityParameters = ['cost', 'directed', 'normalised']
+export const centralityParameters = ['cost', 'directed', 'normalised', 'tolerance']
 export const communityParameters = ['algorithm', 'weighted', 'resolution', 'seed', 'runs']
-export const scopeParameters = ['profile', 'window', 'sensor', 'targets']
 
 export function column(key: string, title: string, kind: Column['kind'], unit: string, definition: string): Column {
   return { key, title, unit, kind, definition }

@@ -10,6 +10,6 @@ export function volumeWithin({ material, window, parameters, warn }: Pick<Analys
   const { from, to } = window
   const start = from === null ? -Infinity : hourOf(from)
   const end = to === null ? Infinity : hourOf(to)
-  if (!Number.isInteger(start + end) && Number.isFinite(start + end)) warn('Packets are counted by the hour: hours that begin in the window are counted whole.')
-  return material.volume(parameters.sensor).filter(({ hour }) => hour >= start && hour < end)
+  if ([start, end].some((hour) => Number.isFinite(hour) && !Number.isInteger(hour))) warn('Packets are counted by the hour: hours that begin in the window are counted whole.')
+  return material.volume(parameters).filter(({ hour }) => hour >= start && hour < end)
 }

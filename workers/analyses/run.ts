@@ -1,11 +1,23 @@
 /**
  * Runs an analysis over the windows its parameters name; every finding carries the label of its window. What is found
  * over all windows of a series comes last and carries the word that named the series, such as month.
+ *
+ * With sensors = apart every window is looked at a sensor at a time, then at all together; what can be laid side by side
+ * is one finding (besideSensors.ts), the rest one a sensor.
  */
-import { Refusal, type AnalysisResult, type Finding, type Hooks, type Parameters } from '../contract.ts'
+import { Refusal, type AnalysisResult, type Finding, type Hooks, type Parameters, type Window } from '../contract.ts'
 import type { Material } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
+import type { Across, Analysis, AnalysisInput } from './analysis.ts'
+import { besideSensors } from './besideSensors.ts'
 import { analyses } from './index.ts'
+
+type Windowed = Finding & { window: string }
+/** One sensor, or all of them: null. */
+interface Part {
+  name: string | null
+  parameters: Parameters
+}
 
 export function runAnalysis(input: { analysis: string; parameters: Parameters; material: Material; hooks: Hooks }): AnalysisResult {
   const { parameters, material, hooks } = input
@@ -15,43 +27,72 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
   }
   const windows = windowsWithProbes(material, parameters)
   const warnings = new Set<string>()
-  const findings: (Finding & { window: string })[] = []
+  const findings: Windowed[] = []
   const scope = { probes: 0, kept: 0, retransmissions: 0, filtered: 0 }
-  const across = windows.length > 1 ? analysis.across?.() : undefined
+  const parts = partsOf(material, parameters, analysis)
+  const across = parts.map(() => (windows.length > 1 ? analysis.across?.() : undefined))
+  const labels: Window[] = []
+  if (parameters.zone !== 'UTC') warnings.add(`Windows begin at midnight of ${parameters.zone}; times, ISO weeks, the days of the filter and cut=day are those of UTC.`)
   for (const window of windows) {
-    const within = material.within(window, parameters, hooks)
-    const counts = within.counts()
-    for (const key of ['probes', 'kept', 'retransmissions', 'filtered'] as const) scope[key] += counts[key]
-    const warn = (sentence: string) => warnings.add(windows.length > 1 ? `${window.label}: ${sentence}` : sentence)
-    if (window.partial) warn('The data do not fill this window: its first or last hour holds nothing.')
-    if (counts.probes > 0 && counts.kept === 0) {
-      const { minimum, maximum } = parameters
-      warn(`The filter keeps none of ${counts.probes} probes: of ${counts.units} units, ${counts.under} have fewer than ${minimum} ports and ${counts.over} more than ${maximum}. Set filter=none to see them.`)
-    }
-    const input = { material, within, window, parameters, hooks, warn }
-    const found = analysis.compute(input)
-    for (const finding of found) findings.push({ ...finding, window: window.label })
-    across?.window(input, found)
+    const found = parts.map((part, at) => {
+      const { label } = labelled(window, part, parts.length)
+      const within = material.within(window, part.parameters, hooks)
+      const counts = within.counts()
+      if (part.name === null) for (const key of ['probes', 'kept', 'retransmissions', 'filtered'] as const) scope[key] += counts[key]
+      const warn = (sentence: string) => warnings.add(windows.length * parts.length > 1 ? `${label}: ${sentence}` : sentence)
+      const one: AnalysisInput = { material, within, window, parameters: part.parameters, hooks, warn }
+      if (window.partial && part.name === null) warn('The data do not fill this window: its first or last hour holds nothing.')
+      if (counts.probes > 0 && counts.kept === 0) warn(nothingKept(counts, parameters))
+      const computed = analysis.compute(one)
+      tell(across[at], one, computed)
+      return { label, name: part.name ?? allSensors, findings: computed }
+    })
+    labels.push(...parts.map((part) => labelled(window, part, parts.length)))
+    if (parts.length > 1) for (const finding of besideSensors(found)) findings.push({ ...finding, window: window.label })
+    const alone = (finding: Finding) => parts.length === 1 || finding.kind === 'network' || (finding.kind === 'series' && (finding.shape === 'box' || finding.shape === 'stacked'))
+    for (const { label, findings: computed } of found) for (const finding of computed) if (alone(finding)) findings.push({ ...finding, window: label })
   }
   if (scope.probes === 0) throw emptyScope(material, parameters)
-  for (const finding of across?.end() ?? []) findings.push({ ...finding, window: parameters.window })
-  return {
-    analysis: analysis.id,
-    title: analysis.title,
-    parameters,
-    scope: { ...scope, windows: windows.map(({ label, start, end, partial }) => ({ label, start, end, partial })) },
-    findings,
-    warnings: [...warnings],
-  }
+  parts.forEach((part, at) => {
+    const word = labelled({ ...windows[0], label: parameters.window }, part, parts.length).label
+    for (const finding of across[at]?.end() ?? []) findings.push({ ...finding, window: word })
+  })
+  return { analysis: analysis.id, title: analysis.title, parameters, scope: { ...scope, windows: labels }, findings, warnings: [...warnings] }
+}
+
+const allSensors = 'all sensors'
+
+/** The sensors one by one and last all together; only that where they are not to be told apart, or cannot be. */
+function partsOf(material: Material, parameters: Parameters, analysis: Analysis): Part[] {
+  const all: Part = { name: null, parameters: { ...parameters, sensors: 'together' } }
+  const sensors = [...new Set(material.capturesIn(parameters).map(({ sensor }) => sensor))].sort()
+  if (parameters.sensors === 'together' || analysis.bySensor === true || sensors.length < 2) return [{ ...all, parameters }]
+  return [...sensors.map((sensor): Part => ({ name: sensor || 'without a label', parameters: { ...all.parameters, sensor } })), all]
+}
+
+function labelled({ label, start, end, partial }: TimeWindow, { name }: Part, parts: number): Window {
+  return { label: parts === 1 ? label : `${label}, ${name ?? allSensors}`, start, end, partial }
+}
+
+/** A window of a step that holds no probe is told too: a series shows its gap. */
+function tell(across: Across | undefined, input: AnalysisInput, findings: readonly Finding[]): void {
+  across?.window(input, findings)
+}
+
+function nothingKept(counts: { probes: number; units: number; under: number; over: number }, { minimum, maximum }: Parameters): string {
+  const { probes, units, under, over } = counts
+  return `The filter keeps none of ${probes} probes: of ${units} units, ${under} have fewer than ${minimum} ports and ${over} more than ${maximum}. Set filter=none to see them.`
 }
 
 /** Probes there are, but none where one looked. */
 function emptyScope(material: Material, parameters: Parameters): Refusal {
-  const probes = material.captures.reduce((sum, { ledger }) => sum + ledger.probes, 0)
-  const [first] = material.captures.flatMap(({ first }) => first ?? []).sort()
-  const last = material.captures.flatMap(({ last }) => last ?? []).sort().at(-1)
-  const where = parameters.targets === '' ? '' : ` on ${parameters.targets}`
-  return new Refusal('no_probes', `No probe lies in the window ${parameters.window}${where}; the case has ${probes} probes between ${first} and ${last}. Take another window.`)
+  const captures = material.capturesIn(parameters)
+  const probes = captures.reduce((sum, { ledger }) => sum + ledger.probes, 0)
+  const [first] = captures.flatMap(({ first }) => first ?? []).sort()
+  const last = captures.flatMap(({ last }) => last ?? []).sort().at(-1)
+  const { targets, sources, withoutSources } = parameters
+  const where = [targets && ` on ${targets}`, sources && ` from ${sources}`, withoutSources && ` without ${withoutSources}`].filter(Boolean).join('')
+  return new Refusal('no_probes', `No probe lies in the window ${parameters.window}${where}; the captures have ${probes} probes between ${first} and ${last}. Take another window${where && ' or other networks'}.`)
 }
 
 export function windowsWithProbes(material: Material, parameters: Parameters): TimeWindow[] {
@@ -60,9 +101,13 @@ export function windowsWithProbes(material: Material, parameters: Parameters): T
   if (sensor !== null && !known.includes(sensor)) {
     throw new Refusal('bad_question', `No capture has the sensor ${JSON.stringify(sensor)}; there are ${known.map((one) => JSON.stringify(one)).join(', ') || 'none'}.`)
   }
-  if (material.captures.reduce((sum, { ledger }) => sum + ledger.probes, 0) === 0) {
-    const packets = material.captures.reduce((sum, { ledger }) => sum + ledger.packets, 0)
-    throw new Refusal('no_probes', `The ${material.captures.length} captures of this case hold ${packets} packets and no TCP probe (SYN without ACK); import a capture that has some.`)
+  const captures = material.capturesIn(parameters)
+  if (captures.length === 0 && material.captures.length > 0) {
+    throw new Refusal('bad_question', `No capture of this scope has a SHA-256 that begins with ${parameters.captures}; portolan list --case names them.`)
+  }
+  if (captures.reduce((sum, { ledger }) => sum + ledger.probes, 0) === 0) {
+    const packets = captures.reduce((sum, { ledger }) => sum + ledger.packets, 0)
+    throw new Refusal('no_probes', `The ${captures.length} captures of this scope hold ${packets} packets and no TCP probe (SYN without ACK); import a capture that has some.`)
   }
   return material.windows(parameters)
 }

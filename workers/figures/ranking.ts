@@ -5,13 +5,14 @@ import { formatNumber } from './numbers.ts'
 import { inks, type Look } from './palette.ts'
 
 const bars = 10
-const measures = ['betweenness', 'degree', 'probes']
+const measures = ['betweenness', 'degree', 'probes', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']
 
 /** Null for a table that is not a ranking of ports. */
 export function rankingFigure(table: Table, look: Look): Option | null {
   const at = (key: string) => table.columns.findIndex((column) => column.key === key)
   const [port, service] = [at('port'), at('service')]
-  const value = measures.map(at).find((index) => index >= 0) ?? -1
+  // The measure that ranks stands first.
+  const value = table.columns.findIndex(({ key }) => measures.includes(key))
   if (at('rank') !== 0 || port < 0 || value < 0 || table.rows.length === 0) return null
   const rows = table.rows.slice(0, bars).reverse()
   const { ink, secondary, accent, line, grid } = inks[look]

@@ -3,7 +3,7 @@
  *
  * Not normalised unless asked; endpoints excluded; a disconnected pair adds nothing. Costs of an edge: `hops` (1),
  * `1/weight`, `inverted` (w_max - w + 1, exact integers). Lengths under 1/weight are equal when they differ by less than
- * 1e-12 of the longer one. [Lagraa & Francois 2017, V-A.2, equation 1; DEFINITIONS 5]
+ * `tolerance`, by default 1e-12, of the longer one. [Lagraa & Francois 2017, V-A.2, equation 1; DEFINITIONS 5]
  */
 import type { Hooks, Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
@@ -23,13 +23,14 @@ export function betweenness(input: {
   cost: Parameters['cost']
   directed: boolean
   normalised: boolean
+  tolerance?: number
   hooks: Hooks
   threads?: number
   kernel?: 'compiled' | 'twin'
 }): Float64Array {
-  const { cost, directed, normalised, hooks, threads, kernel } = input
+  const { cost, directed, normalised, tolerance = relativeTolerance, hooks, threads, kernel } = input
   const graph = directed ? input.graph : undirected(input.graph)
-  const total = sumOverSources({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? relativeTolerance : 0, threads, kernel, hooks, subject: cost })
+  const total = sumOverSources({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, hooks, subject: cost })
   const count = graph.ports.length
   const ordered = (count - 1) * (count - 2)
   const scale = (directed ? 1 : 0.5) * (normalised && ordered > 0 ? (directed ? 1 : 2) / ordered : 1)

@@ -3,8 +3,10 @@
  *
  * An open-addressing table in flat arrays, keyed source port x 65,536 + target port. Distinct sources an edge cost one
  * comparison, because sequences come source by source; destinations and days are counted on demand by `support`.
+ * With counting = sources an edge weighs as many as the distinct sources that made its step.
  * [Lagraa & Francois 2017, IV-B]
  */
+import type { Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
 
 export interface GraphBuilder {
@@ -23,9 +25,10 @@ export interface EdgeSupport {
 const empty = 0xffffffff
 
 /** @param input.support whether to keep what `support` counts: memory grows with distinct (edge, destination) pairs */
-export function createGraphBuilder(input: { support: boolean }): GraphBuilder {
+export function createGraphBuilder(input: { support: boolean; counting?: Parameters['counting'] }): GraphBuilder {
   const seen = new Uint8Array(65_536)
-  let capacity = 1 << 16
+  // Small to begin with: a series of short windows has many builders.
+  let capacity = 1 << 10
   let keys = new Uint32Array(capacity).fill(empty)
   let weights = new Float64Array(capacity)
   let sources = new Uint32Array(capacity)
@@ -94,7 +97,8 @@ export function createGraphBuilder(input: { support: boolean }): GraphBuilder {
     },
     finish() {
       const edges = keys.filter((key) => key !== empty).sort()
-      graph = graphFrom({ seen, edges, weightOf: (key) => weights[slotOf(key)] })
+      const counted = input.counting === 'sources' ? sources : weights
+      graph = graphFrom({ seen, edges, weightOf: (key) => counted[slotOf(key)] })
       return graph
     },
     support() {

@@ -2,6 +2,7 @@
  * The degree family: in, out, their sum, distinct neighbours, and strengths (sums of weights).
  * [Lagraa & Francois 2017, V-A.1; DEFINITIONS 5]
  */
+import type { Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
 
 /** One number a vertex each. */
@@ -43,6 +44,14 @@ export function degrees(graph: PortScanGraph): Degrees {
     for (let at = inStart[vertex]; at < inStart[vertex + 1]; at++) result.strengthIn[vertex] += weight[inEdge[at]]
   }
   return result
+}
+
+/** The one of the family that is asked for. */
+export function degreeOf(degrees: Degrees, which: Parameters['degree']): Uint32Array | Float64Array {
+  const { in: into, out, neighbours, strengthIn, strengthOut } = degrees
+  if (which === 'total') return into.map((count, vertex) => count + out[vertex])
+  if (which === 'strength') return strengthIn.map((weight, vertex) => weight + strengthOut[vertex])
+  return { in: into, out, neighbours, strengthIn, strengthOut }[which]
 }
 
 /** E / (V (V - 1)); 0 below two vertices. */

@@ -6,7 +6,7 @@
  * [Evrard et al. 2019, III-C]. Cut: a sequence ends at a UTC month or day, or after an idle gap, or not at all.
  */
 import { Refusal, type Hooks, type Parameters } from '../contract.ts'
-import type { PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 import { createFilter, type FilterCounts } from './filter.ts'
 import { markRetransmissions } from './retransmission.ts'
 
@@ -41,9 +41,11 @@ export function visitSequences(input: {
   scope: ProbeScope
   parameters: Parameters
   hooks: Hooks
+  /** Columns of the pairs that the visit reads, beside those that making sequences takes. */
+  extra?: readonly ExtraColumn[]
   visit(sequence: Sequence): void
 }): SequenceCounts {
-  const { probes, scope, parameters, hooks, visit } = input
+  const { probes, scope, parameters, hooks, extra = [], visit } = input
   const { retransmissions, cut, gap, minimum, maximum } = parameters
   if (minimum > maximum) throw new Refusal('bad_question', `The filter keeps nothing: minimum ${minimum} is above maximum ${maximum}.`)
   const drop = retransmissions === 'drop'
@@ -65,7 +67,7 @@ export function visitSequences(input: {
 
   probes.visitPairs(
     scope,
-    drop ? ['sourcePort', 'sequence'] : [],
+    drop ? ['sourcePort', 'sequence', ...extra] : extra,
     (pair) => {
       const { length, day, time, port } = pair
       if (length > sequence.ports.length) {

@@ -76,8 +76,8 @@ export function parseIpv6(text: string): Buffer | null {
   return Buffer.from(groups.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]))
 }
 
-/** Whether a destination lies in one of the networks; the empty list holds everything. */
-export function createTargets(list: string, database: Database): (key: AddressKey) => boolean {
+/** Whether an address lies in one of the networks; the empty list holds everything. */
+export function createNetworks(list: string, database: Database): (key: AddressKey) => boolean {
   const networks = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
   if (networks.length === 0) return () => true
   const tests = networks.map(networkTest)

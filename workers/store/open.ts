@@ -39,7 +39,8 @@ export interface CaseStore {
   changeSettings(settings: Partial<CaseSettings>, at: string): void
   captures(): CaptureRecord[]
   /** Packets per hour since 1970-01-01 UTC over the sensor's captures (null: all), ascending. */
-  volume(sensor: string | null): VolumeRow[]
+  /** @param captures evidence ids; left out: every capture */
+  volume(sensor: string | null, captures?: readonly number[]): VolumeRow[]
   activity(last?: number): ActivityEntry[]
   record(what: string, detail: string, at: string): void
   notes(): Note[]
@@ -227,15 +228,16 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         record(database, 'settings changed', JSON.stringify(settings), at)
       }),
     captures: () => listCaptures(database),
-    volume: (sensor) =>
+    volume: (sensor, captures) =>
       database
         .prepare(
           `select hour, sum(packets) as packets, sum(tcp) as tcp, sum(udp) as udp, sum(icmp) as icmp, sum(other) as other,
              sum(volume.probes) as probes
            from volume join capture on capture.id = volume.capture
-           where capture.state = 'done' and (@sensor is null or capture.sensor = @sensor) group by hour order by hour`,
+           where capture.state = 'done' and (@sensor is null or capture.sensor = @sensor)
+             and (@captures is null or capture.id in (select value from json_each(@captures))) group by hour order by hour`,
         )
-        .all({ sensor }) as VolumeRow[],
+        .all({ sensor, captures: captures ? JSON.stringify(captures) : null }) as VolumeRow[],
     activity: (last) => listActivity(database, last),
     record: (what, detail, at) => write(() => record(database, what, detail, at)),
     notes: () => listNotes(database),

@@ -13,6 +13,11 @@ export interface ProbeScope {
   sensor: string | null
   /** Destination networks in CIDR notation, comma separated; '' is every destination. */
   targets: string
+  /** The same of sources: those looked at ('' is every source), and those left out ('' is none). */
+  sources?: string
+  withoutSources?: string
+  /** Beginnings of the SHA-256 of captures, comma separated; '' is every capture. */
+  captures?: string
 }
 
 /** Columns beside source, destination, day, time and port, decoded only when asked for. */

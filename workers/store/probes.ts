@@ -7,13 +7,14 @@
 import type { Database } from 'better-sqlite3'
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal, type Hooks } from '../contract.ts'
-import { addressOf, createTargets } from './addresses.ts'
+import { addressOf, createNetworks } from './addresses.ts'
 import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes, type StoredChunk } from './chunk.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './pairs.ts'
 
 interface RunRow {
   id: number
   capture: number
+  sha256: string
   day: number
   probes: number
   chunks: number
@@ -21,7 +22,7 @@ interface RunRow {
 
 export function createProbeReader(database: Database): ProbeReader {
   const runsOf = database.prepare(
-    `select run.id, run.capture, run.day, run.probes, (select count(*) from chunk where chunk.run = run.id) as chunks
+    `select run.id, run.capture, capture.sha256, run.day, run.probes, (select count(*) from chunk where chunk.run = run.id) as chunks
      from run join capture on capture.id = run.capture
      where capture.state = 'done' and (@sensor is null or capture.sensor = @sensor)
      order by run.day, capture.sha256, run.number`,
@@ -29,12 +30,23 @@ export function createProbeReader(database: Database): ProbeReader {
   const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
 
   function visitPairs(scope: ProbeScope, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void, hooks: Hooks): void {
-    const { start, end } = scope
+    const { start, end, sources = '', withoutSources = '' } = scope
+    const inCaptures = createCaptures(scope.captures ?? '')
     const runs = (runsOf.all({ sensor: scope.sensor }) as RunRow[]).filter(
-      ({ day }) => (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
+      ({ day, sha256 }) => inCaptures(sha256) && (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
     )
     const total = runs.reduce((sum, { probes }) => sum + probes, 0)
-    const inTargets = createTargets(scope.targets, database)
+    const inTargets = createNetworks(scope.targets, database)
+    const inSources = createNetworks(sources, database)
+    const leftOut = withoutSources.trim() === '' ? () => false : createNetworks(withoutSources, database)
+    // Pairs come source by source: an address is looked up once.
+    let tested = NaN
+    let wanted = true
+    const ofSource = (source: AddressKey) => {
+      if (source !== tested) wanted = inSources(source) && !leftOut(source)
+      tested = source
+      return wanted
+    }
     const cursors = runs.map((run, order) => new RunCursor(run, order, extra, (number) => chunkOf.get(run.id, number) as StoredChunk | undefined))
     const heap = new CursorHeap(cursors.filter((cursor) => cursor.next()))
     const pair = createPair(1024)
@@ -54,7 +66,7 @@ export function createProbeReader(database: Database): ProbeReader {
         else heap.drop()
       }
       if (!sorted) sortByTime(pair)
-      if (pair.length > 0 && inTargets(destination)) visit(pair)
+      if (pair.length > 0 && ofSource(source) && inTargets(destination)) visit(pair)
       if (done - told >= 262_144) {
         told = done
         if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
@@ -85,6 +97,12 @@ export function createProbeReader(database: Database): ProbeReader {
     const last = days[days.length - 1]
     return { first: { day: days[0].day, time: days[0].first }, last: { day: last.day, time: last.last } }
   }
+}
+
+/** Whether a capture's hash begins with one of the listed beginnings; the empty list holds every capture. */
+function createCaptures(list: string): (sha256: string) => boolean {
+  const beginnings = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
+  return (sha256) => beginnings.length === 0 || beginnings.some((one) => sha256.startsWith(one))
 }
 
 function createPair(capacity: number): PairProbes {

@@ -3,6 +3,8 @@
  * [Lagraa & Francois 2017, Table III]
  */
 import type { Cell } from '../../contract.ts'
+import { degreeOf } from '../../graph/degree.ts'
+import { degreeColumns } from '../degreeColumns.ts'
 import { centralityParameters, column, ranking, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
 import { sideBySide } from '../sideBySide.ts'
 
@@ -13,12 +15,11 @@ export const centrality: Analysis = {
   title: 'Most central ports',
   answers: 'Which ports lie between the others and which have the most neighbours, and does that change from window to window?',
   source: 'P1 V-A.3, T.III',
-  parameters: [...sequenceParameters, ...centralityParameters, 'top'],
+  parameters: [...sequenceParameters, ...centralityParameters, 'degree', 'top'],
   across: sideBySide({ title: 'Most central ports, window by window', keys }),
   compute({ material, within, parameters }) {
     const { ports } = within.graph()
-    const { in: into, out } = within.degrees()
-    const degree = into.map((count, vertex) => count + out[vertex])
+    const degree = degreeOf(within.degrees(), parameters.degree)
     const betweenness = within.betweenness(parameters.cost)
     const named = (vertex: number, value: number): Cell[] => [ports[vertex], material.names(ports[vertex]).name, value]
     const byDegree = ranking(degree)
@@ -39,7 +40,7 @@ export const centrality: Analysis = {
           column('betweenness', 'Betweenness', 'number', parameters.normalised ? '1' : 'pairs', `Sum of the shares of shortest paths through the port (P1 equation 1); ${reading}.`),
           column('degreePort', 'Port by degree', 'port', '', 'The port with this rank by degree.'),
           column('degreeService', 'Service', 'service', '', 'Its first registry name.'),
-          column('degree', 'Degree', 'count', 'edges', 'Edges in and out of the port (P1 V-A.1).'),
+          { ...degreeColumns[parameters.degree], key: 'degree' },
         ],
       }),
     ]

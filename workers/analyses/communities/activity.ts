@@ -8,6 +8,8 @@ export interface ClusterActivity {
   destinations: number
   first: Instant | null
   last: Instant | null
+  /** Probes without a tool's mark, then with ZMap's, Masscan's and Mirai's. */
+  tools: number[]
 }
 
 export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
@@ -15,7 +17,7 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
   const { member, groups } = within.communities()
   const clusterOf = new Int32Array(65_536).fill(-1)
   ports.forEach((port, vertex) => (clusterOf[port] = member[vertex]))
-  const activity = groups.map((): ClusterActivity => ({ probes: 0, sources: 0, destinations: 0, first: null, last: null }))
+  const activity = groups.map((): ClusterActivity => ({ probes: 0, sources: 0, destinations: 0, first: null, last: null, tools: [0, 0, 0, 0] }))
   const lastSource = new Float64Array(groups.length).fill(-1)
   const destinations = groups.map(() => new Set<number>())
   within.visitSequences(({ source, destination, ports, length, pair, index }) => {
@@ -24,6 +26,7 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       if (cluster < 0) continue
       const one = activity[cluster]
       one.probes++
+      one.tools[pair.mark[index[at]]]++
       // Sequences come source by source.
       if (lastSource[cluster] !== source) {
         lastSource[cluster] = source
@@ -35,7 +38,7 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       if (one.first === null || day < one.first.day || (day === one.first.day && time < one.first.time)) one.first = { day, time }
       if (one.last === null || day > one.last.day || (day === one.last.day && time > one.last.time)) one.last = { day, time }
     }
-  })
+  }, ['mark'])
   activity.forEach((one, cluster) => (one.destinations = destinations[cluster].size))
   return activity
 }

@@ -1,8 +1,6 @@
 /** What a cluster is described by. [Lagraa & Francois 2017, V-B.2; DEFINITIONS 7] */
 import type { PortScanGraph } from '../../graph/graph.ts'
-import type { PortName } from '../../contract.ts'
-
-export const thresholds = { incremental: 0.5, random: 0.05 } as const
+import type { Parameters, PortName } from '../../contract.ts'
 
 export interface Description {
   system: number
@@ -14,20 +12,35 @@ export interface Description {
   /** Share of the largest class, for ranges and for assigned or not (reserved counts as unassigned). */
   homogeneityRange: number
   homogeneityAssigned: number
-  /** Directed: arcs / n(n-1). */
+  /** 1 - entropy / its maximum, over the same classes: 1 where all are in one, 0 where they are spread evenly. */
+  concentrationRange: number
+  concentrationAssigned: number
+  /** Directed: arcs / n(n-1). Undirected: linked pairs / (n(n-1)/2). */
   density: number
+  linkedPairs: number
   /** Every two of its ports are linked. */
   complete: boolean
-  /** Weighted share of internal arcs with |q - p| = 1. */
+  /** Weighted shares of internal arcs with |q - p| = 1, with q - p = 1 and with q - p = 2. */
   incremental: number
+  plusOne: number
+  plusTwo: number
   style: 'incremental' | 'random' | 'service'
   strength: number
   suggested: string
 }
 
-/** @param input.group vertices, strongest first */
-export function describe(input: { graph: PortScanGraph; group: readonly number[]; strength: ArrayLike<number>; names(port: number): PortName }): Description {
-  const { graph, group, strength, names } = input
+/**
+ * @param input.group vertices, strongest first
+ * @param input.parameters the shares of steps of one from which a style is incremental, and up to which it is random
+ */
+export function describe(input: {
+  graph: PortScanGraph
+  group: readonly number[]
+  strength: ArrayLike<number>
+  parameters: Pick<Parameters, 'incremental' | 'random'>
+  names(port: number): PortName
+}): Description {
+  const { graph, group, strength, parameters, names } = input
   const facts = group.map((vertex) => names(graph.ports[vertex]))
   const count = (test: (one: PortName) => boolean) => facts.filter(test).length
   const [system, user, dynamic] = (['system', 'user', 'dynamic'] as const).map((range) => count((one) => one.range === range))
@@ -35,7 +48,8 @@ export function describe(input: { graph: PortScanGraph; group: readonly number[]
   const inside = new Set(group)
   let arcs = 0
   let weight = 0
-  let steps = 0
+  /** Weight of the arcs one up, one down and two up. */
+  let [up, down, two] = [0, 0, 0]
   const linked = new Set<number>()
   for (const vertex of group) {
     for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) {
@@ -43,24 +57,40 @@ export function describe(input: { graph: PortScanGraph; group: readonly number[]
       if (!inside.has(target)) continue
       arcs++
       weight += graph.weight[edge]
-      if (Math.abs(graph.ports[target] - graph.ports[vertex]) === 1) steps += graph.weight[edge]
+      const step = graph.ports[target] - graph.ports[vertex]
+      if (step === 1) up += graph.weight[edge]
+      else if (step === -1) down += graph.weight[edge]
+      else if (step === 2) two += graph.weight[edge]
       linked.add(Math.min(vertex, target) * 65_536 + Math.max(vertex, target))
     }
   }
   const size = group.length
-  const incremental = weight === 0 ? 0 : steps / weight
+  const part = (of: number) => (weight === 0 ? 0 : of / weight)
+  const incremental = part(up + down)
   const mostlyUnassigned = (unassigned + reserved) * 2 > size
   return {
     system, user, dynamic, assigned, unassigned, reserved,
     homogeneityRange: Math.max(system, user, dynamic) / size,
     homogeneityAssigned: Math.max(assigned, unassigned + reserved) / size,
+    concentrationRange: concentration([system, user, dynamic]),
+    concentrationAssigned: concentration([assigned, unassigned + reserved]),
     density: size < 2 ? 0 : arcs / (size * (size - 1)),
+    linkedPairs: size < 2 ? 0 : linked.size / ((size * (size - 1)) / 2),
     complete: size > 1 && linked.size === (size * (size - 1)) / 2,
     incremental,
-    style: incremental >= thresholds.incremental ? 'incremental' : incremental <= thresholds.random && mostlyUnassigned ? 'random' : 'service',
+    plusOne: part(up),
+    plusTwo: part(two),
+    style: incremental >= parameters.incremental ? 'incremental' : incremental <= parameters.random && mostlyUnassigned ? 'random' : 'service',
     strength: group.reduce((sum, vertex) => sum + strength[vertex], 0),
     suggested: suggestion(facts, group.map((vertex) => strength[vertex])),
   }
+}
+
+/** 1 - H / ln(classes) of counts over classes. [Shannon 1948] */
+function concentration(counts: readonly number[]): number {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const entropy = counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)), 0)
+  return 1 - entropy / Math.log(counts.length)
 }
 
 /** Words that say nothing about a service. */

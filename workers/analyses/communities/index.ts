@@ -2,7 +2,7 @@
 import { isoTime, type Network } from '../../contract.ts'
 import { clusterLabel, column, communityParameters, sequenceParameters, share, tableOf, type Analysis, type AnalysisInput } from '../analysis.ts'
 import { clusterActivity } from './activity.ts'
-import { describe, thresholds } from './describe.ts'
+import { describe } from './describe.ts'
 
 const membersListed = 12
 const communitiesDrawn = 60
@@ -12,7 +12,7 @@ export const communities: Analysis = {
   title: 'Communities of ports',
   answers: 'Which ports are probed together, and what kind of group is it?',
   source: 'P1 V-B, F.4, F.5',
-  parameters: [...sequenceParameters, ...communityParameters, 'top'],
+  parameters: [...sequenceParameters, ...communityParameters, 'incremental', 'random', 'top'],
   compute(input) {
     const { material, within, parameters, warn } = input
     const graph = within.graph()
@@ -27,15 +27,15 @@ export const communities: Analysis = {
       warn(`The ${found.runs} seeded runs agree only to ${found.agreement.toFixed(2)} (adjusted Rand index): borders between clusters are soft here.`)
     }
     const rows = found.groups.map((group, cluster) => {
-      const one = describe({ graph, group, strength, names: material.names })
-      const { probes, sources, destinations, first, last } = activity[cluster]
+      const one = describe({ graph, group, strength, parameters, names: material.names })
+      const { probes, sources, destinations, first, last, tools } = activity[cluster]
       const members = group.slice(0, membersListed).map((vertex) => graph.ports[vertex]).join(' ')
       const stability = group.reduce((sum, vertex) => sum + found.stability[vertex], 0) / group.length
       return [
         clusterLabel(cluster), group.length, group.length > membersListed ? `${members} …` : members, one.suggested,
-        one.system, one.user, one.dynamic, one.assigned, one.unassigned, one.reserved, one.homogeneityRange, one.homogeneityAssigned,
-        one.density, one.complete, one.incremental, one.style, one.strength, probes, share(probes, kept), sources, destinations,
-        first && isoTime(first), last && isoTime(last), stability,
+        one.system, one.user, one.dynamic, one.assigned, one.unassigned, one.reserved, one.homogeneityRange, one.concentrationRange, one.homogeneityAssigned, one.concentrationAssigned,
+        one.density, one.linkedPairs, one.complete, one.incremental, one.plusOne, one.plusTwo, one.style, one.strength, probes, share(probes, kept), sources, destinations,
+        first && isoTime(first), last && isoTime(last), toolWords(tools), ...tools.slice(1).map((count) => share(count, probes)), stability,
       ]
     })
     return [
@@ -56,11 +56,16 @@ export const communities: Analysis = {
           column('unassigned', 'Unassigned', 'count', 'ports', 'No IANA TCP entry exists.'),
           column('reserved', 'Reserved', 'count', 'ports', 'An entry without a service name; counted as unassigned in homogeneity.'),
           column('homogeneityRange', 'Homogeneity (range)', 'share', '1', 'Share of its largest IANA range.'),
+          column('concentrationRange', 'Concentration (range)', 'number', '1', '1 - entropy over the three ranges / its maximum: 1 where all ports are in one range, 0 where they are spread evenly.'),
           column('homogeneityAssigned', 'Homogeneity (assigned)', 'share', '1', 'Share of the larger of assigned and not assigned.'),
+          column('concentrationAssigned', 'Concentration (assigned)', 'number', '1', '1 - entropy over assigned and not assigned / its maximum.'),
           column('density', 'Density', 'number', '1', 'Internal arcs / n(n - 1).'),
+          column('linkedPairs', 'Density (undirected)', 'number', '1', 'Linked pairs / (n(n - 1) / 2).'),
           column('complete', 'Complete', 'flag', '', 'Every two of its ports are linked.'),
           column('incremental', 'Steps of one', 'share', '1', 'Weighted share of internal arcs between neighbouring port numbers.'),
-          column('style', 'Style', 'text', '', `incremental: steps of one ${thresholds.incremental} or more; random: ${thresholds.random} or less and more than half of its ports unassigned; else service.`),
+          column('plusOne', 'Steps of +1', 'share', '1', 'Weighted share of internal arcs from a port to the next higher one.'),
+          column('plusTwo', 'Steps of +2', 'share', '1', 'Weighted share of internal arcs from a port to the one after the next.'),
+          column('style', 'Style', 'text', '', `incremental: steps of one ${parameters.incremental} or more; random: ${parameters.random} or less and more than half of its ports unassigned; else service.`),
           column('strength', 'Strength', 'count', 'transitions', 'Sum of its ports’ strengths.'),
           column('probes', 'Probes', 'count', 'probes', 'Kept probes to its ports.'),
           column('share', 'Share', 'share', '1', 'Of all kept probes.'),
@@ -68,6 +73,10 @@ export const communities: Analysis = {
           column('destinations', 'Destinations', 'count', 'destinations', 'Distinct destinations of those probes.'),
           column('first', 'First', 'time', 'UTC', 'First kept probe to one of its ports.'),
           column('last', 'Last', 'time', 'UTC', 'Last kept probe to one of its ports.'),
+          column('tools', 'Tools', 'text', '', 'Marks of tools on those probes, most frequent first.'),
+          column('zmap', 'ZMap', 'share', '1', 'Share of those probes with the mark of ZMap.'),
+          column('masscan', 'Masscan', 'share', '1', 'Share of those probes with the mark of Masscan.'),
+          column('mirai', 'Mirai', 'share', '1', 'Share of those probes with the mark of Mirai.'),
           column('stability', 'Stability', 'share', '1', 'Mean over its ports of the share of runs in which they stay with its core.'),
         ],
       }),
@@ -87,6 +96,12 @@ export const communities: Analysis = {
       }),
     ]
   },
+}
+
+/** The tools whose marks were seen, those with the most probes first; empty where there is none. */
+function toolWords([, zmap, masscan, mirai]: readonly number[]): string {
+  const seen = [{ name: 'ZMap', probes: zmap }, { name: 'Masscan', probes: masscan }, { name: 'Mirai', probes: mirai }].filter(({ probes }) => probes > 0)
+  return seen.sort((one, other) => other.probes - one.probes).map(({ name }) => name).join(', ')
 }
 
 /** One node a community; a link's weight is all transitions between the two, either way. */

@@ -15,9 +15,9 @@ export const dataset: Analysis = {
   answers: 'How long did each sensor listen, and how many sources and packets did it see, in all and a day?',
   source: 'P2 IV-A, T.I',
   parameters: scopeParameters,
+  bySensor: true,
   compute({ material, within, window, parameters, warn }) {
-    const labels = [...new Set(material.captures.map(({ sensor }) => sensor))].sort()
-    const sensors = parameters.sensor === null ? labels : [parameters.sensor]
+    const sensors = [...new Set(material.capturesIn(parameters).map(({ sensor }) => sensor))].sort()
     const counts = sensors.map(createSensorCount)
     const all = createSensorCount()
     const sensorOf = new Map(material.captures.map(({ id, sensor }) => [id, sensors.indexOf(sensor)]))

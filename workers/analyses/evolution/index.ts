@@ -19,11 +19,12 @@ export const evolution: Analysis = {
   title: 'Evolution',
   answers: 'Which clusters, ranks and transitions are new, gone or changed since the window before, or at the other sensor?',
   source: 'P1 V-B.2, F.5; P2 IV-C',
-  parameters: [...sequenceParameters, ...centralityParameters, ...communityParameters, 'top'],
+  bySensor: true,
+  parameters: [...sequenceParameters, ...centralityParameters, 'degree', ...communityParameters, 'top'],
   compute(input) {
     const { material, window, parameters, hooks, warn } = input
     if (material.windows(parameters).length > 1) return []
-    const sensors = [...new Set(material.captures.map(({ sensor }) => sensor))].sort()
+    const sensors = [...new Set(material.capturesIn(parameters).map(({ sensor }) => sensor))].sort()
     if (parameters.sensor !== null || sensors.length < 2) {
       warn('There is one window and one sensor, so nothing to compare: take window=month, week, day or hour, or captures of two sensors.')
       return []

@@ -1,6 +1,7 @@
 /** What is remembered of a window or a sensor to compare the next one with: clusters, edges and ranks, by port number. */
 import type { WindowMaterial } from '../../material.ts'
 import type { Parameters } from '../../contract.ts'
+import { degreeOf } from '../../graph/degree.ts'
 import { ranking } from '../analysis.ts'
 
 export const measures = ['betweenness', 'degree'] as const
@@ -19,9 +20,8 @@ export interface Snapshot {
   ranks: Uint32Array[]
 }
 
-export function snapshotOf(label: string, within: WindowMaterial, { cost }: Pick<Parameters, 'cost'>): Snapshot {
+export function snapshotOf(label: string, within: WindowMaterial, { cost, degree }: Pick<Parameters, 'cost' | 'degree'>): Snapshot {
   const { ports, outStart, outTarget } = within.graph()
-  const { in: into, out } = within.degrees()
   const clusters = within.communities().groups.map((group) => Uint16Array.from(group, (vertex) => ports[vertex]))
   const clusterOf = new Int32Array(65_536).fill(-1)
   clusters.forEach((cluster, index) => cluster.forEach((port) => (clusterOf[port] = index)))
@@ -29,7 +29,7 @@ export function snapshotOf(label: string, within: WindowMaterial, { cost }: Pick
   for (let vertex = 0; vertex < ports.length; vertex++) {
     for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edges[edge] = ports[vertex] * 65_536 + ports[outTarget[edge]]
   }
-  const ranks = [within.betweenness(cost), into.map((count, vertex) => count + out[vertex])].map((values) => {
+  const ranks = [within.betweenness(cost), degreeOf(within.degrees(), degree)].map((values) => {
     const ranks = new Uint32Array(65_536)
     ranking(values).forEach((vertex, index) => (ranks[ports[vertex]] = index + 1))
     return ranks

@@ -9,7 +9,7 @@ export const ledger: Analysis = {
   source: 'P1 III, P2 III-C',
   parameters: [...new Set([...scopeParameters, ...sequenceParameters])],
   compute({ material, within, window, parameters, warn }) {
-    const captures = material.captures.filter(({ sensor }) => parameters.sensor === null || sensor === parameters.sensor)
+    const captures = material.capturesIn(parameters)
     const sum = (value: (ledger: (typeof captures)[number]['ledger']) => number) =>
       captures.reduce((total, { ledger }) => total + value(ledger), 0)
     const counts = within.counts()
@@ -27,7 +27,7 @@ export const ledger: Analysis = {
     const probes = sum(({ probes }) => probes)
     const outside = probes - counts.probes
     rows.push(
-      ['probes', 'outside the window or targets', outside, 'probes', share(outside, probes)],
+      ['probes', 'outside the window, sources or targets', outside, 'probes', share(outside, probes)],
       ['probes', 'retransmission', counts.retransmissions, 'probes', share(counts.retransmissions, probes)],
       ['probes', 'dropped by the filter', counts.filtered, 'probes', share(counts.filtered, probes)],
       ['probes', 'kept in sequences', counts.kept, 'probes', share(counts.kept, probes)],

@@ -2,6 +2,7 @@
 import { Refusal, type Hooks, type Parameters } from '../../contract.ts'
 import { adjustedRand } from '../../graph/agreement.ts'
 import type { Communities } from '../../graph/communities.ts'
+import { degreeOf } from '../../graph/degree.ts'
 import type { PortScanGraph } from '../../graph/graph.ts'
 import { createNearestSearch, nearestFrom } from '../../graph/nearest.ts'
 import type { WindowMaterial } from '../../material.ts'
@@ -15,10 +16,9 @@ export function byBetweenness(within: WindowMaterial, cost: Parameters['cost']):
   const { ports, outTarget } = within.graph()
   return ports.length * outTarget.length > mostSteps ? null : Uint16Array.from(ranking(within.betweenness(cost)), (vertex) => ports[vertex])
 }
-export function byDegree(within: WindowMaterial): Uint16Array {
+export function byDegree(within: WindowMaterial, degree: Parameters['degree']): Uint16Array {
   const { ports } = within.graph()
-  const { in: into, out } = within.degrees()
-  return Uint16Array.from(ranking(into.map((count, vertex) => count + out[vertex])), (vertex) => ports[vertex])
+  return Uint16Array.from(ranking(degreeOf(within.degrees(), degree)), (vertex) => ports[vertex])
 }
 
 /** The first `count` of either ranking: which came in, which went out, and the share of the asked ones that stay. */

@@ -24,11 +24,11 @@ export const sensitivity: Analysis = {
   title: 'Sensitivity to the readings',
   answers: 'Would another reading of the papers change the ranking, the clusters or the nearest ports?',
   source: 'P1 IV-B, V; P2 III-C, III-E',
-  parameters: [...sequenceParameters, ...centralityParameters, ...communityParameters, 'k', 'top'],
+  parameters: [...sequenceParameters, ...centralityParameters, 'degree', ...communityParameters, 'k', 'top'],
   compute(input) {
     const { within, material, parameters, hooks, warn } = input
     const shown = rowsShown(parameters)
-    const asked = { betweenness: byBetweenness(within, parameters.cost), degree: byDegree(within) }
+    const asked = { betweenness: byBetweenness(within, parameters.cost), degree: byDegree(within, parameters.degree) }
     if (asked.betweenness === null) warn('The graph is too large to rank by betweenness under every reading; ranks are those by degree.')
     const others = (Object.keys(readings) as Name[]).flatMap((name) => readings[name].filter((value) => value !== parameters[name]).map((value) => ({ name, value })))
     const rows: Cell[][] = [['as asked', '', ...sizes(within), ...(asked.betweenness ? [1, '', ''] : [null, null, null]), 1, ...clusters(within.communities()), 1, 1]]
@@ -107,7 +107,7 @@ function otherGraph<Which extends Exclude<Name, 'weighted'>>(
   const other = name === 'cost' ? within : material.within(window, changed, hooks)
   const shown = rowsShown(parameters)
   const betweenness = asked.betweenness === null ? null : byBetweenness(other, changed.cost)
-  const degree = byDegree(other)
+  const degree = byDegree(other, parameters.degree)
   const first = asked.betweenness === null || betweenness === null ? null : compareFirst(asked.betweenness, betweenness, shown)
   if (asked.betweenness === null) {
     if (name !== 'cost') ranks.push({ title: `${name}=${value}`, ranked: degree })
