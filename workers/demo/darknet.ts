@@ -27,8 +27,8 @@ export const sensors = [
   { name: 'south', network: [203, 0, 113] },
 ] as const
 
-const microsecondsADay = 86_400e6
-const firstDay = Date.UTC(2016, 10, 1) * 1000 // 2016-11-01, in microseconds
+export const microsecondsADay = 86_400e6
+export const firstDay = Date.UTC(2016, 10, 1) * 1000 // 2016-11-01, in microseconds
 
 /**
  * @param input.path where the pcap goes; written whole or not at all
@@ -110,7 +110,7 @@ function createTraffic(random: Random, network: readonly number[]): Traffic {
     },
     moment,
     target: () => [...network, random.below(256)],
-    scanner: (number) => [198, 18 + (number >>> 16), (number >>> 8) & 255, number & 255],
+    scanner: scannerAddress,
     add,
     probe({ time, source, target, port, sourcePort, tool, sequence = random.bits() }) {
       if (time >= end) return
@@ -142,8 +142,11 @@ function createTraffic(random: Random, network: readonly number[]): Traffic {
   }
 }
 
+export function scannerAddress(number: number): Address {
+  return [198, 18 + (number >>> 16), (number >>> 8) & 255, number & 255]
+}
 /** A stable number for the n-th scanner of a kind, spread over the scanners' space. */
-function scannerNumber(kind: string, index: number): number {
+export function scannerNumber(kind: string, index: number): number {
   let hash = 2166136261
   for (const letter of `${kind} ${index}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619)
   return (hash ^ (hash >>> 15)) & 0x1ffff

@@ -83,21 +83,27 @@ export function tcpFrame(input: {
   sourcePort: number
   destinationPort: number
   sequence: number
+  acknowledgement?: number
   flags: number
   /** Scanners that build packets by hand send no options; a real stack sends a maximum segment size. */
   options: boolean
   identification: number
   hops: number
   window: number
+  data?: Uint8Array
 }): Uint8Array {
-  const payload = new Uint8Array(input.options ? 24 : 20)
+  const { acknowledgement = 0, data = new Uint8Array(0) } = input
+  const header = input.options ? 24 : 20
+  const payload = new Uint8Array(header + data.length)
   put16(payload, 0, input.sourcePort)
   put16(payload, 2, input.destinationPort)
   put32(payload, 4, input.sequence)
-  payload[12] = (payload.length / 4) << 4
+  put32(payload, 8, acknowledgement)
+  payload[12] = (header / 4) << 4
   payload[13] = input.flags
   put16(payload, 14, input.window)
   if (input.options) payload.set([2, 4, 0x05, 0xb4], 20)
+  payload.set(data, header)
   return ipFrame({ ...input, protocol: 6, payload, checksumAt: 16 })
 }
 

@@ -1,8 +1,9 @@
-/** portolan demo: makes two labelled sample captures, imports them and writes the report; needs no network. */
+/** portolan demo: makes labelled sample captures, two of darknets and one of an office, imports them and reports; needs no network. */
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { sensors, writeDarknetCapture } from '../../../workers/demo/darknet.ts'
+import { officeSensor, writeOfficeCapture } from '../../../workers/demo/office.ts'
 import { write } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { grouped } from '../text.ts'
@@ -13,7 +14,7 @@ import { wholeNumber } from './run.ts'
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('a made-up darknet of a few days: write its captures, import them, report')
+    .description('two made-up darknets and an office of a few days: write their captures, import them, report')
     .option('--out <folder>', 'where everything goes', 'portolan-demo')
     .option('--days <n>', 'days of traffic', wholeNumber, 4)
     .action(async (_, command: Command) => {
@@ -32,7 +33,7 @@ async function makeDemo({ folder, days, now }: ClockOption & { folder: string; d
       path,
       now,
       create: {
-        settings: { title: 'Demonstration: a made-up darknet', number: 'DEMO-1', examiner: '', organisation: '' },
+        settings: { title: 'Demonstration: two made-up darknets and an office', number: 'DEMO-1', examiner: '', organisation: '' },
         keep: () => true,
       },
     },
@@ -49,10 +50,14 @@ async function makeDemo({ folder, days, now }: ClockOption & { folder: string; d
 }
 
 function writeCapturesOf(folder: string, days: number): { path: string; sensor: string }[] {
-  return sensors.map(({ name }, sensor) => {
+  const darknets = sensors.map(({ name }, sensor) => {
     const path = join(folder, `darknet-${name}.pcap`)
     const { packets, probes, groups } = writeDarknetCapture({ path, days, sensor })
     write(`${path}: ${grouped(packets)} packets, ${grouped(probes)} probes, ${groups.length} planted groups of ports\n`)
     return { path, sensor: name }
   })
+  const path = join(folder, `${officeSensor}.pcap`)
+  const { packets, probes, open, connections } = writeOfficeCapture({ path, days })
+  write(`${path}: ${grouped(packets)} packets, ${grouped(probes)} probes, ${grouped(open)} of them answered open, ${grouped(connections)} for ordinary connections\n`)
+  return [...darknets, { path, sensor: officeSensor }]
 }
