@@ -69,6 +69,8 @@ const questions: [CallName, object | ((file: Way['file']) => Promise<object>)][]
   ['cluster', { cluster: 1, parameters: {} }],
   ['distance', { from: 22, to: 2222, parameters: cutNone }],
   ['nearest', { port: 80, parameters: { k: 5 } }],
+  ['scanner', { address: '198.19.78.3', parameters: {} }],
+  ['scanner', { address: '203.0.113.1', parameters: {} }],
   ['addNote', { subject, text: 'Ausgewählt: 22 → 2222' }],
   ['changeNote', { id: 1, text: '<b>x</b>' }],
   ['changeNote', { id: 99, text: 'x' }],
@@ -155,7 +157,7 @@ test('the engine answers', async () => {
   const codes = reference.map((line) => /^(\w+) .*?"(?:code":"(\w+)|ok":true)/.exec(line)!.slice(1).filter(Boolean).join(' '))
   expect(codes).toEqual([
     'about', 'caseSummary no_case', 'createCase', 'createCase case_open', 'importCaptures', 'importCaptures', 'caseSummary', 'captures', 'analyses', 'portNames',
-    'runAnalysis', 'runAnalysis', 'runAnalysis', 'runAnalysis', 'runAnalysis unknown_analysis', 'runAnalysis bad_question', 'cluster', 'distance', 'nearest',
+    'runAnalysis', 'runAnalysis', 'runAnalysis', 'runAnalysis', 'runAnalysis unknown_analysis', 'runAnalysis bad_question', 'cluster', 'distance', 'nearest', 'scanner', 'scanner unknown_source',
     'addNote', 'changeNote', 'changeNote unknown_note', 'notes', 'activity', 'report', 'removeNote', 'closeCase', 'closeCase',
   ])
 }, 120_000)

@@ -41,6 +41,7 @@ export const refusalCodes = [
   'unknown_parameter',
   'unknown_port', // the port is not in the graph of this scope
   'unknown_cluster',
+  'unknown_source', // no probe of that address lies in the window
   'unknown_note',
   'bad_window',
   'bad_labels', // a file of traffic labels that does not fit its format
@@ -460,6 +461,31 @@ export interface NearestAnswer {
   weights: WeightFacts
   warnings: string[]
 }
+/** One source: what it did, what public detectors would have made of it, and its sequences to be drawn. */
+export interface ScannerAnswer {
+  address: string
+  parameters: Parameters
+  window: Window
+  probes: number
+  destinations: number
+  ports: number
+  first: string
+  last: string
+  /** Probes a second from the first to the last; null where they are one moment. */
+  rate: number | null
+  busiestMinute: number
+  marks: { tool: string; probes: number }[]
+  kind: string
+  /** No detector fires, though over the whole window it probed as much as one of them asks for. */
+  slow: boolean
+  fires: string[]
+  /** `peak`: the most within any interval of `seconds`; `total`: in the whole window; `fired`: the probe that reaches the threshold first. */
+  detectors: { id: string; name: string; counts: string; threshold: number; seconds: number; peak: number; total: number; fired: string | null }[]
+  mostProbed: (PortName & { probes: number })[]
+  /** The destinations with the most probes; of each its first ones, in seconds since `start`. */
+  sequences: { destination: string; start: string; probes: { seconds: number; port: number; tool: string | null }[]; omitted: number }[]
+  omitted: { sequences: number }
+}
 export interface ReportFile {
   name: string
   kind: 'pdf' | 'html' | 'csv' | 'json'
@@ -519,6 +545,8 @@ export const calls = {
   cluster: call('analysis', z.object({ cluster: z.number().int().min(1), parameters: partialParametersSchema.default({}) }).strict()),
   distance: call('analysis', z.object({ from: port, to: port, parameters: partialParametersSchema.default({}) }).strict()),
   nearest: call('analysis', z.object({ port, parameters: partialParametersSchema.default({}) }).strict()),
+  /** One source closely: facts, detectors, its sequences to be drawn. */
+  scanner: call('analysis', z.object({ address: z.string().min(1).max(64), parameters: partialParametersSchema.default({}) }).strict()),
   /** Writes the report's files into a folder (the host names it for the page). */
   report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema.default({}) }).strict()),
   /** A file of the last report, base64, for the page to show or save. */
@@ -547,6 +575,7 @@ export interface Answers {
   cluster: { ports: number[]; network: Network; warnings: string[] }
   distance: DistanceAnswer
   nearest: NearestAnswer
+  scanner: ScannerAnswer
   report: ReportAnswer
   reportFile: { name: string; kind: string; base64: string }
 }

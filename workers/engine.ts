@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { arch, platform, release } from 'node:os'
 import { describeAnalyses } from './analyses/index.ts'
 import { clusterDetail, distanceLookup, nearestLookup } from './analyses/lookups.ts'
+import { scannerDetail } from './analyses/scanners/detail.ts'
 import { runAnalysis } from './analyses/run.ts'
 import { calls, completeParameters, Refusal } from './contract.ts'
 import type { About, AnalysisResult, Answers, CallName, Hooks, PartialParameters, Progress, Reply } from './contract.ts'
@@ -130,6 +131,8 @@ export function createEngine(): Engine {
       distanceLookup({ from, to, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
     nearest: ({ port, parameters }, context) =>
       nearestLookup({ port, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    scanner: ({ address, parameters }, context) =>
+      scannerDetail({ address, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
     report: ({ place, parameters }, context) =>
       reporter.write({
         store: store(),

@@ -13,6 +13,7 @@ import { addList } from './commands/list.ts'
 import { addNearest } from './commands/nearest.ts'
 import { addReport } from './commands/report.ts'
 import { addRun } from './commands/run.ts'
+import { addScanner } from './commands/scanner.ts'
 import { addServe } from './commands/serve.ts'
 import { visible } from './text.ts'
 
@@ -26,7 +27,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .addOption(new Option('--now <time>', 'take this for the present, so that a whole run repeats to the byte').hideHelp())
     .exitOverride()
     .showHelpAfterError('(portolan --help lists the commands)')
-  for (const add of [addImport, addList, addRun, addDistance, addNearest, addReport, addServe, addDemo, addDesktop]) add(program)
+  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addReport, addServe, addDemo, addDesktop]) add(program)
   try {
     await program.parseAsync(words, { from: 'user' })
     return 0

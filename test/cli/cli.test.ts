@@ -33,7 +33,7 @@ describe('usage', () => {
   test('help is no error', async () => {
     const ran = await portolan(['--help'])
     expect([ran.code, ran.stderr]).toEqual([0, ''])
-    for (const command of ['import', 'list', 'run', 'distance', 'nearest', 'report', 'serve', 'demo']) expect(ran.stdout).toContain(`\n  ${command} `)
+    for (const command of ['import', 'list', 'run', 'distance', 'nearest', 'scanner', 'report', 'serve', 'demo']) expect(ran.stdout).toContain(`\n  ${command} `)
   })
 
   test('a node that is too old is named before anything native is loaded', async () => {
@@ -119,6 +119,7 @@ describe('a case', () => {
       [['run', 'graph', ...at, '--set', 'minimum=many'], 2, 'bad_question'],
       [['run', 'graph', ...at, '--window', 'banana'], 2, 'bad_window'],
       [['nearest', '1', ...at, '--set', 'minimum=30'], 1, 'unknown_port'],
+      [['scanner', '192.0.2.254', ...at], 1, 'unknown_source'],
       [['run', 'graph', ...at, '--window', '1999-01-01..1999-02-01'], 1, 'no_probes'],
       [['run', 'graph', '--case', join(folder, 'nowhere.portolan')], 1, 'case_missing'],
       [['run', 'graph', '--case', capture], 1, 'case_foreign'],

@@ -1,74 +1,53 @@
-/** Who scans: every source with what it probed, over which time, with which tool's mark. [P1 II; DEFINITIONS 1] */
+/**
+ * Who scans: every source with what it probed, over which time, how fast, with which tool's mark, and whether a public
+ * detector would have noticed. [P1 II; Durumeric et al. 2014; DEFINITIONS 1]
+ *
+ * Slow scans come first: they probed as much as a detector asks for, but never enough of it within its interval.
+ */
 import { isoTime, type Cell } from '../../contract.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
+import { detectors, fired, isSlow } from './detectors.ts'
+import { createFactsMaker, many } from './facts.ts'
 
 const mostRows = 100_000
-/** Ports on one host, or hosts on one port, from which a scan is called vertical or horizontal. */
-const many = 15
 
 export const scanners: Analysis = {
   id: 'scanners',
   title: 'Scanners',
-  answers: 'Which sources probed, how broadly, how long, and with which tool?',
+  answers: 'Which sources probed, how broadly, how fast, with which tool, and would a detector have noticed?',
   source: 'P1 II',
   parameters: [...scopeParameters, 'top'],
   compute({ material, within, parameters, warn }) {
     const rows: Cell[][] = []
-    const stamps = new Float64Array(65_536).fill(-1)
+    const maker = createFactsMaker()
     let source = -1
-    let probes = 0
-    let destinations = 0
-    let ports = 0
-    let widest = 0
-    let first = { day: 0, time: 0 }
-    let last = { day: 0, time: 0 }
-    const marks = [0, 0, 0, 0]
     const end = () => {
       if (source < 0) return
-      const kind = widest > many ? (destinations > many ? 'block' : 'vertical') : destinations > many ? 'horizontal' : ports > 1 ? 'selective' : 'single'
-      rows.push([material.addressText(source), probes, destinations, ports, isoTime(first), isoTime(last), marks[1], marks[2], marks[3], kind])
+      const { facts } = maker.finish()
+      const { probes, destinations, ports, first, last, rate, busiestMinute, marks, kind, readings } = facts
+      rows.push([
+        material.addressText(source), probes, destinations, ports, isoTime(first), isoTime(last), rate, busiestMinute, marks[1], marks[2], marks[3], kind,
+        isSlow(readings), fired(readings).join(', ') || null, ...detectors.map(({ id }) => readings[id].peak),
+      ])
     }
-    const pairStamps = new Float64Array(65_536).fill(-1)
-    let pairNumber = 0
     // Pairs come source by source: one source at a time is all that has to be remembered.
     within.visitPairs(['mark'], (pair) => {
       if (pair.source !== source) {
         end()
         source = pair.source
-        probes = destinations = ports = widest = 0
-        marks.fill(0)
-        first = { day: pair.day[0], time: pair.time[0] }
-        last = first
       }
-      pairNumber++
-      destinations++
-      probes += pair.length
-      let inPair = 0
-      for (let at = 0; at < pair.length; at++) {
-        const port = pair.port[at]
-        if (stamps[port] !== source) {
-          stamps[port] = source
-          ports++
-        }
-        if (pairStamps[port] !== pairNumber) {
-          pairStamps[port] = pairNumber
-          inPair++
-        }
-        marks[pair.mark[at]]++
-      }
-      widest = Math.max(widest, inPair)
-      const start = { day: pair.day[0], time: pair.time[0] }
-      const stop = { day: pair.day[pair.length - 1], time: pair.time[pair.length - 1] }
-      if (before(start, first)) first = start
-      if (before(last, stop)) last = stop
+      maker.add(pair)
     })
     end()
-    const order = rows.map((_, index) => index).sort((one, other) => (rows[other][1] as number) - (rows[one][1] as number) || one - other)
+    const slowAt = 12
+    const order = rows
+      .map((_, index) => index)
+      .sort((one, other) => Number(rows[other][slowAt]) - Number(rows[one][slowAt]) || (rows[other][1] as number) - (rows[one][1] as number) || one - other)
     const kept = Math.min(order.length, parameters.top > 0 ? parameters.top : mostRows)
-    if (kept < order.length && parameters.top === 0) warn(`Only the ${mostRows} sources with the most probes are listed, of ${order.length}.`)
+    if (kept < order.length && parameters.top === 0) warn(`Only the first ${mostRows} sources in this order are listed, of ${order.length}.`)
     const table = tableOf({
       title: 'Scanners',
-      order: 'probes descending, then the lower address',
+      order: 'slow scans first; in each probes descending, then the lower address',
       top: 0,
       rows: order.slice(0, kept).map((index) => rows[index]),
       columns: [
@@ -78,16 +57,23 @@ export const scanners: Analysis = {
         column('ports', 'Ports', 'count', 'ports', 'Distinct destination ports.'),
         column('first', 'First', 'time', 'UTC', 'Its first probe.'),
         column('last', 'Last', 'time', 'UTC', 'Its last probe.'),
+        column('rate', 'Rate', 'number', 'probes/s', 'Probes a second from its first to its last; empty where they are one moment.'),
+        column('minute', 'Busiest minute', 'count', 'probes', 'Most probes within any 60 seconds.'),
         column('zmap', 'ZMap', 'count', 'probes', 'Probes with the mark of ZMap: IP identification 54321.'),
         column('masscan', 'Masscan', 'count', 'probes', 'Probes with the mark of Masscan: identification = destination XOR port XOR sequence number, low 16 bits. Chance alone gives one in 65,536.'),
         column('mirai', 'Mirai', 'count', 'probes', 'Probes with the mark of Mirai: sequence number = destination address.'),
-        column('kind', 'Kind', 'text', '', `vertical: more than ${many} ports on one host; horizontal: more than ${many} hosts; block: both; selective: several ports, none of these.`),
+        column('kind', 'Kind', 'text', '', `Over the whole window, however slow: vertical, more than ${many} ports on one host; horizontal, more than ${many} hosts on one port; block, both; selective, several ports or hosts; single, one port on one host.`),
+        column('slow', 'Slow scan', 'flag', '', 'Over the whole window it reaches the number of one of the detectors, but never within that detector’s interval: none of them would have fired.'),
+        column('fires', 'Detectors that fire', 'text', '', 'Public detectors whose threshold is reached within their interval (half-open, beginning at any moment). Every probe counts as a failed attempt.'),
+        ...detectors.map(({ id, name, counts, threshold, seconds }) =>
+          column(id, `${name} peak`, 'count', counts, `${counts[0].toUpperCase()}${counts.slice(1)} within ${lengthWords(seconds)}: the most of any moment. ${name} fires at ${threshold}.`),
+        ),
       ],
     })
     return [{ ...table, total: order.length }]
   },
 }
 
-function before(one: { day: number; time: number }, other: { day: number; time: number }): boolean {
-  return one.day < other.day || (one.day === other.day && one.time < other.time)
+function lengthWords(seconds: number): string {
+  return seconds === 1 ? 'one second of the clock' : `${seconds / 60} minutes`
 }

@@ -2,9 +2,9 @@
 import type { Section } from '../document.ts'
 import { tableBlocks, type ReportMaterial } from '../material.ts'
 
-const keys = ['source', 'kind', 'probes', 'destinations', 'ports', 'first', 'last', 'zmap', 'masscan', 'mirai']
+const keys = ['source', 'kind', 'slow', 'probes', 'destinations', 'ports', 'first', 'last', 'rate', 'fires']
 const rowsShown = 40
 
 export function scannersSection(material: ReportMaterial): Section {
-  return { id: 'scanners', title: 'Scanners', blocks: tableBlocks({ material, analysis: 'scanners', rows: rowsShown, keys, caption: 'Sources with the most probes' }) }
+  return { id: 'scanners', title: 'Scanners', blocks: tableBlocks({ material, analysis: 'scanners', rows: rowsShown, keys, caption: 'Slow scans that stay under every detector’s threshold, then the sources with the most probes' }) }
 }

@@ -90,13 +90,16 @@ function scanners(material: ReportMaterial): string {
   const total = tablesOf(material, 'scanners')[0].total
   const marked = ['ZMap', 'Masscan', 'Mirai'].map((tool) => ({ tool, count: rows.filter((row) => Number(row[tool.toLowerCase()]) > 0.5 * Number(row.probes)).length }))
   const seen = marked.filter(({ count }) => count > 0)
-  const [busiest] = rows
+  // The table begins with slow scans.
+  const busiest = rows.reduce((most, row) => (Number(row.probes) > Number(most.probes) ? row : most))
+  const slow = rows.filter((row) => row.slow === true).length
   return [
     `${counted(total, 'source')} probed; the busiest, ${String(busiest.source)}, sent ${counted(Number(busiest.probes), 'probe')} to ${counted(Number(busiest.ports), 'port')} of ${counted(Number(busiest.destinations), 'destination')}.`,
     seen.length > 0
       ? `On most of their probes, ${listed(seen.map(({ tool, count }) => `${counted(count, 'source')} ${count === 1 ? 'carries' : 'carry'} the mark of ${tool}`))}.`
       : 'No source carries the mark of ZMap, Masscan or Mirai on most of its probes.',
-  ].join(' ')
+    slow > 0 ? `${counted(slow, 'source')} scanned so slowly that no public detector’s threshold would have fired.` : '',
+  ].filter((sentence) => sentence !== '').join(' ')
 }
 
 const named = (port: Cell, service: Cell) => `${String(port)} (${service === null ? 'unassigned' : String(service)})`
