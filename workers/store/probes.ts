@@ -20,7 +20,12 @@ interface RunRow {
   chunks: number
 }
 
-export function createProbeReader(database: Database): ProbeReader {
+/** The same probes drawn one pair after the other, for whoever has a loop of its own. */
+export interface StoredProbes extends ProbeReader {
+  pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined>
+}
+
+export function createProbeReader(database: Database): StoredProbes {
   const runsOf = database.prepare(
     `select run.id, run.capture, capture.sha256, run.day, run.probes, (select count(*) from chunk where chunk.run = run.id) as chunks
      from run join capture on capture.id = run.capture
@@ -29,7 +34,7 @@ export function createProbeReader(database: Database): ProbeReader {
   )
   const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
 
-  function visitPairs(scope: ProbeScope, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void, hooks: Hooks): void {
+  function* pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined> {
     const { start, end, sources = '', withoutSources = '' } = scope
     const inCaptures = createCaptures(scope.captures ?? '')
     const runs = (runsOf.all({ sensor: scope.sensor }) as RunRow[]).filter(
@@ -66,17 +71,21 @@ export function createProbeReader(database: Database): ProbeReader {
         else heap.drop()
       }
       if (!sorted) sortByTime(pair)
-      if (pair.length > 0 && ofSource(source) && inTargets(destination)) visit(pair)
+      if (pair.length > 0 && ofSource(source) && inTargets(destination)) yield pair
       if (done - told >= 262_144) {
         told = done
         if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
         hooks.progress({ stage: 'reading probes', subject: '', done, total, unit: 'probes' })
       }
     }
+    return undefined
   }
 
   return {
-    visitPairs,
+    pairs,
+    visitPairs(scope, extra, visit, hooks) {
+      for (const pair of pairs(scope, extra, hooks)) visit(pair)
+    },
     span: (sensor) => span(sensor),
     days(sensor) {
       const days = new Map<number, number>()
