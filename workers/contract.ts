@@ -168,6 +168,10 @@ export const parametersSchema = z
     /** Source networks that are looked at, empty: every source; and those that are left out. */
     sources: z.string().max(4000),
     withoutSources: z.string().max(4000),
+    /** TCP: segments with SYN and without ACK. UDP: first datagrams of flows that nothing preceded the other way. */
+    protocol: z.enum(['tcp', 'udp']),
+    /** All probes, or only those that nothing in the case answers. */
+    outcome: z.enum(['all', 'unanswered']),
     retransmissions: z.enum(['keep', 'drop']),
     cut: z.enum(['none', 'month', 'day', 'gap']),
     /** Idle gap in seconds that ends a sequence when cut = gap. */
@@ -211,6 +215,8 @@ const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> =
   targets: '',
   sources: '',
   withoutSources: '',
+  protocol: 'tcp',
+  outcome: 'all',
   gap: 3600,
   minimum: 3,
   maximum: 30,

@@ -66,7 +66,7 @@ export function createEngine(): Engine {
     const { content } = store().summary()
     if (material?.content !== content) {
       const { probes, captures, volume } = store()
-      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: (port) => portName(port) }) }
+      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName }) }
     }
     return material.material
   }

@@ -32,7 +32,8 @@ export interface Material {
   /** Those whose probes the parameters look at. */
   capturesIn(parameters: Parameters): CaptureRecord[]
   volume(parameters: Parameters): HourVolume[]
-  names(port: number): PortName
+  /** What the registry knows of a port, for TCP unless UDP is asked for. */
+  names(port: number, protocol?: Parameters['protocol']): PortName
   addressText(key: number): string
   windows(parameters: Parameters): TimeWindow[]
   within(window: TimeWindow, parameters: Parameters, hooks: Hooks): WindowMaterial
@@ -74,7 +75,7 @@ export function createMaterial(input: {
   probes: ProbeReader
   captures: readonly CaptureRecord[]
   volume(sensor: string | null, captures?: readonly number[]): HourVolume[]
-  names(port: number): PortName
+  names(port: number, protocol?: Parameters['protocol']): PortName
 }): Material {
   const { probes, captures, volume, names } = input
   const made = new Map<string, { hooks: { current: Hooks }; material: WindowMaterial }>()
@@ -88,7 +89,7 @@ export function createMaterial(input: {
     volume: (parameters) => (parameters.captures === '' ? volume(parameters.sensor) : volume(parameters.sensor, capturesIn(parameters).map(({ id }) => id))),
     names,
     addressText: (key) => probes.addressText(key),
-    windows: ({ window, sensor, zone }) => windowsOf({ word: window, span: probes.span(sensor), zone }),
+    windows: ({ window, sensor, protocol, zone }) => windowsOf({ word: window, span: probes.span(sensor, protocol), zone }),
     within(window, parameters, hooks) {
       // Rows shown and the lookup's K change nothing that is kept here.
       const key = JSON.stringify([window.from, window.to, { ...parameters, window: '', zone: '', top: 0, k: 0, degree: '', incremental: 0, random: 0 }])
@@ -107,8 +108,8 @@ export function createMaterial(input: {
 
 function createWindow(input: { probes: ProbeReader; window: TimeWindow; parameters: Parameters; hooks: { current: Hooks } }): WindowMaterial {
   const { probes, window, parameters } = input
-  const { sensor, captures, targets, sources, withoutSources } = parameters
-  const scope: ProbeScope = { start: window.from, end: window.to, sensor, captures, targets, sources, withoutSources }
+  const { sensor, captures, targets, sources, withoutSources, protocol, outcome } = parameters
+  const scope: ProbeScope = { start: window.from, end: window.to, sensor, captures, targets, sources, withoutSources, protocol, outcome }
   // Kept material outlives a call: its hooks are always those of the call under way.
   const hooks: Hooks = {
     cancelled: () => input.hooks.current.cancelled(),
@@ -162,8 +163,8 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
 }
 
 function weeksOf({ probes, scope, hooks }: { probes: ProbeReader; scope: ProbeScope; hooks: Hooks }): WeekMaterial[] {
-  const { start, end, sensor } = scope
-  const days = probes.days(sensor).filter(
+  const { start, end, sensor, protocol } = scope
+  const days = probes.days(sensor, protocol).filter(
     ({ day }) => (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
   )
   if (days.length === 0) return []

@@ -11,6 +11,9 @@ export interface MemoryProbe {
   sourcePort?: number
   sequence?: number
   mark?: number
+  answer?: number
+  handshake?: number
+  answerDelay?: number
   /** Evidence id of its capture. */
   capture?: number
 }
@@ -20,8 +23,8 @@ export function memoryReader(all: readonly MemoryProbe[], sensors: readonly stri
   const of = (sensor: string | null) => memoryReaderOf(all.filter(({ capture = 1 }) => sensor === null || sensors[capture - 1] === sensor))
   return {
     visitPairs: (scope, extra, visit, hooks) => of(scope.sensor).visitPairs(scope, extra, visit, hooks),
-    span: (sensor) => of(sensor).span(null),
-    days: (sensor) => of(sensor).days(null),
+    span: (sensor, protocol) => of(sensor).span(null, protocol),
+    days: (sensor, protocol) => of(sensor).days(null, protocol),
     addressText: String,
   }
 }
@@ -33,9 +36,10 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
   const days = [...new Set(probes.map(({ day }) => day))].sort((a, b) => a - b)
   const byTime = [...probes].sort((a, b) => a.day - b.day || a.time - b.time)
   return {
-    visitPairs({ start, end }, _, visit) {
+    visitPairs({ start, end, outcome }, _, visit) {
       const within = sorted.filter(
-        ({ day, time }) =>
+        ({ day, time, answer = 0 }) =>
+          (outcome === 'all' || answer === 0) &&
           (start === null || day > start.day || (day === start.day && time >= start.time)) &&
           (end === null || day < end.day || (day === end.day && time < end.time)),
       )
@@ -66,6 +70,9 @@ function pairOf(probes: readonly MemoryProbe[]): PairProbes {
     mark: Uint8Array.from(column(({ mark = 0 }) => mark)),
     frame: Float64Array.from(probes, (_, index) => index + 1),
     capture: Uint32Array.from(column(({ capture = 1 }) => capture)),
+    answer: Uint8Array.from(column(({ answer = 0 }) => answer)),
+    handshake: Uint8Array.from(column(({ handshake = 0 }) => handshake)),
+    answerDelay: Float64Array.from(column(({ answerDelay = NaN }) => answerDelay)),
   }
 }
 

@@ -26,7 +26,7 @@ const packets = Number(values.packets)
 const rounds = Number(values.rounds)
 const folder = mkdtempSync(join(tmpdir(), 'portolan-bench-'))
 const hooks = { cancelled: () => false, progress() {} }
-const everything = { start: null, end: null, sensor: null, targets: '' }
+const everything = { start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' } as const
 const at = '2026-01-02T03:04:05Z'
 
 const median = (numbers: number[]) => numbers.sort((one, other) => one - other)[numbers.length >> 1]

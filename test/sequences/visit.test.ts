@@ -7,7 +7,7 @@ import { windowsOf } from '../../workers/sequences/windows.ts'
 import { memoryReader, sequenceOf, type MemoryProbe } from '../analyses/memoryReader.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
-const everything = { start: null, end: null, sensor: null, targets: '' }
+const everything = { start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' } as const
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 function sequences(probes: MemoryProbe[], given: PartialParameters, scope = everything) {
@@ -125,7 +125,7 @@ test('weights of the days sum to the weights of the whole when sequences are cut
   fc.assert(
     fc.property(anyProbes, (probes) => {
       const sums = new Map<number, number>()
-      for (const { from, to } of windowsOf({ word: 'day', span: memoryReader(probes).span(null) })) {
+      for (const { from, to } of windowsOf({ word: 'day', span: memoryReader(probes).span(null, 'tcp') })) {
         for (const [edge, weight] of edges(probes, { ...everything, start: from as never, end: to as never })) sums.set(edge, (sums.get(edge) ?? 0) + weight)
       }
       expect(new Map([...sums].sort())).toEqual(new Map([...edges(probes)].sort()))

@@ -26,7 +26,7 @@ export interface Across {
 }
 
 /** Every analysis depends on what is in scope; most on how sequences are made. */
-export const scopeParameters = ['profile', 'window', 'zone', 'sensor', 'sensors', 'captures', 'targets', 'sources', 'withoutSources']
+export const scopeParameters = ['profile', 'window', 'zone', 'sensor', 'sensors', 'captures', 'targets', 'sources', 'withoutSources', 'protocol', 'outcome']
 export const sequenceParameters = [
   ...scopeParameters, 'retransmissions', 'cut', 'gap', 'filter', 'minimum', 'maximum', 'counting',
 ]
@@ -37,7 +37,12 @@ export function column(key: string, title: string, kind: Column['kind'], unit: s
   return { key, title, unit, kind, definition }
 }
 export const portColumn = column('port', 'Port', 'port', '', 'Destination port number.')
-export const serviceColumn = column('service', 'Service', 'service', '', "First name in IANA's registry for TCP; empty when unassigned.")
+export const serviceColumn = column('service', 'Service', 'service', '', "First name in IANA's registry for the protocol; empty when unassigned.")
+
+/** The same material with the registry's names for the protocol that is looked at. */
+export function namedFor(material: Material, protocol: Parameters['protocol']): Material {
+  return protocol === 'tcp' ? material : { ...material, names: (port) => material.names(port, protocol) }
+}
 
 /** A table cut to its first `top` rows (0: all); `total` still says how many there are. */
 export function tableOf(input: { title: string; order: string; columns: Column[]; rows: Cell[][]; top: number }): Table {

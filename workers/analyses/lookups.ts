@@ -5,6 +5,7 @@ import { pathTo, visitDistances } from '../graph/distances.ts'
 import { createNearestSearch, nearestFrom } from '../graph/nearest.ts'
 import type { Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
+import { namedFor } from './analysis.ts'
 import { weightWarnings } from './weightWarnings.ts'
 import { windowsWithProbes } from './run.ts'
 
@@ -37,7 +38,8 @@ function vertexOf(within: WindowMaterial, port: number): number {
 }
 
 export function distanceLookup(input: Lookup & { from: number; to: number }): DistanceAnswer {
-  const { from, to, parameters, material, hooks } = input
+  const { from, to, parameters, hooks } = input
+  const material = namedFor(input.material, parameters.protocol)
   const { window, within, warnings } = scopeOf(input)
   const graph = within.graph()
   const facts = within.weights()
@@ -95,7 +97,8 @@ function shareCloser(within: WindowMaterial, own: number, hooks: Hooks): number 
 }
 
 export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
-  const { port, parameters, material } = input
+  const { port, parameters } = input
+  const material = namedFor(input.material, parameters.protocol)
   const { window, within, warnings } = scopeOf(input)
   const graph = within.graph()
   const facts = within.weights()

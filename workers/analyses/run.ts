@@ -8,7 +8,7 @@
 import { Refusal, type AnalysisResult, type Finding, type Hooks, type Parameters, type Window } from '../contract.ts'
 import type { Material } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
-import type { Across, Analysis, AnalysisInput } from './analysis.ts'
+import { namedFor, type Across, type Analysis, type AnalysisInput } from './analysis.ts'
 import { besideSensors } from './besideSensors.ts'
 import { analyses } from './index.ts'
 
@@ -20,7 +20,8 @@ interface Part {
 }
 
 export function runAnalysis(input: { analysis: string; parameters: Parameters; material: Material; hooks: Hooks }): AnalysisResult {
-  const { parameters, material, hooks } = input
+  const { parameters, hooks } = input
+  const material = namedFor(input.material, parameters.protocol)
   const analysis = analyses.find(({ id }) => id === input.analysis)
   if (analysis === undefined) {
     throw new Refusal('unknown_analysis', `There is no analysis ${JSON.stringify(input.analysis)}; there are ${analyses.map(({ id }) => id).join(', ')}.`)
@@ -87,12 +88,14 @@ function nothingKept(counts: { probes: number; units: number; under: number; ove
 /** Probes there are, but none where one looked. */
 function emptyScope(material: Material, parameters: Parameters): Refusal {
   const captures = material.capturesIn(parameters)
-  const probes = captures.reduce((sum, { ledger }) => sum + ledger.probes, 0)
+  const udp = parameters.protocol === 'udp'
+  const probes = captures.reduce((sum, { ledger }) => sum + (udp ? ledger.udp : ledger.probes), 0)
   const [first] = captures.flatMap(({ first }) => first ?? []).sort()
   const last = captures.flatMap(({ last }) => last ?? []).sort().at(-1)
   const { targets, sources, withoutSources } = parameters
   const where = [targets && ` on ${targets}`, sources && ` from ${sources}`, withoutSources && ` without ${withoutSources}`].filter(Boolean).join('')
-  return new Refusal('no_probes', `No probe lies in the window ${parameters.window}${where}; the captures have ${probes} probes between ${first} and ${last}. Take another window${where && ' or other networks'}.`)
+  const which = `${parameters.outcome === 'unanswered' ? 'unanswered ' : ''}${udp ? 'UDP ' : ''}probe`
+  return new Refusal('no_probes', `No ${which} lies in the window ${parameters.window}${where}; the captures have ${probes} ${udp ? 'UDP datagrams' : 'probes'} between ${first} and ${last}. Take another window${where && ' or other networks'}.`)
 }
 
 export function windowsWithProbes(material: Material, parameters: Parameters): TimeWindow[] {
@@ -105,9 +108,10 @@ export function windowsWithProbes(material: Material, parameters: Parameters): T
   if (captures.length === 0 && material.captures.length > 0) {
     throw new Refusal('bad_question', `No capture of this scope has a SHA-256 that begins with ${parameters.captures}; portolan list --case names them.`)
   }
-  if (captures.reduce((sum, { ledger }) => sum + ledger.probes, 0) === 0) {
+  const udp = parameters.protocol === 'udp'
+  if (captures.reduce((sum, { ledger }) => sum + (udp ? ledger.udp : ledger.probes), 0) === 0) {
     const packets = captures.reduce((sum, { ledger }) => sum + ledger.packets, 0)
-    throw new Refusal('no_probes', `The ${captures.length} captures of this scope hold ${packets} packets and no TCP probe (SYN without ACK); import a capture that has some.`)
+    throw new Refusal('no_probes', `The ${captures.length} captures of this scope hold ${packets} packets and no ${udp ? 'UDP datagram' : 'TCP probe (SYN without ACK)'}; import a capture that has some.`)
   }
   return material.windows(parameters)
 }

@@ -10,7 +10,7 @@ import { Refusal, type CaptureRecord } from '../contract.ts'
 import { record } from './activity.ts'
 import { addressBook } from './addresses.ts'
 import { decode16, decodeKeys } from './chunk.ts'
-import { RunWriter } from './runs.ts'
+import { runKinds, RunWriter } from './runs.ts'
 
 export interface CaptureImport {
   sink: ProbeSink
@@ -36,7 +36,7 @@ export function beginImport(database: Database, sensor: string): CaptureImport {
   const insert = database.prepare(`insert into capture (state, sha256, sensor, record) values ('running', '', ?, '')`)
   const id = Number(insert.run(sensor).lastInsertRowid)
   const addresses = addressBook(database)
-  const runs = new RunWriter({ database, capture: id, before: addresses.store })
+  const runs = new RunWriter({ database, capture: id, kind: runKinds.tcpProbe, before: addresses.store })
   return {
     sink: { address6: addresses.key, probe: runs.probe.bind(runs) },
     count() {
@@ -73,7 +73,7 @@ function countDistinct(database: Database, capture: number): { sources: number; 
   const chunks = database.prepare(
     'select chunk.probes, chunk.keys, chunk.port from chunk join run on run.id = chunk.run where run.id = ? order by chunk.number',
   )
-  const runIds = database.prepare('select id from run where capture = ?').pluck().all(capture) as number[]
+  const runIds = database.prepare(`select id from run where capture = ? and kind = ${runKinds.tcpProbe}`).pluck().all(capture) as number[]
   const walks = runIds.map((run) => walk(chunks.all(run) as { probes: number; keys: Uint8Array; port: Uint8Array }[], ports))
   const heads = walks.map((one) => one.next())
   let sources = 0

@@ -18,10 +18,19 @@ export interface ProbeScope {
   withoutSources?: string
   /** Beginnings of the SHA-256 of captures, comma separated; '' is every capture. */
   captures?: string
+  protocol: 'tcp' | 'udp'
+  /** 'unanswered': only probes whose answer is silent. */
+  outcome: 'all' | 'unanswered'
 }
 
-/** Columns beside source, destination, day, time and port, decoded only when asked for. */
-export type ExtraColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture'
+/** What came back for a probe, by number. */
+export const answerKinds = ['silent', 'open', 'closed', 'filtered'] as const
+
+/**
+ * Columns beside source, destination, day, time and port, decoded only when asked for. The last three are tied from
+ * answers stored beside the probes, which are read only for them (and for an outcome that is not 'all').
+ */
+export type ExtraColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture' | 'answer' | 'handshake' | 'answerDelay'
 
 /**
  * All probes of one (source, destination) pair in the scope, in time order (day, time, then capture order).
@@ -43,15 +52,24 @@ export interface PairProbes {
   frame: Float64Array
   /** Evidence id of the capture each probe came from. */
   capture: Uint32Array
+  /** Index into answerKinds. */
+  answer: Uint8Array
+  /** 0: none seen; 1: the source completed the handshake; 2: and sent data. TCP only. */
+  handshake: Uint8Array
+  /** Nanoseconds from the probe to the answer, NaN where it is silent. */
+  answerDelay: Float64Array
 }
 
 export interface ProbeReader {
   /** Visits every pair in the scope in ascending (source, destination) key order, merged over all captures and days. */
   visitPairs(scope: ProbeScope, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void, hooks: Hooks): void
   /** First and last probe in the scope's captures (not cut by start/end), null without probes. */
-  span(sensor: string | null): { first: Instant; last: Instant } | null
-  /** Number of probes per UTC day (sensor's captures), days ascending: known without decoding a probe. */
-  days(sensor: string | null): { day: number; probes: number }[]
+  span(sensor: string | null, protocol: ProbeScope['protocol']): { first: Instant; last: Instant } | null
+  /**
+   * Number of probes per UTC day (sensor's captures), days ascending: known without decoding a probe. For UDP it is
+   * the number of stored flow ends, of which at least one in two is not a probe's, so an upper bound.
+   */
+  days(sensor: string | null, protocol: ProbeScope['protocol']): { day: number; probes: number }[]
   /** Canonical text of an address (RFC 5952 for IPv6). */
   addressText(key: AddressKey): string
 }

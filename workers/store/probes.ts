@@ -8,6 +8,7 @@ import type { Database } from 'better-sqlite3'
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal, type Hooks } from '../contract.ts'
 import { addressOf, createNetworks } from './addresses.ts'
+import { runKinds } from './runs.ts'
 import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes, type StoredChunk } from './chunk.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './pairs.ts'
 
@@ -29,7 +30,7 @@ export function createProbeReader(database: Database): StoredProbes {
   const runsOf = database.prepare(
     `select run.id, run.capture, capture.sha256, run.day, run.probes, (select count(*) from chunk where chunk.run = run.id) as chunks
      from run join capture on capture.id = run.capture
-     where capture.state = 'done' and (@sensor is null or capture.sensor = @sensor)
+     where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor)
      order by run.day, capture.sha256, run.number`,
   )
   const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
@@ -37,7 +38,7 @@ export function createProbeReader(database: Database): StoredProbes {
   function* pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined> {
     const { start, end, sources = '', withoutSources = '' } = scope
     const inCaptures = createCaptures(scope.captures ?? '')
-    const runs = (runsOf.all({ sensor: scope.sensor }) as RunRow[]).filter(
+    const runs = (runsOf.all({ sensor: scope.sensor, kind: kindOf(scope.protocol) }) as RunRow[]).filter(
       ({ day, sha256 }) => inCaptures(sha256) && (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
     )
     const total = runs.reduce((sum, { probes }) => sum + probes, 0)
@@ -86,22 +87,22 @@ export function createProbeReader(database: Database): StoredProbes {
     visitPairs(scope, extra, visit, hooks) {
       for (const pair of pairs(scope, extra, hooks)) visit(pair)
     },
-    span: (sensor) => span(sensor),
-    days(sensor) {
+    span,
+    days(sensor, protocol) {
       const days = new Map<number, number>()
-      for (const { day, probes } of runsOf.all({ sensor }) as RunRow[]) days.set(day, (days.get(day) ?? 0) + probes)
+      for (const { day, probes } of runsOf.all({ sensor, kind: kindOf(protocol) }) as RunRow[]) days.set(day, (days.get(day) ?? 0) + probes)
       return [...days].map(([day, probes]) => ({ day, probes })).sort((one, other) => one.day - other.day)
     },
     addressText: addressOf(database),
   }
 
-  function span(sensor: string | null): { first: Instant; last: Instant } | null {
+  function span(sensor: string | null, protocol: ProbeScope['protocol']): { first: Instant; last: Instant } | null {
     const bounds = database.prepare(
       `select run.day as day, min(chunk.first_time) as first, max(chunk.last_time) as last
        from chunk join run on run.id = chunk.run join capture on capture.id = run.capture
-       where capture.state = 'done' and (@sensor is null or capture.sensor = @sensor) group by run.day order by run.day`,
+       where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor) group by run.day order by run.day`,
     )
-    const days = bounds.all({ sensor }) as { day: number; first: number; last: number }[]
+    const days = bounds.all({ sensor, kind: kindOf(protocol) }) as { day: number; first: number; last: number }[]
     if (days.length === 0) return null
     const last = days[days.length - 1]
     return { first: { day: days[0].day, time: days[0].first }, last: { day: last.day, time: last.last } }
@@ -113,6 +114,7 @@ function createCaptures(list: string): (sha256: string) => boolean {
   const beginnings = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
   return (sha256) => beginnings.length === 0 || beginnings.some((one) => sha256.startsWith(one))
 }
+const kindOf = (protocol: ProbeScope['protocol']) => (protocol === 'tcp' ? runKinds.tcpProbe : runKinds.udpFlow)
 
 function createPair(capacity: number): PairProbes {
   return {
@@ -120,6 +122,7 @@ function createPair(capacity: number): PairProbes {
     day: new Int32Array(capacity), time: new Float64Array(capacity), port: new Uint16Array(capacity),
     sourcePort: new Uint16Array(capacity), sequence: new Uint32Array(capacity), mark: new Uint8Array(capacity),
     frame: new Float64Array(capacity), capture: new Uint32Array(capacity),
+    answer: new Uint8Array(capacity), handshake: new Uint8Array(capacity), answerDelay: new Float64Array(capacity).fill(NaN),
   }
 }
 const pairColumns = ['day', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'frame', 'capture'] as const

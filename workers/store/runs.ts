@@ -9,23 +9,28 @@ import { chunkProbes, createColumns, encodeChunk, type ProbeColumns, type Stored
 
 const runProbes = 2_000_000
 
+/** What a run holds: run.kind in the schema. Answers are keyed by the probe they answer. */
+export const runKinds = { tcpProbe: 0, udpFlow: 1, tcpAnswer: 2, udpAnswer: 3 } as const
+
 export class RunWriter {
   private columns: ProbeColumns = createColumns(1 << 16)
   private day = NaN
   private number = 0
   private readonly capture: number
+  private readonly kind: number
   private readonly database: Database
   private readonly before: () => void
   private readonly insertRun: Statement
   private readonly insertChunk: Statement
 
   /** @param input.before what has to be stored in the same transaction, ahead of a run */
-  constructor(input: { database: Database; capture: number; before(): void }) {
-    const { database, capture, before } = input
+  constructor(input: { database: Database; capture: number; kind: number; before(): void }) {
+    const { database, capture, kind, before } = input
     this.database = database
     this.capture = capture
+    this.kind = kind
     this.before = before
-    this.insertRun = database.prepare('insert into run (capture, day, number, probes) values (?, ?, ?, ?)')
+    this.insertRun = database.prepare('insert into run (capture, kind, day, number, probes) values (?, ?, ?, ?, ?)')
     this.insertChunk = database.prepare(
       `insert into chunk (run, number, probes, first_time, last_time, keys, time, rank, port, source_port, sequence, mark, frame)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -63,7 +68,7 @@ export class RunWriter {
   private storeRun(order: Uint32Array): void {
     const { columns } = this
     this.before()
-    const run = Number(this.insertRun.run(this.capture, this.day, this.number++, columns.length).lastInsertRowid)
+    const run = Number(this.insertRun.run(this.capture, this.kind, this.day, this.number++, columns.length).lastInsertRowid)
     for (let from = 0, number = 0; from < order.length; from += chunkProbes, number++) {
       this.store(run, number, encodeChunk({ columns, order: order.subarray(from, from + chunkProbes) }))
     }

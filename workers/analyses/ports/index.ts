@@ -34,7 +34,7 @@ export const ports: Analysis = {
           portColumn,
           serviceColumn,
           column('range', 'Range', 'text', '', 'system 0–1023, user 1024–49151, dynamic 49152–65535 (RFC 6335).'),
-          column('status', 'Registry', 'text', '', 'assigned: an entry with a service name for TCP; reserved: an entry without one.'),
+          column('status', 'Registry', 'text', '', 'assigned: an entry with a service name for the protocol; reserved: an entry without one.'),
           column('probes', 'Probes', 'count', 'probes', 'Probes to this port in kept sequences.'),
           column('share', 'Share', 'share', '1', 'Of all probes in kept sequences.'),
           column('sources', 'Sources', 'count', 'sources', 'Distinct sources of those probes.'),

@@ -24,6 +24,8 @@ const meanings: Record<keyof Parameters, string> = {
   targets: 'only probes to these networks',
   sources: 'only probes from these networks',
   withoutSources: 'no probes from these networks',
+  protocol: 'TCP segments with SYN and without ACK, or first datagrams of UDP flows',
+  outcome: 'all probes, or only those that nothing answered',
   retransmissions: 'whether repeated probes count',
   cut: 'where a sequence ends',
   gap: 'idle seconds that end a sequence, used when cut is gap',

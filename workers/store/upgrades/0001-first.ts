@@ -22,6 +22,7 @@ create table volume (
 create table run (
   id integer primary key,
   capture integer not null references capture (id) on delete cascade,
+  kind integer not null check (kind between 0 and 3),
   day integer not null, number integer not null, probes integer not null
 ) strict;
 create index run_capture on run (capture);
