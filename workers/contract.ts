@@ -46,6 +46,9 @@ export const refusalCodes = [
   'bad_window',
   'bad_labels', // a file of traffic labels that does not fit its format
   'bad_knowledge', // a file of learned ports that does not fit its format
+  'unknown_labels',
+  'unknown_knowledge',
+  'unknown_source', // the address sent no probe in this case
   'busy', // that lane already runs something
   'thread_lost', // the worker thread ended before it answered
   'write_failed',
@@ -199,6 +202,27 @@ export const parametersSchema = z
     incremental: z.number().min(0).max(1),
     random: z.number().min(0).max(1),
     k: z.number().int().min(1).max(1000),
+    /** Windows to learn from and to test on; '' is the first two thirds of the days, and the rest. [DEFINITIONS 10] */
+    train: z.string().max(100),
+    test: z.string().max(100),
+    /** Ports learned elsewhere, by the name they were imported under; null: learn in `train`. */
+    knowledge: z.string().max(100).nullable(),
+    /** Comma separated: myself, euclidean, upward, semantic, successor, popular. */
+    strategies: z.string().min(1).max(200),
+    /** The grid of K and of blocking times in seconds: numbers and ranges such as 0-10, comma separated. */
+    kGrid: z.string().min(1).max(1000),
+    tGrid: z.string().min(1).max(1000),
+    /** Blocking time in seconds where one is shown. */
+    t: z.number().positive().max(1e9),
+    /** What an entry keeps a source from: every destination, or the one it probed. */
+    blockScope: z.enum(['source', 'pair']),
+    /** A scanner is known from its n-th probe on. */
+    detection: z.number().int().min(1).max(1_000_000),
+    testData: z.enum(['unfiltered', 'filtered']),
+    /** Which traffic is benign: connections whose handshake their source completed, or what imported labels say. */
+    benign: z.enum(['handshakes', 'labels']),
+    /** The mildest label that still makes a packet a scan. */
+    scanLabel: z.enum(['anomalous', 'suspicious', 'notice']),
     /** Rows kept of a long table; 0 keeps all. */
     top: z.number().int().min(0).max(10_000_000),
   })
@@ -234,6 +258,18 @@ const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> =
   incremental: 0.5,
   random: 0.05,
   k: 3,
+  train: '',
+  test: '',
+  knowledge: null,
+  strategies: 'myself,euclidean,semantic,successor,popular',
+  kGrid: '0-10',
+  tGrid: '1,15,60,300,900,3600,7200,20000,43200,86400',
+  t: 20_000,
+  blockScope: 'source',
+  detection: 1,
+  testData: 'unfiltered',
+  benign: 'handshakes',
+  scanLabel: 'anomalous',
   top: 0,
 }
 /** The three profiles: an investigation's default, Lagraa & Francois 2017, Evrard et al. 2019. */
@@ -492,6 +528,88 @@ export interface ScannerAnswer {
   sequences: { destination: string; start: string; probes: { seconds: number; port: number; tool: string | null }[]; omitted: number }[]
   omitted: { sequences: number }
 }
+/** A file of traffic labels in the case. */
+export interface LabelFileRecord {
+  id: number
+  name: string
+  sha256: string
+  bytes: number
+  format: 'admd' | 'csv'
+  anomalies: number
+  filters: number
+  /** Anomalies by their label. */
+  anomalous: number
+  suspicious: number
+  notice: number
+  importedAt: string
+}
+/** What one file of learned ports holds; nothing in it is an address. */
+export interface KnowledgeRecord {
+  name: string
+  sha256: string
+  bytes: number
+  protocol: Parameters['protocol']
+  ports: number
+  edges: number
+  transitions: number
+  probes: number
+  importedAt: string
+}
+export const strategyNames = ['myself', 'euclidean', 'upward', 'semantic', 'successor', 'popular'] as const
+export type StrategyName = (typeof strategyNames)[number]
+export interface NextPort {
+  rank: number
+  port: PortName
+  /** From the last port to this one along learned transitions; empty where the strategy knows no path. */
+  path: number[]
+  /** Dissimilarity; null where there is no path. */
+  distance: number | null
+  /** How often the step from the last port straight to this one was taken in training. */
+  followed: number
+  /** What the last target answered to probes of this port, by any source in the window; null: never probed there. */
+  answer: ProbeAnswerName | null
+}
+export type ProbeAnswerName = 'silent' | 'open' | 'closed' | 'filtered'
+export interface NextPortsAnswer {
+  source: string
+  parameters: Parameters
+  /** Where the knowledge is from: a window of this case, or an imported file. */
+  learned: { knowledge: string | null; window: Window | null; ports: number; edges: number }
+  /** The source's last probes, the latest first. */
+  last: { time: string; destination: string; port: PortName; answer: ProbeAnswerName }[]
+  /** The port and target the next ones follow from: those of its last probe. */
+  from: PortName
+  destination: string
+  /** Steps to another port taken from `from` in training. */
+  leaving: number
+  strategies: { strategy: StrategyName; next: NextPort[] }[]
+  warnings: string[]
+}
+export const ruleFormats = ['nftables', 'iptables', 'pf', 'suricata', 'csv'] as const
+export type RuleFormat = (typeof ruleFormats)[number]
+export interface RulesAnswer {
+  format: RuleFormat
+  /** A name for the file. */
+  name: string
+  text: string
+  sha256: string
+  /** Sources and (source, port) entries in the list. */
+  sources: number
+  entries: number
+  /** Measured on this case: what the rule would have done to the chosen sources in the window. */
+  measured: {
+    window: Window
+    probes: number
+    blocked: number
+    created: number
+    useful: number
+    benign: number
+    benignBlocked: number
+    /** Benign connections of these sources to a port on the list, at any time in the window. */
+    benignListed: number
+  }
+  warnings: string[]
+}
 export interface ReportFile {
   name: string
   kind: 'pdf' | 'html' | 'csv' | 'json'
@@ -511,6 +629,9 @@ const nothing = z.object({}).strict()
 const port = z.number().int().min(0).max(65535)
 /** An opaque id when the page asks, a path when a shell does; the host turns the one into the other. */
 const place = z.string().min(1).max(4096)
+
+const addressText = z.string().min(2).max(45)
+const knowledgeName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/, 'a name is 1 to 80 letters, digits, spaces and . _ -')
 
 /** Which thread answers: the desk stays free while the others work. */
 export type Lane = 'desk' | 'import' | 'analysis'
@@ -553,6 +674,30 @@ export const calls = {
   nearest: call('analysis', z.object({ port, parameters: partialParametersSchema.default({}) }).strict()),
   /** One source closely: facts, detectors, its sequences to be drawn. */
   scanner: call('analysis', z.object({ address: z.string().min(1).max(64), parameters: partialParametersSchema.default({}) }).strict()),
+  /** Files of traffic labels (MAWILab's admd or CSV): a malformed one is refused whole, with its line. */
+  importLabels: call('import', z.object({ place }).strict()),
+  labelFiles: call('desk', nothing),
+  removeLabels: call('desk', z.object({ id: z.number().int() }).strict()),
+  /** Learned ports without any address: as a file's text, and into this case under a name. */
+  exportKnowledge: call('analysis', z.object({ parameters: partialParametersSchema.default({}) }).strict()),
+  importKnowledge: call('import', z.object({ place, name: knowledgeName.optional() }).strict()),
+  knowledgeFiles: call('desk', nothing),
+  removeKnowledge: call('desk', z.object({ name: knowledgeName }).strict()),
+  /** What a source probed last and will probe next, by each strategy; K is `parameters.k`. */
+  nextPorts: call('analysis', z.object({ source: addressText, parameters: partialParametersSchema.default({}) }).strict()),
+  /** The block list of some sources (and of the `scanners` with the most probes) as text for a firewall; K and T are `parameters.k` and `.t`. */
+  rules: call(
+    'analysis',
+    z
+      .object({
+        sources: z.array(addressText).max(10_000).default([]),
+        scanners: z.number().int().min(0).max(10_000).default(0),
+        strategy: z.enum(strategyNames).default('semantic'),
+        format: z.enum(ruleFormats),
+        parameters: partialParametersSchema.default({}),
+      })
+      .strict(),
+  ),
   /** Writes the report's files into a folder (the host names it for the page). */
   report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema.default({}) }).strict()),
   /** A file of the last report, base64, for the page to show or save. */
@@ -582,6 +727,15 @@ export interface Answers {
   distance: DistanceAnswer
   nearest: NearestAnswer
   scanner: ScannerAnswer
+  importLabels: LabelFileRecord
+  labelFiles: LabelFileRecord[]
+  removeLabels: { removed: number }
+  exportKnowledge: { name: string; text: string; sha256: string; bytes: number; learned: { window: Window; ports: number; edges: number; transitions: number; probes: number } }
+  importKnowledge: KnowledgeRecord
+  knowledgeFiles: KnowledgeRecord[]
+  removeKnowledge: { removed: number }
+  nextPorts: NextPortsAnswer
+  rules: RulesAnswer
   report: ReportAnswer
   reportFile: { name: string; kind: string; base64: string }
 }
@@ -660,11 +814,13 @@ export interface Running extends Progress {
   secondsLeft: number | null
   startedAt: string
 }
+/** What of a case changed. */
+export type ChangedPart = 'case' | 'captures' | 'notes' | 'settings' | 'labels' | 'knowledge'
 export type Told =
   | { what: 'progress'; running: Running }
   | { what: 'ended'; operation: number; call: string; code: RefusalCode | null }
   /** Something in the case changed: ask again for what is shown. */
-  | { what: 'changed'; part: 'case' | 'captures' | 'notes' | 'settings' }
+  | { what: 'changed'; part: ChangedPart }
 
 /** The page's two functions, and every transport's. */
 export interface Line {

@@ -4,13 +4,17 @@
 import { createHash } from 'node:crypto'
 import { arch, platform, release } from 'node:os'
 import { describeAnalyses } from './analyses/index.ts'
+import { knowledgeLookup, nextPortsLookup, rulesLookup } from './analyses/blockingLookups.ts'
 import { clusterDetail, distanceLookup, nearestLookup } from './analyses/lookups.ts'
 import { scannerDetail } from './analyses/scanners/detail.ts'
 import { runAnalysis } from './analyses/run.ts'
 import { calls, completeParameters, Refusal } from './contract.ts'
-import type { About, AnalysisResult, Answers, CallName, Hooks, PartialParameters, Progress, Reply } from './contract.ts'
+import type { About, AnalysisResult, Answers, CallName, ChangedPart, Hooks, KnowledgeRecord, LabelFileRecord, PartialParameters, Progress, Reply } from './contract.ts'
 import type { z } from 'zod'
+import { factsOf, longestKnowledge, readKnowledge, type FileKnowledge } from './blocking/knowledgeFile.ts'
+import { bounds, readLabels } from './blocking/labelFiles.ts'
 import { importCaptures } from './intake/import.ts'
+import { readTextFile } from './intake/textFile.ts'
 import { createMaterial, type Material } from './material.ts'
 import { portName, registryInfo } from './ports/registry.ts'
 import { refusalOf } from './refusals.ts'
@@ -23,7 +27,7 @@ export interface EngineContext {
   /** "Now" as ISO 8601 UTC: the engine has no clock of its own. */
   at: string
   told(progress: Progress): void
-  changed(part: 'case' | 'captures' | 'notes' | 'settings'): void
+  changed(part: ChangedPart): void
   cancelled(): boolean
 }
 
@@ -65,10 +69,34 @@ export function createEngine(): Engine {
   function currentMaterial(): Material {
     const { content } = store().summary()
     if (material?.content !== content) {
-      const { probes, captures, volume } = store()
-      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName }) }
+      const { probes, captures, volume, labelFiles } = store()
+      const labels = () => labelFiles.texts().flatMap((file) => readLabels(file).anomalies)
+      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName, labels, knowledge: knowledgeOf }) }
     }
     return material.material
+  }
+  /** An imported file, read and checked anew: a case may come from anywhere. */
+  function knowledgeOf(name: string): FileKnowledge {
+    const text = store().knowledgeFiles.text(name)
+    if (text === null) {
+      const names = store().knowledgeFiles.list().map((one) => one.name)
+      throw new Refusal('unknown_knowledge', `No knowledge of the name ${JSON.stringify(name)} is in this case; there is ${names.join(', ') || 'none'}. Import its file first.`)
+    }
+    return readKnowledge({ name, text })
+  }
+  function importLabels(path: string, at: string): LabelFileRecord {
+    const { name, text, bytes, sha256 } = readTextFile({ path, mostBytes: bounds.characters, wrong: 'bad_labels' })
+    const { format, anomalies } = readLabels({ name, text })
+    const of = (kind: string) => anomalies.filter((anomaly) => anomaly.kind === kind).length
+    const filters = anomalies.reduce((sum, { filters }) => sum + filters.length, 0)
+    const counts = { anomalies: anomalies.length, filters, anomalous: of('anomalous'), suspicious: of('suspicious'), notice: of('notice') }
+    return store().labelFiles.add({ name, sha256, bytes, format, ...counts, importedAt: at }, text)
+  }
+  function importKnowledge(path: string, given: string | undefined, at: string): KnowledgeRecord {
+    const { name: file, text, bytes, sha256 } = readTextFile({ path, mostBytes: longestKnowledge, wrong: 'bad_knowledge' })
+    const knowledge = readKnowledge({ name: file, text })
+    const name = given ?? (file.replace(/\.[A-Za-z0-9]{1,8}$/, '').replace(/[^A-Za-z0-9 ._-]/g, '_').replace(/^[^A-Za-z0-9]+/, '').slice(0, 80) || 'knowledge')
+    return store().knowledgeFiles.add({ name, sha256, bytes, protocol: knowledge.protocol, ...factsOf(knowledge), importedAt: at }, text)
   }
   /** A result kept in the case when the same evidence, parameters and version gave it before; else computed and kept. */
   function kept(analysis: string, given: PartialParameters, hooks: Hooks): AnalysisResult {
@@ -133,6 +161,23 @@ export function createEngine(): Engine {
       nearestLookup({ port, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
     scanner: ({ address, parameters }, context) =>
       scannerDetail({ address, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    importLabels: ({ place }, { at, changed }) => after(importLabels(place, at), () => changed('labels')),
+    labelFiles: () => store().labelFiles.list(),
+    removeLabels: ({ id }, { at, changed }) => after({ removed: store().labelFiles.remove(id, at) }, () => changed('labels')),
+    exportKnowledge: ({ parameters }, context) =>
+      knowledgeLookup({ parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    importKnowledge: ({ place, name }, { at, changed }) => after(importKnowledge(place, name, at), () => changed('knowledge')),
+    knowledgeFiles: () => store().knowledgeFiles.list(),
+    removeKnowledge: ({ name }, { at, changed }) => after({ removed: store().knowledgeFiles.remove(name, at) }, () => changed('knowledge')),
+    nextPorts: ({ source, parameters }, context) =>
+      nextPortsLookup({ source, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    rules: ({ parameters, ...chosen }, context) => {
+      const { name, content } = store().summary()
+      return rulesLookup({
+        ...chosen, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context),
+        at: context.at, caseName: name, content, product: `${productName} ${version}`,
+      })
+    },
     report: ({ place, parameters }, context) =>
       reporter.write({
         store: store(),

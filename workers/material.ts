@@ -11,10 +11,12 @@ import { degrees, type Degrees } from './graph/degree.ts'
 import { createDistanceFinder, type DistanceFinder } from './graph/distances.ts'
 import type { PortScanGraph } from './graph/graph.ts'
 import { weightFacts } from './graph/weights.ts'
-import type { CaptureRecord, Hooks, Parameters, PortName, WeightFacts } from './contract.ts'
+import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './sequences/portTally.ts'
 import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
 import { windowsOf, type TimeWindow } from './sequences/windows.ts'
+import type { FileKnowledge } from './blocking/knowledgeFile.ts'
+import type { LabelledAnomaly } from './blocking/labels.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './store/pairs.ts'
 
 export interface HourVolume {
@@ -35,6 +37,14 @@ export interface Material {
   /** What the registry knows of a port, for TCP unless UDP is asked for. */
   names(port: number, protocol?: Parameters['protocol']): PortName
   addressText(key: number): string
+  /** null: the case has no such address. */
+  addressKey(text: string): number | null
+  /** Probes per UTC day of the sensor's captures and the protocol, days ascending. */
+  days(parameters: Parameters): { day: number; probes: number }[]
+  /** All anomalies of the imported label files. */
+  labels(): readonly LabelledAnomaly[]
+  /** An imported file of learned ports; refused with `unknown_knowledge`. */
+  knowledge(name: string): FileKnowledge
   windows(parameters: Parameters): TimeWindow[]
   within(window: TimeWindow, parameters: Parameters, hooks: Hooks): WindowMaterial
 }
@@ -52,6 +62,7 @@ export interface WindowMaterial {
   distancesFrom: DistanceFinder
   /** Probes, sources and destinations a port: of the kept sequences, or of all probes in the window. */
   portTally(of: 'kept' | 'all'): PortTally
+  /** @param extra columns decoded beside those the sequences need */
   visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): SequenceCounts
   visitPairs(extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void
   /** The ISO weeks (UTC) of the window in their order, without those of no probes. */
@@ -68,6 +79,10 @@ export interface WeekMaterial {
   visitPairs: WindowMaterial['visitPairs']
 }
 
+/** Parameters that ask of the material and do not make it: rows shown, K, thresholds, the blocking grid. */
+const changeNothing: ReadonlySet<string> = new Set<keyof Parameters>([
+  'window', 'zone', 'top', 'k', 'degree', 'incremental', 'random', 't', 'train', 'test', 'knowledge', 'strategies', 'kGrid', 'tGrid', 'blockScope', 'detection', 'testData', 'benign', 'scanLabel',
+])
 /** Windows whose material is kept at a time: the page asks for the same few again and again. */
 const windowsKept = 6
 
@@ -76,8 +91,10 @@ export function createMaterial(input: {
   captures: readonly CaptureRecord[]
   volume(sensor: string | null, captures?: readonly number[]): HourVolume[]
   names(port: number, protocol?: Parameters['protocol']): PortName
+  labels?(): readonly LabelledAnomaly[]
+  knowledge?(name: string): FileKnowledge
 }): Material {
-  const { probes, captures, volume, names } = input
+  const { probes, captures, volume, names, labels = () => [], knowledge = noKnowledge } = input
   const made = new Map<string, { hooks: { current: Hooks }; material: WindowMaterial }>()
   const capturesIn = ({ sensor, captures: list }: Parameters) => {
     const beginnings = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
@@ -89,10 +106,13 @@ export function createMaterial(input: {
     volume: (parameters) => (parameters.captures === '' ? volume(parameters.sensor) : volume(parameters.sensor, capturesIn(parameters).map(({ id }) => id))),
     names,
     addressText: (key) => probes.addressText(key),
+    addressKey: (text) => probes.addressKey(text),
+    days: ({ sensor, protocol }) => probes.days(sensor, protocol),
+    labels: once(labels),
+    knowledge,
     windows: ({ window, sensor, protocol, zone }) => windowsOf({ word: window, span: probes.span(sensor, protocol), zone }),
     within(window, parameters, hooks) {
-      // Rows shown and the lookup's K change nothing that is kept here.
-      const key = JSON.stringify([window.from, window.to, { ...parameters, window: '', zone: '', top: 0, k: 0, degree: '', incremental: 0, random: 0 }])
+      const key = JSON.stringify([window.from, window.to, Object.entries(parameters).filter(([name]) => !changeNothing.has(name))])
       let one = made.get(key)
       if (one === undefined) {
         const current = { current: hooks }
@@ -175,6 +195,10 @@ function weeksOf({ probes, scope, hooks }: { probes: ProbeReader; scope: ProbeSc
     const part = { ...scope, start: start !== null && start.day >= monday ? start : from, end: end !== null && end.day < next ? end : to }
     return count === 0 ? [] : [{ label, monday, probes: count, visitPairs: (extra, visit) => probes.visitPairs(part, extra, visit, hooks) }]
   })
+}
+
+function noKnowledge(name: string): never {
+  throw new Refusal('unknown_knowledge', `No knowledge of the name ${JSON.stringify(name)} is in this case; import its file first.`)
 }
 
 /** Made when it is first asked for; a refusal (a cancel) leaves it to be made again. */

@@ -39,5 +39,5 @@ function valueOf(key: string, text: string): unknown {
   const model: unknown = profiles.investigation[key as keyof typeof profiles.investigation]
   if (typeof model === 'number') return text.trim() === '' ? text : Number(text)
   if (typeof model === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
-  return key === 'sensor' && text === '' ? null : text
+  return model === null && text === '' ? null : text
 }

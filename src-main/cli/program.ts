@@ -9,9 +9,13 @@ import { addDemo } from './commands/demo.ts'
 import { addDesktop } from './commands/desktop.ts'
 import { addDistance } from './commands/distance.ts'
 import { addImport } from './commands/import.ts'
+import { addKnowledge } from './commands/knowledge.ts'
+import { addLabels } from './commands/labels.ts'
 import { addList } from './commands/list.ts'
 import { addNearest } from './commands/nearest.ts'
+import { addNext } from './commands/next.ts'
 import { addReport } from './commands/report.ts'
+import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
 import { addScanner } from './commands/scanner.ts'
 import { addServe } from './commands/serve.ts'
@@ -27,7 +31,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .addOption(new Option('--now <time>', 'take this for the present, so that a whole run repeats to the byte').hideHelp())
     .exitOverride()
     .showHelpAfterError('(portolan --help lists the commands)')
-  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addReport, addServe, addDemo, addDesktop]) add(program)
+  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addNext, addRules, addLabels, addKnowledge, addReport, addServe, addDemo, addDesktop]) add(program)
   try {
     await program.parseAsync(words, { from: 'user' })
     return 0

@@ -26,6 +26,7 @@ export function memoryReader(all: readonly MemoryProbe[], sensors: readonly stri
     span: (sensor, protocol) => of(sensor).span(null, protocol),
     days: (sensor, protocol) => of(sensor).days(null, protocol),
     addressText: String,
+    addressKey: (text) => (/^\d+$/.test(text) ? Number(text) : null),
   }
 }
 
@@ -53,6 +54,7 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
     span: () => (byTime.length === 0 ? null : { first: byTime[0], last: byTime[byTime.length - 1] }),
     days: () => days.map((day) => ({ day, probes: probes.filter((probe) => probe.day === day).length })),
     addressText: String,
+    addressKey: (text) => (/^\d+$/.test(text) ? Number(text) : null),
   }
 }
 

@@ -18,9 +18,10 @@ function group(scope: BlockingScope, pairs: Given[]): string[] {
     deliver: ({ times, ports, benign, length }, source) =>
       groups.push([source, ...Array.from({ length }, (_, at) => `${times[at]}:${ports[at]}:${benign![at]}`)].join(' ')),
   })
-  for (const { source, probes } of pairs) {
+  for (const [destination, { source, probes }] of pairs.entries()) {
     grouper.pair({
       source,
+      destination,
       day: Int32Array.from(probes, ([day]) => day),
       time: Float64Array.from(probes, ([, time]) => time),
       port: Uint16Array.from(probes, ([, , port]) => port),

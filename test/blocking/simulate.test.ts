@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Refusal } from '../../workers/contract.ts'
+import { strategyNames, type Refusal } from '../../workers/contract.ts'
 import { addCells, createSimulator, rates, type BlockingCell, type ProbeGroup } from '../../workers/blocking/simulate.ts'
-import { portLists, strategies, type Knowledge, type PortLists, type Strategy } from '../../workers/blocking/strategies.ts'
+import { portLists, type Knowledge, type PortLists, type Strategy } from '../../workers/blocking/strategies.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 const probesPerPort = new Float64Array(65_536)
 for (const [port, probes] of [[22, 9], [23, 8], [80, 7], [443, 6]]) probesPerPort[port] = probes
 const knowledge: Knowledge = { graph: graphFromEdges([[22, 23, 10], [22, 80, 4], [23, 443, 7], [443, 22, 10]]), probesPerPort }
-const all = new Map(strategies.map((strategy) => [strategy, portLists({ knowledge, strategy, kMax: 3, hooks })]))
+const all = new Map(strategyNames.map((strategy) => [strategy, portLists({ knowledge, strategy, kMax: 3, hooks })]))
 
 type Step = [seconds: number, port: number, benign?: 'benign']
 const groupOf = (steps: Step[]): ProbeGroup => ({

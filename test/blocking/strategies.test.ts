@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Refusal } from '../../workers/contract.ts'
+import { Refusal, strategyNames } from '../../workers/contract.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 import { byNearness, createDistanceFinder } from '../../workers/graph/distances.ts'
-import { listed, portLists, strategies, type Knowledge, type Strategy } from '../../workers/blocking/strategies.ts'
+import { listed, portLists, type Knowledge, type Strategy } from '../../workers/blocking/strategies.ts'
 import { seededRandom } from '../../workers/demo/random.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
@@ -55,7 +55,7 @@ test('the first K of a longer list are the list of K, for every strategy, K and 
   const random = seededRandom(7)
   const edges = Array.from({ length: 400 }, () => [random.below(60), random.below(60), 1 + random.below(5)] as const).filter(([from, to]) => from !== to)
   const some: Knowledge = { graph: graphFromEdges(edges), probesPerPort: counted(Object.fromEntries(edges.map(([from, , weight]) => [from, weight]))) }
-  const differing = strategies.flatMap((strategy) => {
+  const differing = strategyNames.flatMap((strategy) => {
     const longest = portLists({ knowledge: some, strategy, kMax: 10, hooks })
     return [0, 1, 2, 5, 9].flatMap((kMax) => {
       const lists = portLists({ knowledge: some, strategy, kMax, hooks })

@@ -2,11 +2,13 @@
 import type { AnalysisDescription } from '../contract.ts'
 import type { Analysis } from './analysis.ts'
 import { betweenness } from './betweenness/index.ts'
+import { blocking } from './blocking/index.ts'
 import { calendar } from './calendar/index.ts'
 import { centrality } from './centrality/index.ts'
 import { communities } from './communities/index.ts'
 import { dataset } from './dataset/index.ts'
 import { degree } from './degree/index.ts'
+import { detection } from './detection/index.ts'
 import { distinctPorts } from './distinctPorts/index.ts'
 import { edges } from './edges/index.ts'
 import { evolution } from './evolution/index.ts'
@@ -29,7 +31,7 @@ import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
   ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity,
+  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity, blocking, detection,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

@@ -34,7 +34,7 @@ export function createEntries(input: {
   lasting: Float64Array
   detection: number
   visitBenign?: (index: number, firstCut: Uint8Array) => void
-}): { run(group: ProbeGroup): void; counts(k: number, t: number): EntryCounts } {
+}): { run(group: ProbeGroup, bucket?: number): void; counts(k: number, t: number, bucket?: number): EntryCounts } {
   const { list, width, lasting, detection, visitBenign } = input
   const durations = lasting.length
   const last = new Float64Array(portCount * width).fill(-Infinity)
@@ -43,10 +43,15 @@ export function createEntries(input: {
   const used = new Uint16Array(portCount)
   // Counted at (K, index): the T's from the index on, or before it.
   const stride = durations + 1
-  const blockedFrom = new Float64Array(width * stride)
-  const createdBefore = new Float64Array(width * stride)
-  const usefulFrom = new Float64Array(width * stride)
-  const benignFrom = new Float64Array(width * stride)
+  const newBucket = () => ({
+    blockedFrom: new Float64Array(width * stride),
+    createdBefore: new Float64Array(width * stride),
+    usefulFrom: new Float64Array(width * stride),
+    benignFrom: new Float64Array(width * stride),
+  })
+  /** Groups are counted apart where the caller says so, by day for instance. */
+  const buckets = [newBucket()]
+  let { blockedFrom, createdBefore, usefulFrom, benignFrom } = buckets[0]
   const firstCut = new Uint8Array(width)
 
   /** Sets the entry of a port as its `rank`-th, for every K that reaches that far. */
@@ -65,7 +70,9 @@ export function createEntries(input: {
     }
   }
 
-  function run({ times, ports, length, benign }: ProbeGroup): void {
+  function run({ times, ports, length, benign }: ProbeGroup, bucket = 0): void {
+    while (buckets.length <= bucket) buckets.push(newBucket())
+    ;({ blockedFrom, createdBefore, usefulFrom, benignFrom } = buckets[bucket])
     let usedCount = 0
     let seen = 0
     for (let index = 0; index < length; index++) {
@@ -111,15 +118,17 @@ export function createEntries(input: {
     }
   }
 
-  function counts(k: number, t: number): EntryCounts {
+  function counts(k: number, t: number, bucket = 0): EntryCounts {
     const row = Math.min(k, width - 1) * stride
     const total: EntryCounts = { blocked: 0, entries: 0, useful: 0, benignBlocked: 0 }
+    const counted = buckets[bucket]
+    if (counted === undefined) return total
     for (let index = 0; index <= durations; index++) {
-      if (index > t) total.entries += createdBefore[row + index]
+      if (index > t) total.entries += counted.createdBefore[row + index]
       else {
-        total.blocked += blockedFrom[row + index]
-        total.useful += usefulFrom[row + index]
-        total.benignBlocked += benignFrom[row + index]
+        total.blocked += counted.blockedFrom[row + index]
+        total.useful += counted.usefulFrom[row + index]
+        total.benignBlocked += counted.benignFrom[row + index]
       }
     }
     return total

@@ -7,9 +7,10 @@
 import type { ProbeGroup } from './entries.ts'
 
 export type BlockingScope = 'source' | 'pair'
-/** The probes of one pair in time order; only [0, length) is read, and only during the call. */
+/** Probes of one pair in time order, all or the next part of them; only [0, length) is read, and only during the call. */
 export interface GroupedPair<Key> {
   source: Key
+  destination: Key
   /** Days since 1970-01-01 UTC, and nanoseconds of that day. */
   day: Int32Array
   time: Float64Array
@@ -24,19 +25,26 @@ export interface Grouper<Key> {
   /** Delivers what is left. */
   finish(): void
 }
+/** A group, and of each of its probes which destination it went to: an index into `destinations`. */
+export interface DeliveredGroup<Key> extends ProbeGroup {
+  benign: Uint8Array
+  destination: Uint32Array
+  destinations: readonly Key[]
+}
 interface Columns {
   times: Float64Array
   ports: Uint16Array
   benign: Uint8Array
+  destination: Uint32Array
 }
-const columns = (size: number): Columns => ({ times: new Float64Array(size), ports: new Uint16Array(size), benign: new Uint8Array(size) })
+const columns = (size: number): Columns => ({ times: new Float64Array(size), ports: new Uint16Array(size), benign: new Uint8Array(size), destination: new Uint32Array(size) })
 const nanosecondsOfDay = 86_400e9
 
 /**
  * @param input.startDay times are counted from its midnight; exact to the nanosecond for 104 days
  * @param input.deliver the group is valid during the call only
  */
-export function createGrouper<Key extends string | number | bigint>(input: { scope: BlockingScope; startDay: number; deliver(group: ProbeGroup, source: Key): void }): Grouper<Key> {
+export function createGrouper<Key extends string | number | bigint>(input: { scope: BlockingScope; startDay: number; deliver(group: DeliveredGroup<Key>, source: Key): void }): Grouper<Key> {
   const { scope, startDay, deliver } = input
   let kept = columns(1024)
   let spare = columns(0)
@@ -44,6 +52,7 @@ export function createGrouper<Key extends string | number | bigint>(input: { sco
   /** Where each pair's run starts. */
   let starts: number[] = []
   let source: Key | null = null
+  let destinations: Key[] = []
 
   function flush(): void {
     if (length === 0 || source === null) return
@@ -57,25 +66,30 @@ export function createGrouper<Key extends string | number | bigint>(input: { sco
       ;[kept, spare] = [spare, kept]
       starts = merged
     }
-    deliver({ ...kept, length }, source)
+    deliver({ ...kept, length, destinations }, source)
     length = 0
     starts = []
+    destinations = []
   }
 
   return {
     pair(pair) {
-      if (scope === 'pair' || pair.source !== source) flush()
+      const another = pair.source !== source || pair.destination !== destinations.at(-1)
+      if (pair.source !== source || (scope === 'pair' && another)) flush()
       source = pair.source
+      if (another) destinations.push(pair.destination)
       if (length + pair.length > kept.times.length) {
         const wider = columns(2 * (length + pair.length))
-        for (const key of ['times', 'ports', 'benign'] as const) wider[key].set(kept[key].subarray(0, length))
+        for (const key of ['times', 'ports', 'benign', 'destination'] as const) wider[key].set(kept[key].subarray(0, length))
         kept = wider
       }
-      starts.push(length)
+      // The next part of a pair comes after the one before: the same run.
+      if (another) starts.push(length)
       for (let index = 0; index < pair.length; index++, length++) {
         kept.times[length] = (pair.day[index] - startDay) * nanosecondsOfDay + pair.time[index]
         kept.ports[length] = pair.port[index]
         kept.benign[length] = pair.benign?.[index] ?? 0
+        kept.destination[length] = destinations.length - 1
       }
     },
     finish: flush,
@@ -91,5 +105,6 @@ function merge(from: Columns, to: Columns, start: number, middle: number, end: n
     to.times[at] = from.times[next]
     to.ports[at] = from.ports[next]
     to.benign[at] = from.benign[next]
+    to.destination[at] = from.destination[next]
   }
 }

@@ -33,9 +33,10 @@ export interface BlockingCell extends EntryCounts {
 export type BenignVisitor = (input: { list: number; index: number; firstCut: Uint8Array }) => void
 
 export interface Simulator {
-  simulateGroup(group: ProbeGroup): void
+  /** @param bucket which count it goes to; 0 left out */
+  simulateGroup(group: ProbeGroup, bucket?: number): void
   /** One a list, K and T in that order; `myself` counts the same at every K. */
-  cells(): BlockingCell[]
+  cells(bucket?: number): BlockingCell[]
 }
 
 /** Refused with `bad_question`: T not ascending and positive, K not whole or above what a list holds, detection < 1. */
@@ -62,19 +63,22 @@ export function createSimulator(input: {
   const entries = lists.map((list, at) =>
     createEntries({ list, width: Math.min(list.kMax, longest) + 1, lasting, detection, visitBenign: visitBenign && ((index, firstCut) => visitBenign({ list: at, index, firstCut })) }),
   )
-  let probes = 0
-  let benign = 0
+  const came: { probes: number; benign: number }[] = []
   return {
-    simulateGroup(group) {
-      for (let index = 0; index < group.length; index++) benign += group.benign?.[index] === 1 ? 1 : 0
-      probes += group.length
+    simulateGroup(group, bucket = 0) {
+      while (came.length <= bucket) came.push({ probes: 0, benign: 0 })
+      let harmless = 0
+      if (group.benign !== undefined) for (let index = 0; index < group.length; index++) harmless += group.benign[index]
+      came[bucket].benign += harmless
+      came[bucket].probes += group.length - harmless
       // A list at a time: its entries of one group stay in the cache.
-      for (const table of entries) table.run(group)
+      for (const table of entries) table.run(group, bucket)
     },
-    cells() {
+    cells(bucket = 0) {
+      const { probes, benign } = came[bucket] ?? { probes: 0, benign: 0 }
       return lists.flatMap(({ strategy }, at) =>
         k.flatMap((one) =>
-          t.map((seconds, index): BlockingCell => ({ strategy, k: one, t: seconds, probes: probes - benign, benign, ...entries[at].counts(one, index) })),
+          t.map((seconds, index): BlockingCell => ({ strategy, k: one, t: seconds, probes, benign, ...entries[at].counts(one, index, bucket) })),
         ),
       )
     },

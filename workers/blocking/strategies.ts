@@ -11,13 +11,12 @@
  * The port itself is never in its list, and the first K of a longer list are the list of K. Lists end early where there
  * is nothing more: no port above 65535, no path, no further edge, no further probed port.
  */
-import { Refusal, type Hooks } from '../contract.ts'
+import { Refusal, type Hooks, type StrategyName } from '../contract.ts'
 import type { PortScanGraph } from '../graph/graph.ts'
 import { createNearestSearch, nearestFrom } from '../graph/nearest.ts'
 
 export const portCount = 65_536
-export const strategies = ['myself', 'euclidean', 'upward', 'semantic', 'successor', 'popular'] as const
-export type Strategy = (typeof strategies)[number]
+export type Strategy = StrategyName
 /** Longest list; far above the grid's 10 and below what a rank of one byte can count. */
 export const longestList = 200
 
@@ -35,15 +34,29 @@ export interface PortLists {
   lengths: Uint8Array
 }
 
-/** The lists of one strategy for all ports; refused with `cancelled`, or `bad_question` for a kMax outside 0..200. */
-export function portLists(input: { knowledge: Knowledge; strategy: Strategy; kMax: number; hooks: Hooks }): PortLists {
-  const { knowledge, strategy, kMax, hooks } = input
+/** The ranked ports of one port, at most kMax; made when they are asked for. Refused with `bad_question` for a kMax outside 0..200. */
+export function createRanking(input: { knowledge: Knowledge; strategy: Strategy; kMax: number }): (port: number) => number[] {
+  const { knowledge, strategy, kMax } = input
   if (!Number.isInteger(kMax) || kMax < 0 || kMax > longestList) {
     throw new Refusal('bad_question', `K is a whole number from 0 to ${longestList}, not ${kMax}.`)
   }
+  return kMax === 0 ? () => [] : rankings[strategy](knowledge, kMax)
+}
+
+/** The lists of one strategy for all ports; refused with `cancelled` too. */
+export function portLists(input: { knowledge: Knowledge; strategy: Strategy; kMax: number; hooks: Hooks }): PortLists {
+  const { strategy, kMax, hooks } = input
+  const rank = createRanking(input)
   const lists: PortLists = { strategy, kMax, ports: new Uint16Array(portCount * kMax), lengths: new Uint8Array(portCount) }
-  const add = (port: number, other: number) => (lists.ports[port * kMax + lists.lengths[port]++] = other)
-  if (kMax > 0) fill[strategy]({ knowledge, kMax, add, hooks })
+  for (let port = 0; port < portCount; port++) {
+    if (port % 1024 === 0) {
+      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while ranking the ports to block; nothing was kept.')
+      hooks.progress({ stage: 'ranking ports', subject: strategy, done: port, total: portCount, unit: 'ports' })
+    }
+    const ranked = rank(port)
+    lists.ports.set(ranked, port * kMax)
+    lists.lengths[port] = ranked.length
+  }
   return lists
 }
 
@@ -53,74 +66,51 @@ export function listed(lists: PortLists, port: number, k: number = lists.kMax): 
   return [...lists.ports.subarray(start, start + Math.min(k, lists.lengths[port]))]
 }
 
-interface Filling {
-  knowledge: Knowledge
-  kMax: number
-  /** Appends to the list of a port, which must have room. */
-  add(port: number, other: number): void
-  hooks: Hooks
-}
+const rankings: Record<Strategy, (knowledge: Knowledge, kMax: number) => (port: number) => number[]> = {
+  myself: () => () => [],
 
-const fill: Record<Strategy, (filling: Filling) => void> = {
-  myself() {},
-
-  euclidean({ kMax, add }) {
-    for (let port = 0; port < portCount; port++) {
-      let room = kMax
-      for (let distance = 1; room > 0 && distance < portCount; distance++) {
-        if (port + distance < portCount) room = take(add, port, port + distance, room)
-        if (room > 0 && port - distance >= 0) room = take(add, port, port - distance, room)
-      }
+  euclidean: (_, kMax) => (port) => {
+    const ranked: number[] = []
+    for (let distance = 1; ranked.length < kMax && distance < portCount; distance++) {
+      if (port + distance < portCount) ranked.push(port + distance)
+      if (ranked.length < kMax && port - distance >= 0) ranked.push(port - distance)
     }
+    return ranked
   },
 
-  upward({ kMax, add }) {
-    for (let port = 0; port < portCount; port++) {
-      for (let distance = 1; distance <= kMax && port + distance < portCount; distance++) add(port, port + distance)
-    }
-  },
+  upward: (_, kMax) => (port) => Array.from({ length: Math.min(kMax, portCount - 1 - port) }, (_, step) => port + 1 + step),
 
-  semantic({ knowledge: { graph }, kMax, add, hooks }) {
+  semantic({ graph }, kMax) {
     const search = createNearestSearch({ graph, k: kMax })
-    visitVertices(graph, hooks, (vertex, port) => {
-      for (const near of nearestFrom(search, vertex)) add(port, graph.ports[near.vertex])
-    })
+    const vertexOf = verticesOf(graph)
+    return (port) => (vertexOf[port] < 0 ? [] : nearestFrom(search, vertexOf[port]).map(({ vertex }) => graph.ports[vertex]))
   },
 
-  successor({ knowledge: { graph }, kMax, add, hooks }) {
+  successor({ graph }, kMax) {
     const { ports, outStart, outTarget, weight } = graph
-    visitVertices(graph, hooks, (vertex, port) => {
+    const vertexOf = verticesOf(graph)
+    return (port) => {
+      const vertex = vertexOf[port]
+      if (vertex < 0) return []
       // Targets ascend in a row and the sort is stable: equal weights stay with the lower port first.
       const edges = Array.from({ length: outStart[vertex + 1] - outStart[vertex] }, (_, at) => outStart[vertex] + at)
       edges.sort((one, other) => weight[other] - weight[one])
-      for (const edge of edges.slice(0, kMax)) add(port, ports[outTarget[edge]])
-    })
+      return edges.slice(0, kMax).map((edge) => ports[outTarget[edge]])
+    }
   },
 
-  popular({ knowledge: { probesPerPort }, kMax, add }) {
+  popular({ probesPerPort }, kMax) {
     const probed = [...probesPerPort.keys()].filter((port) => probesPerPort[port] > 0)
     probed.sort((one, other) => probesPerPort[other] - probesPerPort[one])
     // One more than K, because a port's own place falls out of its list.
     const top = probed.slice(0, kMax + 1)
-    for (let port = 0; port < portCount; port++) {
-      let room = kMax
-      for (const other of top) if (room > 0 && other !== port) room = take(add, port, other, room)
-    }
+    return (port) => top.filter((other) => other !== port).slice(0, kMax)
   },
 }
 
-function take(add: Filling['add'], port: number, other: number, room: number): number {
-  add(port, other)
-  return room - 1
-}
-
-function visitVertices(graph: PortScanGraph, hooks: Hooks, visit: (vertex: number, port: number) => void): void {
-  const total = graph.ports.length
-  for (let vertex = 0; vertex < total; vertex++) {
-    if (vertex % 256 === 0) {
-      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while ranking the ports to block; nothing was kept.')
-      hooks.progress({ stage: 'ranking ports', subject: '', done: vertex, total, unit: 'ports' })
-    }
-    visit(vertex, graph.ports[vertex])
-  }
+/** The vertex of each of the 65,536 ports; -1: not in the graph. */
+function verticesOf({ ports }: PortScanGraph): Int32Array {
+  const vertexOf = new Int32Array(portCount).fill(-1)
+  ports.forEach((port, vertex) => (vertexOf[port] = vertex))
+  return vertexOf
 }

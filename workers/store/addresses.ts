@@ -46,6 +46,20 @@ export function addressOf(database: Database): (key: AddressKey) => string {
   }
 }
 
+/** The other way: null for what is no address, or an IPv6 one that is not in the book. */
+export function addressKeyOf(database: Database): (text: string) => AddressKey | null {
+  const find = database.prepare('select id from address6 where bytes = ?').pluck()
+  return (text) => {
+    if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
+      const quads = text.split('.').map(Number)
+      return quads.every((quad) => quad < 256) ? ((quads[0] * 256 + quads[1]) * 256 + quads[2]) * 256 + quads[3] : null
+    }
+    const bytes = text.includes(':') ? parseIpv6(text) : null
+    const id = bytes === null ? undefined : (find.get(bytes) as number | undefined)
+    return id === undefined ? null : ipv6Base + id
+  }
+}
+
 /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as '::'. */
 export function ipv6Text(bytes: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, index) => (bytes[2 * index] << 8) | bytes[2 * index + 1])

@@ -9,12 +9,14 @@ import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
-import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Note, NoteSubject } from '../contract.ts'
+import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, KnowledgeRecord, LabelFileRecord, Note, NoteSubject } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
 import { beginImport, dropUnfinished, listCaptures, type CaptureImport } from './evidence.ts'
 import { takeLock, type Lock } from './lock.ts'
 import type { ProbeReader } from './pairs.ts'
+import { knowledgeFileStore, type KnowledgeFileStore } from './knowledgeFiles.ts'
+import { labelFileStore, type LabelFileStore } from './labelFiles.ts'
 import { createProbeReader } from './probes.ts'
 import { upgrades } from './upgrades/index.ts'
 
@@ -49,6 +51,8 @@ export interface CaseStore {
   removeNote(id: number, at: string): number
   /** Results kept under a key that names evidence, analysis, parameters and version. */
   findings: { get(key: string): string | null; put(key: string, json: string): void }
+  labelFiles: Pick<LabelFileStore, 'list' | 'texts'> & { add(record: Omit<LabelFileRecord, 'id'>, text: string): LabelFileRecord; remove(id: number, at: string): number }
+  knowledgeFiles: Pick<KnowledgeFileStore, 'list' | 'text'> & { add(record: KnowledgeRecord, text: string): KnowledgeRecord; remove(name: string, at: string): number }
   probes: ProbeReader
   beginImport(sensor: string): CaptureImport
   close(): void
@@ -192,6 +196,8 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     return database.transaction(act).immediate()
   }
   const setting = (key: string) => (database.prepare('select value from setting where key = ?').pluck().get(key) as string | undefined) ?? ''
+  const labels = labelFileStore(database)
+  const knowledge = knowledgeFileStore(database)
   const getFinding = database.prepare('select json from finding where key = ?').pluck()
 
   return {
@@ -201,6 +207,8 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     summary() {
       const captures = listCaptures(database)
       const evidence = captures.map(({ sha256, sensor }) => `${sha256} ${sensor}`).sort()
+      // Labels and knowledge are evidence of their own: results may rest on them.
+      evidence.push(...labels.list().map(({ sha256 }) => `labels ${sha256}`).sort(), ...knowledge.list().map(({ name, sha256 }) => `knowledge ${name} ${sha256}`))
       const times = (values: (string | null)[]) => values.filter((value) => value !== null).sort()
       return {
         name: path.split(/[\\/]/).at(-1) ?? path,
@@ -264,6 +272,36 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       put(key, json) {
         if (!readOnly) write(() => database.prepare('insert or replace into finding values (?, ?)').run(key, json))
       },
+    },
+    labelFiles: {
+      ...labels,
+      add: (facts, text) =>
+        write(() => {
+          const added = labels.add(facts, text)
+          record(database, 'labels imported', `${facts.name}, SHA-256 ${facts.sha256}`, facts.importedAt)
+          return added
+        }),
+      remove: (id, at) =>
+        write(() => {
+          const removed = labels.remove(id)
+          record(database, 'labels removed', `label file ${id}`, at)
+          return removed
+        }),
+    },
+    knowledgeFiles: {
+      ...knowledge,
+      add: (facts, text) =>
+        write(() => {
+          const added = knowledge.add(facts, text)
+          record(database, 'knowledge imported', `${facts.name}, SHA-256 ${facts.sha256}`, facts.importedAt)
+          return added
+        }),
+      remove: (name, at) =>
+        write(() => {
+          const removed = knowledge.remove(name)
+          record(database, 'knowledge removed', name, at)
+          return removed
+        }),
     },
     probes: createProbeReader(database),
     beginImport: (sensor) => {

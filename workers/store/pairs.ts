@@ -72,4 +72,6 @@ export interface ProbeReader {
   days(sensor: string | null, protocol: ProbeScope['protocol']): { day: number; probes: number }[]
   /** Canonical text of an address (RFC 5952 for IPv6). */
   addressText(key: AddressKey): string
+  /** The key of an address in its canonical text; null: not an address, or an IPv6 one the case has not seen. */
+  addressKey(text: string): AddressKey | null
 }

@@ -7,7 +7,7 @@
 import type { Database } from 'better-sqlite3'
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal, type Hooks } from '../contract.ts'
-import { addressOf, createNetworks } from './addresses.ts'
+import { addressKeyOf, addressOf, createNetworks } from './addresses.ts'
 import { runKinds } from './runs.ts'
 import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes, type StoredChunk } from './chunk.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './pairs.ts'
@@ -94,6 +94,7 @@ export function createProbeReader(database: Database): StoredProbes {
       return [...days].map(([day, probes]) => ({ day, probes })).sort((one, other) => one.day - other.day)
     },
     addressText: addressOf(database),
+    addressKey: addressKeyOf(database),
   }
 
   function span(sensor: string | null, protocol: ProbeScope['protocol']): { first: Instant; last: Instant } | null {

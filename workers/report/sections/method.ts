@@ -45,7 +45,19 @@ const meanings: Record<keyof Parameters, string> = {
   runs: 'seeded community runs, the best of which is kept',
   incremental: 'share of steps of one from which a cluster is probed incrementally',
   random: 'share of steps of one up to which it is probed at random',
-  k: 'nearest ports listed by a lookup',
+  k: 'nearest ports listed by a lookup, and the K shown alone of the blocking grid',
+  train: 'window that blocking learns from; with test left out the first two thirds of the days',
+  test: 'window that blocking is tested on; left out the rest of the days',
+  knowledge: 'imported file of learned ports that is used instead',
+  strategies: 'how the ports beside the probed one are chosen',
+  kGrid: 'numbers of ports blocked beside the probed one',
+  tGrid: 'blocking times in seconds',
+  t: 'blocking time shown alone of the grid, in seconds',
+  blockScope: 'what an entry keeps a source from: every destination (source) or the one probed (pair)',
+  detection: 'probe of a scanner from which on it is known',
+  testData: 'whether blocking is tested on all probes or on those the filter keeps',
+  benign: 'how legitimate connections are told: by completed handshakes or by imported labels',
+  scanLabel: 'mildest label that counts as a scan',
   top: 'rows kept of a long table; 0 keeps all',
 }
 const column = (key: string, title: string): Column => ({ key, title, unit: '', kind: 'text' })
@@ -62,7 +74,7 @@ export function methodSection(material: ReportMaterial): Section {
       kind: 'table',
       caption: 'Parameters of every result in this report',
       columns: [column('parameter', 'Parameter'), column('value', 'Value'), column('meaning', 'Meaning')],
-      rows: names.map((name): Cell[] => [name, worded(result.parameters[name]), meanings[name]]),
+      rows: names.map((name): Cell[] => [name, worded(name, result.parameters[name]), meanings[name]]),
       total: names.length,
       order: 'scope, sequences, graph, communities',
       file: null,
@@ -78,7 +90,7 @@ export function methodSection(material: ReportMaterial): Section {
   return { id: 'method', title: 'Method and parameters', blocks }
 }
 
-function worded(value: Parameters[keyof Parameters]): string {
-  if (value === '' || value === null) return 'all'
+function worded(name: keyof Parameters, value: Parameters[keyof Parameters]): string {
+  if (value === '' || value === null) return name === 'knowledge' ? 'none' : name === 'train' || name === 'test' ? 'by default' : 'all'
   return value === true ? 'yes' : value === false ? 'no' : String(value)
 }
