@@ -37,8 +37,9 @@ const table: Record<string, Room> = {
   analyses: { files: /^workers\/analyses\//, rooms: ['contract', 'graph', 'ports', 'blocking'], types: ['capture', 'sequences', 'store', 'material'], node: ['crypto'] },
   palette: { files: /^workers\/figures\/palette\.ts$/ },
   figures: { files: /^workers\/figures\//, rooms: ['contract', 'palette'], packages: ['echarts/'] },
+  folder: { files: /^workers\/report\/folder\.ts$/, node: ['fs', 'path'] },
   csv: { files: /^workers\/report\/csv\.ts$/, types: ['contract'] },
-  report: { files: /^workers\/report\//, rooms: ['contract', 'csv', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['url', 'buffer', 'crypto', 'fs', 'path'] },
+  report: { files: /^workers\/report\//, rooms: ['contract', 'csv', 'folder', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['url', 'buffer', 'crypto', 'fs', 'path'] },
   reporting: { files: /^workers\/reporting\.ts$/, rooms: ['contract', 'report', 'version'], types: ['store'], node: ['fs', 'path'] },
   demo: { files: /^workers\/demo\//, node: ['fs'] },
   engine: {
@@ -52,7 +53,7 @@ const table: Record<string, Room> = {
   host: { files: /^src-main\/[^/]+\.ts$/, rooms: ['contract', 'wire'], packages: ['comlink'], node: true },
   web: { files: /^src-main\/web\//, rooms: ['contract', 'host'], node: true },
   electron: { files: /^src-main\/electron\//, rooms: ['contract', 'host'], packages: ['electron'], node: true },
-  cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv'], packages: ['commander'], node: true },
+  cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv', 'folder'], packages: ['commander'], node: true },
   // The page.
   graphView: {
     files: /^src-renderer\/parts\/GraphView/,

@@ -86,3 +86,9 @@ test('files appear together or not at all', () => {
   rmSync(folder, { recursive: true })
   expect(existsSync(folder)).toBe(false)
 })
+
+test('a folder that can never be made is refused at once', { skip: process.platform !== 'linux' }, () => {
+  expect(() => writeFiles({ folder: '/proc/portolan/report', files: [{ name: 'a.csv', kind: 'csv', bytes: Buffer.from('a') }] })).toThrow(
+    expect.objectContaining({ code: 'write_failed' }),
+  )
+})

@@ -4,9 +4,10 @@
  * A full disk or a closed folder is refused before any file has its final name; what an earlier report left stays whole.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal, type ReportFile } from '../contract.ts'
+import { makeFolder } from './folder.ts'
 import { formatNumber } from '../figures/numbers.ts'
 
 export interface FileContent {
@@ -24,7 +25,7 @@ export function writeFiles({ folder, files }: { folder: string; files: readonly 
   const unfinished = ({ name }: FileContent) => join(folder, `.${name}.part`)
   let at: FileContent | null = null
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     for (const file of files) {
       at = file
       rmSync(unfinished(file), { force: true })

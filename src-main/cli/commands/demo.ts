@@ -1,9 +1,10 @@
 /** portolan demo: makes labelled sample captures, two of darknets and one of an office, imports them and reports; needs no network. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { sensors, writeDarknetCapture } from '../../../workers/demo/darknet.ts'
 import { officeSensor, writeOfficeCapture } from '../../../workers/demo/office.ts'
+import { needFolder } from '../folder.ts'
 import { write } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { grouped } from '../text.ts'
@@ -25,7 +26,7 @@ export function addDemo(program: Command): void {
 
 async function makeDemo({ folder, days, now }: ClockOption & { folder: string; days: number }): Promise<void> {
   const path = join(folder, 'demo.portolan')
-  mkdirSync(folder, { recursive: true })
+  needFolder(folder)
   const made = existsSync(path)
   const captures = made ? [] : writeCapturesOf(folder, days)
   await inCase(
