@@ -20,6 +20,7 @@ export default defineConfig({
           main: 'src-main/electron/main.ts',
           cli: 'src-main/cli/main.ts',
           thread: 'workers/thread.ts',
+          apart: 'workers/apart.ts',
           kernels: 'workers/graph/kernels/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

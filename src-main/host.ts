@@ -5,8 +5,9 @@
  * one after the other. The host has what the engine lacks: a clock, the case's path for every lane, ids for a page.
  */
 import { hostCalls, calls, Refusal } from '../workers/contract.ts'
-import type { CallName, CaseSummary, Choice, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, Reply, Told } from '../workers/contract.ts'
+import type { CallName, CaseSummary, Choice, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, QueryAnswer, Reply, Told } from '../workers/contract.ts'
 import type { ThreadCall } from '../workers/wire.ts'
+import { runApart, type StartApart } from './apart.ts'
 import { createLane, refuse, type LaneThread } from './lane.ts'
 import { createOperations, type Operation } from './operations.ts'
 import { createPlaces } from './places.ts'
@@ -20,8 +21,10 @@ export interface HostOptions {
   now?: () => string
   /** Opens a native dialog and gives the chosen paths. */
   choose?: (what: Choice) => Promise<string[]>
-  /** Another entry for the threads; tests give a stand-in. */
+  /** Another entry for the threads; tests give a stand-in, whose cases are no files to be looked at. */
   entry?: URL
+  /** Starts a process of its own; Electron has its own kind. */
+  startApart?: StartApart
 }
 export interface Host {
   /** For a shell's own code: questions name files by path. */
@@ -36,9 +39,13 @@ export interface Host {
 
 type Asker = 'page' | 'shell'
 const laneNames = ['desk', 'import', 'analysis'] as const satisfies Lane[]
+/** A first look at a case takes about a second; one that takes this long is no case of ours. */
+const lookSeconds = 10
+const queryRows = 10_000
+const querySeconds = 60
 
 export function createHost(options: HostOptions): Host {
-  const { folder = null, now = () => new Date().toISOString(), choose, entry = threadEntry } = options
+  const { folder = null, now = () => new Date().toISOString(), choose, entry = threadEntry, startApart } = options
   const listeners = new Set<(told: Told) => void>()
   const tell = (told: Told) => {
     for (const hear of listeners) hear(told)
@@ -53,6 +60,7 @@ export function createHost(options: HostOptions): Host {
   /** Settles when the lane's last long call has; analyses queue behind it. */
   const tail: Record<Lane, Promise<unknown>> = { desk: Promise.resolve(), import: Promise.resolve(), analysis: Promise.resolve() }
   let importing = false
+  const queries = new Set<Promise<Reply>>()
 
   const lanes = Object.fromEntries(
     laneNames.map((name) => [
@@ -97,7 +105,7 @@ export function createHost(options: HostOptions): Host {
   async function askDesk(name: CallName, question: unknown): Promise<Reply> {
     if (name === 'closeCase') return closeCase()
     if (closing) await closing
-    const refused = await hold('desk')
+    const refused = (await hold('desk')) ?? (name === 'openCase' && options.entry === undefined ? await look(question) : null)
     if (refused) return refused
     const reply = await lanes.desk.ask((engine) => engine.answer(name, question, shortCall()))
     if (reply.ok && (name === 'openCase' || name === 'createCase')) {
@@ -108,11 +116,41 @@ export function createHost(options: HostOptions): Host {
     return reply
   }
 
+  /** A case file is first read where it can do no harm: null when it may be opened here. */
+  async function look(question: unknown): Promise<Reply | null> {
+    const path = (question as { place?: unknown } | null)?.place
+    if (open !== null || typeof path !== 'string') return null // refused by the engine
+    const damaged = (how: string) => refuse('case_damaged', `${path} cannot be read: a first look at it ${how}. Work on a copy; it was not changed.`)
+    const late = damaged(`came to no end within ${lookSeconds} s`)
+    const reply = await runApart({ job: { job: 'look', path }, start: startApart, seconds: lookSeconds, late, lost: damaged('ended the process that looked') })
+    return reply.ok ? null : reply
+  }
+
+  async function askQuery({ sql, limit = queryRows, seconds = querySeconds }: { sql: string; limit?: number; seconds?: number }): Promise<QueryAnswer> {
+    if (closing) await closing
+    if (open === null) throw new Refusal('no_case', 'No case is open; open or create one first.')
+    const operation = operations.begin('query', now())
+    const asked = runApart({
+      job: { job: 'query', path: open.path, sql, limit },
+      start: startApart,
+      seconds,
+      late: refuse('query_limit', `The statement took more than its ${seconds} s and was ended; ask for less, or give it more time.`),
+      lost: refuse('query_limit', 'The statement ended its process (too much memory, most likely); ask for less.'),
+      cancelled: operation.cancelled,
+    })
+    queries.add(asked)
+    const reply = await asked
+    queries.delete(asked)
+    operation.end(reply.ok ? null : reply.refusal.code)
+    if (!reply.ok) throw new Refusal(reply.refusal.code, reply.refusal.message)
+    return reply.answer as QueryAnswer
+  }
+
   /** Stops what runs, lets the other lanes go first, then closes at the desk, which leaves one file at rest. */
   function closeCase(): Promise<Reply> {
     closing ??= (async () => {
       operations.cancelAll()
-      await Promise.all([tail.import, tail.analysis])
+      await Promise.all([tail.import, tail.analysis, ...queries])
       await releaseOthers()
       const lost = open !== null && !holding.has('desk')
       const reply = await lanes.desk.ask((engine) => engine.answer('closeCase', {}, shortCall()))
@@ -158,6 +196,7 @@ export function createHost(options: HostOptions): Host {
       return places.offer(await choose(what))
     },
     newCasePlace: ({ name }: { name: string }) => places.newCase(name),
+    query: askQuery,
     running: () => operations.list(),
     cancel: ({ operation }: { operation: number }) => ({ cancelled: operations.cancel(operation) }),
   }

@@ -10,5 +10,7 @@ export const root = new URL(fromSource ? '../' : '../../', import.meta.url)
 
 /** The file a worker thread runs. */
 export const threadEntry = new URL(fromSource ? 'workers/thread.ts' : 'out/main/thread.js', root)
+/** The file a process of its own runs. */
+export const apartEntry = new URL(fromSource ? 'workers/apart.ts' : 'out/main/apart.js', root)
 /** The built page. */
 export const pageFolder = new URL('out/renderer/', root)

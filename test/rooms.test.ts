@@ -26,15 +26,26 @@ const table: Record<string, Room> = {
   refusals: { files: /^workers\/refusals\.ts$/, rooms: ['contract'], packages: ['zod'] },
   wire: { files: /^workers\/wire\.ts$/, types: ['contract'], packages: ['comlink'], node: ['worker_threads'] },
   capture: { files: /^workers\/capture\//, rooms: ['contract'], node: ['buffer', 'crypto', 'fs', 'path', 'stream', 'util', 'zlib'] },
-  store: { files: /^workers\/store\//, rooms: ['contract'], types: ['capture'], packages: ['better-sqlite3'], node: true },
-  intake: { files: /^workers\/intake\//, rooms: ['contract', 'capture', 'store'], node: ['crypto', 'fs', 'path'] },
+  // The chunk format is known to the import and to the read-back, and to nothing else.
+  chunk: { files: /^workers\/store\/(chunk|varint|records|damaged)\.ts$/, rooms: ['contract'], node: ['zlib'] },
+  chunkUsers: {
+    files: /^workers\/store\/((runs|evidence|distinct|probes)\.ts|sorting\/)/,
+    rooms: ['contract', 'chunk', 'store'],
+    types: ['capture'],
+    packages: ['better-sqlite3'],
+    node: ['crypto', 'os', 'worker_threads'],
+  },
+  querySchema: { files: /^workers\/store\/query\/schema\.ts$/ },
+  query: { files: /^workers\/store\/query\//, rooms: ['contract', 'capture', 'chunkUsers', 'querySchema', 'store'], packages: ['better-sqlite3'] },
+  store: { files: /^workers\/store\//, rooms: ['contract', 'chunkUsers'], types: ['capture'], packages: ['better-sqlite3'], node: true },
+  intake: { files: /^workers\/intake\//, rooms: ['contract', 'capture', 'chunkUsers', 'store'], node: ['crypto', 'fs', 'path'] },
   sequences: { files: /^workers\/sequences\//, rooms: ['contract'], types: ['capture', 'store'] },
   kernels: { files: /^workers\/graph\/kernels\//, rooms: ['contract'], types: ['graph'], node: ['os', 'worker_threads'] },
   graph: { files: /^workers\/graph\//, rooms: ['contract', 'kernels'] },
   blocking: { files: /^workers\/blocking\//, rooms: ['contract', 'graph'], types: ['capture', 'sequences', 'store', 'material'], packages: ['sax'], node: ['crypto'] },
   ports: { files: /^workers\/ports\//, rooms: ['contract'], node: ['crypto', 'fs'] },
   material: { files: /^workers\/material\.ts$/, rooms: ['contract', 'graph', 'sequences'], types: ['capture', 'store', 'ports', 'blocking'] },
-  analyses: { files: /^workers\/analyses\//, rooms: ['contract', 'graph', 'ports', 'blocking'], types: ['capture', 'sequences', 'store', 'material'], node: ['crypto'] },
+  analyses: { files: /^workers\/analyses\//, rooms: ['contract', 'graph', 'ports', 'blocking'], types: ['capture', 'chunkUsers', 'sequences', 'store', 'material'], node: ['crypto'] },
   palette: { files: /^workers\/figures\/palette\.ts$/ },
   figures: { files: /^workers\/figures\//, rooms: ['contract', 'palette'], packages: ['echarts/'] },
   folder: { files: /^workers\/report\/folder\.ts$/, node: ['fs', 'path'] },
@@ -48,12 +59,13 @@ const table: Record<string, Room> = {
     packages: ['zod'],
     node: ['crypto', 'os'],
   },
+  apart: { files: /^workers\/apart\.ts$/, rooms: ['contract', 'ports', 'query', 'refusals', 'store'], types: ['wire'] },
   thread: { files: /^workers\/(thread|exposed)\.ts$/, rooms: ['contract', 'engine', 'refusals', 'wire'], packages: ['comlink'], node: ['worker_threads'] },
   // The shells.
   host: { files: /^src-main\/[^/]+\.ts$/, rooms: ['contract', 'wire'], packages: ['comlink'], node: true },
   web: { files: /^src-main\/web\//, rooms: ['contract', 'host'], node: true },
   electron: { files: /^src-main\/electron\//, rooms: ['contract', 'host'], packages: ['electron'], node: true },
-  cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv', 'folder'], packages: ['commander'], node: true },
+  cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv', 'folder', 'querySchema'], packages: ['commander'], node: true },
   // The page.
   graphView: {
     files: /^src-renderer\/parts\/GraphView/,
@@ -93,8 +105,11 @@ test('the table objects to what it should', () => {
     ['src-renderer/views/y.ts', "const c = await import('cytoscape')"],
     ['src-renderer/parts/icons.ts', "import { Anchor } from '@lucide/svelte'"],
     ['workers/graph/y.ts', "export { x } from '../nowhere.ts'"],
+    ['workers/store/activity.ts', "import { decodeKeys } from './chunk.ts'"],
+    ['workers/store/query/tables.ts', "import { decodeKeys } from '../chunk.ts'"],
+    ['workers/material.ts', "import type { StoredChunk } from './store/chunk.ts'"],
   ]
-  expect(planted.map(([from, text]) => importsOf(from, text).flatMap(objection).length)).toEqual([1, 1, 1, 0, 1, 1, 2, 1, 1, 1])
+  expect(planted.map(([from, text]) => importsOf(from, text).flatMap(objection).length)).toEqual([1, 1, 1, 0, 1, 1, 2, 1, 1, 1, 1, 1, 1])
 })
 
 function objection({ from, specifier, typeOnly }: Import): string[] {

@@ -49,6 +49,7 @@ export const refusalCodes = [
   'unknown_labels',
   'unknown_knowledge',
   'unknown_source', // the address sent no probe in this case
+  'query_limit', // a statement ran out of its time or memory
   'busy', // that lane already runs something
   'thread_lost', // the worker thread ended before it answered
   'write_failed',
@@ -610,6 +611,13 @@ export interface RulesAnswer {
   }
   warnings: string[]
 }
+/** What a statement of the user's own gave. */
+export interface QueryAnswer {
+  columns: string[]
+  rows: Cell[][]
+  /** Why rows are missing at the end: the limit of rows, or the size of the whole; null when these are all. */
+  cut: 'rows' | 'size' | null
+}
 export interface ReportFile {
   name: string
   kind: 'pdf' | 'html' | 'csv' | 'json'
@@ -758,6 +766,8 @@ export const hostCalls = {
   choose: z.object({ what: z.enum(['case', 'newCase', 'captures', 'folder']) }).strict(),
   /** A place for a new case of that name in the served folder. */
   newCasePlace: z.object({ name: z.string().regex(/^[\p{L}\p{N} ._-]{1,80}$/u) }).strict(),
+  /** One reading SQL statement over the open case, in a process of its own that ends with its time. */
+  query: z.object({ sql: z.string().min(1).max(100_000), limit: z.number().int().min(1).max(1_000_000).optional(), seconds: z.number().min(1).max(86_400).optional() }).strict(),
   running: nothing,
   cancel: z.object({ operation: z.number().int() }).strict(),
 } as const
@@ -782,6 +792,7 @@ export interface HostAnswers {
   places: Place[]
   choose: Place[]
   newCasePlace: Place
+  query: QueryAnswer
   running: Running[]
   cancel: { cancelled: boolean }
 }

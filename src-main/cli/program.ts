@@ -19,6 +19,7 @@ import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
 import { addScanner } from './commands/scanner.ts'
 import { addServe } from './commands/serve.ts'
+import { addSql } from './commands/sql.ts'
 import { visible } from './text.ts'
 
 /** Refusals that no case could change: the command line itself is wrong. */
@@ -31,7 +32,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .addOption(new Option('--now <time>', 'take this for the present, so that a whole run repeats to the byte').hideHelp())
     .exitOverride()
     .showHelpAfterError('(portolan --help lists the commands)')
-  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addNext, addRules, addLabels, addKnowledge, addReport, addServe, addDemo, addDesktop]) add(program)
+  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addNext, addRules, addLabels, addKnowledge, addReport, addSql, addServe, addDemo, addDesktop]) add(program)
   try {
     await program.parseAsync(words, { from: 'user' })
     return 0

@@ -9,6 +9,7 @@ import type * as Electron from 'electron'
 import type { Line } from '../../workers/contract.ts'
 import { createHost, type Host } from '../host.ts'
 import { readPageFiles } from '../pageFiles.ts'
+import { startUtilityProcess } from './apart.ts'
 import { confine, origin, registerScheme, servePageFiles, sessionOf } from './confinement.ts'
 import { createDialogs } from './dialogs.ts'
 import { handleMessages } from './messages.ts'
@@ -67,7 +68,7 @@ export async function startShell({ electron, page, preload, words, entry, now }:
     },
   })
   const dialogs = createDialogs({ electron, window })
-  const host = createHost({ host: 'electron', choose: dialogs.choose, entry, now })
+  const host = createHost({ host: 'electron', choose: dialogs.choose, entry, now, startApart: startUtilityProcess(electron) })
   handleMessages({ electron, window, host })
   host.page.listen((told) => {
     if (!window.isDestroyed()) window.webContents.send('portolan-told', told)

@@ -4,6 +4,7 @@
  * Importing the real package without its binary would start a download, so the test runner finds this file under the
  * name `electron`; the shell's tests make doubles of their own.
  */
+import { fork, type Serializable } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import type { ElectronApi } from '../../src-main/electron/shell.ts'
 
@@ -135,6 +136,7 @@ export function createElectronDouble(): ElectronDouble {
       },
     },
     ipcMain: { handle: (channel: string, handler: (event: unknown) => Promise<unknown>) => double.ipc.set(channel, handler) },
+    utilityProcess: { fork: (path: string) => startProcess(path) },
     dialog: { showOpenDialog: show, showSaveDialog: show, showMessageBox: show },
     Menu: {
       buildFromTemplate: (template: MenuEntry[]) => template,
@@ -144,6 +146,13 @@ export function createElectronDouble(): ElectronDouble {
   return double
 }
 
+/** A plain process behind Electron's names. */
+function startProcess(path: string) {
+  const child = fork(path, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } })
+  return Object.assign(child, { postMessage: (message: Serializable) => child.send(message) })
+}
+
 /** The double that `import ... from 'electron'` finds. */
 export const double = createElectronDouble()
 export const { app, BrowserWindow, protocol, session, ipcMain, dialog, Menu } = double.electron
+export const { utilityProcess } = double.electron

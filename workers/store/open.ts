@@ -13,6 +13,7 @@ import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Knowledge
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
 import { beginImport, dropUnfinished, listCaptures, type CaptureImport } from './evidence.ts'
+import { harden } from './harden.ts'
 import { takeLock, type Lock } from './lock.ts'
 import type { ProbeReader } from './pairs.ts'
 import { knowledgeFileStore, type KnowledgeFileStore } from './knowledgeFiles.ts'
@@ -126,7 +127,7 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
 }
 
 /** Refuses what is not an unaltered case of a version we know, without running anything in it. */
-function inspect(path: string): void {
+export function inspect(path: string): void {
   const facts = statSync(path, { throwIfNoEntry: false })
   if (!facts) throw new Refusal('case_missing', `${path} does not exist; check the name, or create the case.`)
   if (!facts.isFile()) throw new Refusal('not_a_regular_file', `${path} is not a regular file.`)
@@ -153,11 +154,6 @@ function inspect(path: string): void {
   }
 }
 
-function harden(database: Database): void {
-  database.pragma('trusted_schema = off')
-  database.pragma('cell_size_check = on')
-  database.pragma('mmap_size = 0')
-}
 function schemaOf(database: Database): string {
   return JSON.stringify(database.prepare('select type, name, tbl_name, sql from sqlite_schema order by type, name').raw().all())
 }

@@ -1,0 +1,63 @@
+/**
+ * Runs one job in a process of its own and kills it when its time is up or nobody waits any more.
+ */
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Reply } from '../workers/contract.ts'
+import type { ApartJob } from '../workers/wire.ts'
+import { refuse } from './lane.ts'
+import { apartEntry } from './whereabouts.ts'
+
+/** A started process; Electron starts its own kind. */
+export interface ApartProcess {
+  send(job: ApartJob): void
+  heard(hear: (reply: Reply) => void): void
+  ended(hear: () => void): void
+  kill(): void
+}
+export type StartApart = (entry: string) => ApartProcess
+
+const cancelPollMilliseconds = 50
+
+export function startNodeProcess(entry: string): ApartProcess {
+  // Own flags of the process (a test runner's loaders, say) are not for the child.
+  const child = fork(entry, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } })
+  return {
+    send: (job) => child.send(job, () => undefined), // a child that is gone already tells by its end
+    heard: (hear) => child.on('message', (reply) => hear(reply as Reply)),
+    ended: (hear) => child.once('exit', hear).once('error', hear),
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+/** Never throws, always settles; the process is gone by then. */
+export function runApart(input: {
+  job: ApartJob
+  start?: StartApart
+  seconds: number
+  /** When the time is up, and when the process ended without a word. */
+  late: Reply
+  lost: Reply
+  cancelled?: () => boolean
+}): Promise<Reply> {
+  const { job, start = startNodeProcess, seconds, late, lost, cancelled = () => false } = input
+  const child = start(fileURLToPath(apartEntry))
+  return new Promise((resolve) => {
+    let reply: Reply | null = null
+    const end = (last: Reply) => {
+      reply ??= last
+      child.kill()
+    }
+    const time = setTimeout(() => end(late), seconds * 1000)
+    const poll = setInterval(() => {
+      if (cancelled()) end(refuse('cancelled', 'Cancelled; the case is as it was.'))
+    }, cancelPollMilliseconds)
+    child.heard(end)
+    child.ended(() => {
+      clearTimeout(time)
+      clearInterval(poll)
+      resolve(reply ?? lost)
+    })
+    child.send(job)
+  })
+}

@@ -1,0 +1,164 @@
+/** SQL over a case: what it holds, that it only reads, and that it can always be ended. */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { QueryAnswer } from '../../workers/contract.ts'
+import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
+import { createHost, type Host } from '../../src-main/host.ts'
+import { query } from '../../workers/store/query/query.ts'
+import { queryTables, schemaText } from '../../workers/store/query/schema.ts'
+import { columnsNamed } from '../../workers/store/query/tables.ts'
+import { portName } from '../../workers/ports/registry.ts'
+import { portolan } from '../cli/portolan.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'portolan-query-'))
+const path = join(folder, 'case.portolan')
+const captures = ['one.pcap', 'two.pcap'].map((name) => join(folder, name))
+const sha256 = () => createHash('sha256').update(readFileSync(path)).digest('hex')
+const ports = () => [{ ...portName(23), protocol: 'tcp' as const }, { ...portName(80), protocol: 'tcp' as const }]
+const ask = (sql: string, limit = 1000): QueryAnswer => query({ path, sql, limit, ports })
+let probes = 0
+
+beforeAll(async () => {
+  for (const [sensor, capture] of captures.entries()) probes += writeDarknetCapture({ path: capture, sensor, days: 1 }).probes
+  await portolan(['import', captures[0], '--case', path, '--sensor', 'north'])
+  await portolan(['import', captures[1], '--case', path, '--sensor', 'south'])
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('a query', () => {
+  test('sees every probe once, with the numbers the analyses have', async () => {
+    const { rows } = ask('select dport, count(*) from probe group by 1 order by 2 desc, 1', 65_536)
+    const ran = await portolan(['run', 'top', '--case', path, '--format', 'json', '--set', 'retransmissions=keep', '--set', 'filter=none'])
+    const { findings } = JSON.parse(ran.stdout) as { findings: { columns: { key: string }[]; rows: number[][] }[] }
+    const [port, count] = ['port', 'probes'].map((key) => findings[0].columns.findIndex((column) => column.key === key))
+    const top = findings[0].rows.map((row) => [row[port], row[count]])
+    expect(rows.reduce((sum, [, probes]) => sum + Number(probes), 0)).toBe(probes)
+    expect(top.length).toBeGreaterThan(10)
+    const counted = new Map(rows as [number, number][])
+    expect(top.map(([port]) => [port, counted.get(port)])).toEqual(top)
+  })
+
+  test('has every documented table and column, in the documented order and of the documented types', () => {
+    for (const { name, columns } of queryTables) {
+      const answer = ask(`select * from ${name} limit 50`)
+      expect([name, answer.columns]).toEqual([name, columns.map((column) => column.name)])
+      const wrong = answer.rows.flatMap((row) => row.filter((cell, index) => cell !== null && (typeof cell === 'number') !== (columns[index].type === 'integer')))
+      expect([name, wrong]).toEqual([name, []])
+      expect(schemaText()).toContain(`${name}: `)
+    }
+    expect(ask('select * from probe limit 1').rows[0].slice(0, 14).includes(null)).toBe(false)
+  })
+
+  test('gives the same values whether a column is named alone or with all others', () => {
+    const whole = ask('select * from probe', 3000)
+    for (const [index, name] of whole.columns.entries()) {
+      const alone = ask(`select "${name}" from probe`, 3000)
+      expect([name, alone.rows.map(([cell]) => cell)]).toEqual([name, whole.rows.map((row) => row[index])])
+    }
+    expect([...columnsNamed('select count(*) from probe')]).toEqual([])
+    expect([...columnsNamed('SELECT DPort from probe where "SRC" = 1')].sort()).toEqual(['dport', 'src'])
+    expect(columnsNamed('select * from a natural join probe').size).toBe(whole.columns.length)
+  })
+
+  test('reads less where a parameter says so, with the same rows as a condition', () => {
+    const pairs = [
+      [`select count(*) from probe('2016-11-01T12:00')`, `select count(*) from probe where time >= '2016-11-01T12'`],
+      [`select count(*) from probe where until = '2016-11-01T12:00:00Z'`, `select count(*) from probe where time < '2016-11-01T12'`],
+      [`select count(*) from probe where at_sensor = 'south'`, `select count(*) from probe where sensor = 'south'`],
+      [`select count(*) from probe where to_network = (select dst || '/32' from probe limit 1)`, `select count(*) from probe where dst = (select dst from probe limit 1)`],
+      [`select count(*) from probe where from_network = '0.0.0.0/0'`, `select count(*) from probe where src not like '%:%'`],
+    ]
+    for (const [one, other] of pairs) {
+      expect([one, ask(one).rows]).toEqual([one, ask(other).rows])
+      expect(Number(ask(one).rows[0][0]), one).toBeGreaterThan(0)
+    }
+    expect(() => ask(`select 1 from probe('yesterday')`)).toThrow(expect.objectContaining({ code: 'bad_question' }))
+  })
+
+  test('joins with the registry, with captures and with itself', () => {
+    expect(ask(`select p.name from port p where p.port = 23`).rows).toEqual([['telnet']])
+    const joined = `select c.name, p.name, count(*) from probe join port p on p.port = dport and p.protocol = 'tcp' join captures c on c.id = capture where dport in (23, 80) group by 1, 2 order by 1, 2`
+    expect(ask(joined).rows.map(([capture, port]) => [capture, port])).toEqual([['one.pcap', 'http'], ['one.pcap', 'telnet'], ['two.pcap', 'http'], ['two.pcap', 'telnet']])
+    expect(ask('select count(*) from (select dport from probe limit 40) a join (select dport from probe limit 40) b').rows).toEqual([[1600]])
+  })
+
+  test('is cut where its limit says, and says so', () => {
+    expect([ask('select dport from probe', 7).rows.length, ask('select dport from probe', 7).cut, ask('select 1', 1).cut]).toEqual([7, 'rows', null])
+    const wide = ask(`select printf('%.*c', 10000000, 'x') from probe`, 1000)
+    expect([wide.cut, wide.rows.length]).toEqual(['size', 5])
+  })
+
+  test('gives what JSON can hold: whole numbers exact, blobs as literals', () => {
+    expect(ask(`select 9007199254740993, 9007199254740991, x'00ff', null, 1e999, 0.5`).rows).toEqual([['9007199254740993', 9007199254740991, "x'00ff'", null, 'Infinity', 0.5]])
+  })
+
+  test('that is anything but one reading statement is refused, and the case keeps its bytes', () => {
+    const before = sha256()
+    const wrong = [
+      '', ';', '--', 'delete from note', 'insert into note values (1, 2, 3, 4, 5)', 'update note set text = 1', 'drop table note', 'create table x (a)', 'pragma user_version',
+      'pragma writable_schema = 1', "attach 'x' as y", 'vacuum', "vacuum into 'y'", 'begin', 'reindex', 'analyze', 'select 1; delete from note', 'select 1; select 2',
+      "with x as (select 1) insert into note select 1, '', '', '', '' from x", '/* select */ delete from note', '-- select\ndelete from note', "select load_extension('x')",
+      'select nonsense', 'select', "select writefile('x', 'y')", "select readfile('/etc/passwd')", "with x as (select 1) delete from note returning id", 'selectx',
+      'insert into note select 1, 2, 3, 4, 5 returning id', 'values (1); drop table note', '\u0000select 1', 'select zeroblob(2000000000)', 'select * from probe where since > 3',
+    ]
+    const codes = wrong.map((sql) => {
+      try {
+        ask(sql)
+        return [sql, 'answered']
+      } catch (error) {
+        return [sql, (error as { code?: string }).code]
+      }
+    })
+    expect(codes).toEqual(wrong.map((sql) => [sql, 'bad_question']))
+    expect(ask('/* a */ -- b\n select 1').rows).toEqual([[1]])
+    expect(ask('explain query plan select 1').rows.length).toBeGreaterThan(0)
+    expect(ask('values (1), (2)').rows).toEqual([[1], [2]])
+    expect(sha256()).toBe(before)
+  })
+})
+
+describe('a query without an end', () => {
+  const endless = 'with recursive c (x) as (select 1 union all select x + 1 from c) select max(x) from c'
+  let host: Host
+  beforeAll(async () => {
+    host = createHost({ host: 'cli' })
+    expect((await host.shell.call('openCase', { place: path })).ok).toBe(true)
+  })
+  afterAll(() => host.close())
+  const code = async (reply: Promise<{ ok: boolean; refusal?: { code: string } }>) => (await reply).refusal?.code ?? 'ok'
+
+  test('is ended with its time, by a cancel, and by closing the case; the desk answers meanwhile', async () => {
+    expect(await code(host.page.call('query', { sql: endless, seconds: 1 }))).toBe('query_limit')
+    const running = host.page.call('query', { sql: endless })
+    const [, notes] = await Promise.all([new Promise((resolve) => setTimeout(resolve, 300)), host.page.call('notes', {})])
+    const listed = await host.page.call('running', {})
+    const [operation] = listed.ok ? listed.answer : []
+    expect([notes.ok, operation.call, (await host.page.call('cancel', { operation: operation.operation })).ok, await code(running)]).toEqual([true, 'query', true, 'cancelled'])
+    const last = host.page.call('query', { sql: endless })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect([(await host.shell.call('closeCase', {})).ok, await code(last)]).toEqual([true, 'cancelled'])
+    expect(await code(host.page.call('query', { sql: 'select 1' }))).toBe('no_case')
+  })
+
+  test('is ended by Ctrl-C on the command line', async () => {
+    const ran = await portolan(['sql', endless, '--case', path], { started: (child) => void setTimeout(() => child.kill('SIGINT'), 8000) })
+    expect([ran.code, ran.stdout, /\[(\w+)\]\n$/.exec(ran.stderr)?.[1]]).toEqual([1, '', 'cancelled'])
+  }, 120_000)
+})
+
+test('the command line prints a table, CSV and JSON, and the schema', async () => {
+  const words = ['sql', 'select dport, count(*) as probes from probe group by 1 order by 2 desc limit 2', '--case', path]
+  const [table, csv, json, schema, none] = await Promise.all([portolan(words), portolan([...words, '--format', 'csv']), portolan([...words, '--json']), portolan(['sql', '--schema']), portolan(['sql'])])
+  const { columns, rows } = JSON.parse(json.stdout) as QueryAnswer
+  expect([columns, csv.stdout, schema.stdout, schema.code, none.code]).toEqual([
+    ['dport', 'probes'],
+    `dport,probes\r\n${rows.map((row) => `${row.join(',')}\r\n`).join('')}`,
+    `${schemaText()}\n`,
+    0,
+    2,
+  ])
+  expect(table.stdout.split('\n')[2].trim().split(/ +/)).toEqual(rows[0].map(String))
+}, 120_000)
