@@ -13,6 +13,7 @@ import type { PortScanGraph } from './graph/graph.ts'
 import { weightFacts } from './graph/weights.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './sequences/portTally.ts'
+import { createSlices } from './sequences/slices.ts'
 import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
 import { windowsOf, type TimeWindow } from './sequences/windows.ts'
 import type { FileKnowledge } from './blocking/knowledgeFile.ts'
@@ -95,6 +96,8 @@ export function createMaterial(input: {
   knowledge?(name: string): FileKnowledge
 }): Material {
   const { probes, captures, volume, names, labels = () => [], knowledge = noKnowledge } = input
+  /** How the windows of a series that cuts through days are read. */
+  const sliced = new WeakMap<TimeWindow, ProbeReader>()
   const made = new Map<string, { hooks: { current: Hooks }; material: WindowMaterial }>()
   const capturesIn = ({ sensor, captures: list }: Parameters) => {
     const beginnings = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
@@ -110,13 +113,20 @@ export function createMaterial(input: {
     days: ({ sensor, protocol }) => probes.days(sensor, protocol),
     labels: once(labels),
     knowledge,
-    windows: ({ window, sensor, protocol, zone }) => windowsOf({ word: window, span: probes.span(sensor, protocol), zone }),
+    windows({ window, sensor, protocol, zone }) {
+      const windows = windowsOf({ word: window, span: probes.span(sensor, protocol), zone })
+      if (windows.some(({ from }) => from !== null && from.time > 0) && windows.length > 1) {
+        const slices = createSlices({ probes, windows })
+        for (const one of windows) sliced.set(one, slices)
+      }
+      return windows
+    },
     within(window, parameters, hooks) {
       const key = JSON.stringify([window.from, window.to, Object.entries(parameters).filter(([name]) => !changeNothing.has(name))])
       let one = made.get(key)
       if (one === undefined) {
         const current = { current: hooks }
-        one = { hooks: current, material: createWindow({ probes, window, parameters, hooks: current }) }
+        one = { hooks: current, material: createWindow({ probes: sliced.get(window) ?? probes, window, parameters, hooks: current }) }
         if (made.size >= windowsKept) made.delete(made.keys().next().value!)
       } else made.delete(key)
       made.set(key, one)

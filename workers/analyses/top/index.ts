@@ -1,5 +1,5 @@
 /** The most probed ports, a window each and, for a series of windows, side by side. [Lagraa & Francois 2017, Table II] */
-import { column, portColumn, ranking, scopeParameters, serviceColumn, share, tableOf, type Analysis } from '../analysis.ts'
+import { column, portColumn, scopeParameters, serviceColumn, share, tableOf, type Analysis } from '../analysis.ts'
 import { sideBySide } from '../sideBySide.ts'
 
 export const top: Analysis = {
@@ -13,8 +13,9 @@ export const top: Analysis = {
     const tally = within.portTally('all')
     const total = tally.total()
     let cumulative = 0
-    const rows = ranking(tally.probes)
+    const rows = Array.from(tally.probes.keys())
       .filter((port) => tally.probes[port] > 0)
+      .sort((one, other) => tally.probes[other] - tally.probes[one] || one - other)
       .map((port, index) => {
         cumulative += tally.probes[port]
         return [index + 1, port, material.names(port).name, tally.probes[port], share(tally.probes[port], total), share(cumulative, total)]

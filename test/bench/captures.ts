@@ -1,0 +1,42 @@
+/** Captures for benches: SYN probes of many sources over so many days, one frame made once and patched. */
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { tcpFrame } from '../../workers/demo/frames.ts'
+import type { seededRandom } from '../../workers/demo/random.ts'
+
+const start = 1_478_476_800e6 // 2016-11-07T00:00Z, a Monday
+
+export function writeProbes(input: { path: string; probes: number; days: number; random: ReturnType<typeof seededRandom> }): void {
+  const { path, probes, days, random } = input
+  const frame = Buffer.from(
+    tcpFrame({ source: [0, 0, 0, 0], destination: [198, 18, 0, 0], sourcePort: 0, destinationPort: 0, sequence: 0, flags: 2, options: false, identification: 1, hops: 60, window: 1 }),
+  )
+  const record = 16 + frame.length
+  const buffer = Buffer.alloc(record * 16_384)
+  const header = Buffer.alloc(24)
+  header.writeUInt32LE(0xa1b2c3d4, 0)
+  header.writeUInt32LE(0x0004_0002, 4)
+  header.writeUInt32LE(262_144, 16)
+  header.writeUInt32LE(1, 20)
+  const file = openSync(path, 'w')
+  writeSync(file, header)
+  const step = (days * 86_400e6) / probes
+  for (let done = 0; done < probes; ) {
+    let used = 0
+    for (; used < buffer.length && done < probes; used += record, done++) {
+      const microseconds = start + Math.floor(done * step)
+      buffer.writeUInt32LE(Math.floor(microseconds / 1e6), used)
+      buffer.writeUInt32LE(microseconds % 1e6, used + 4)
+      buffer.writeUInt32LE(frame.length, used + 8)
+      buffer.writeUInt32LE(frame.length, used + 12)
+      frame.copy(buffer, used + 16)
+      const ip = used + 16 + 14
+      buffer.writeUInt32BE(0x0a000000 + Math.floor(random.unit() ** 3 * 40_000), ip + 12)
+      buffer.writeUInt16BE(random.below(256), ip + 18)
+      buffer.writeUInt16BE(1024 + random.below(64_000), ip + 20)
+      buffer.writeUInt16BE(Math.floor(random.unit() ** 4 * 9000), ip + 22)
+      buffer.writeUInt32BE(random.bits(), ip + 24)
+    }
+    writeSync(file, buffer, 0, used)
+  }
+  closeSync(file)
+}
