@@ -5,11 +5,12 @@
  * made is kept for the next analysis. Nothing here reads a file or writes one.
  */
 import { betweenness } from './graph/betweenness.ts'
-import { createGraphBuilder, type EdgeSupport } from './graph/build.ts'
+import { createGraphBuilder } from './graph/build.ts'
 import { communities, type Communities } from './graph/communities.ts'
 import { degrees, type Degrees } from './graph/degree.ts'
 import { createDistanceFinder, type DistanceFinder } from './graph/distances.ts'
 import type { PortScanGraph } from './graph/graph.ts'
+import { createSupportCounter, type EdgeSupport } from './graph/support.ts'
 import { weightFacts } from './graph/weights.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './sequences/portTally.ts'
@@ -146,20 +147,21 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     progress: (progress) => input.hooks.current.progress(progress),
   }
   const sequences = (visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]) => visitSequences({ probes, scope, parameters, hooks, extra, visit })
-  const build = (support: boolean) => {
-    const builder = createGraphBuilder({ support, counting: parameters.counting })
-    const counts = sequences(({ source, pair, day, ports, length }) =>
-      builder.sequence({ source, destination: pair.destination, day, ports, length }),
-    )
-    return { graph: builder.finish(), counts, support: builder.support }
-  }
-  const built = once(() => build(false))
+  const built = once(() => {
+    const builder = createGraphBuilder({ counting: parameters.counting })
+    const counts = sequences((sequence) => builder.sequence(sequence))
+    return { graph: builder.finish(), counts }
+  })
   const graph = () => built().graph
   const measured = new Map<string, Float64Array>()
   const material: WindowMaterial = {
     graph,
     counts: () => built().counts,
-    support: once(() => build(true).support()),
+    support: once(() => {
+      const counter = createSupportCounter(graph())
+      sequences((sequence) => counter.sequence(sequence))
+      return counter.finish()
+    }),
     degrees: once(() => degrees(graph())),
     weights: once(() => weightFacts(graph())),
     betweenness(cost) {

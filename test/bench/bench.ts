@@ -112,11 +112,11 @@ async function benchReadBack(place: string): Promise<void> {
     pairs.push(await cpuSeconds(() => store.probes.visitPairs(everything, [], () => {}, hooks)))
     graphs.push(
       await cpuSeconds(() => {
-        const builder = createGraphBuilder({ support: false })
+        const builder = createGraphBuilder()
         visitSequences({
           probes: store.probes, scope: everything, hooks,
           parameters: completeParameters({ profile: 'paper1', cut: 'none' }),
-          visit: ({ source, pair, day, ports, length }) => builder.sequence({ source, destination: pair.destination, day, ports, length }),
+          visit: ({ source, ports, length }) => builder.sequence({ source, ports, length }),
         })
         builder.finish()
       }),

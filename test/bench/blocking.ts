@@ -53,11 +53,11 @@ function* scatter(probes: number): Generator<ProbeGroup> {
 }
 
 function learn(probes: number): Knowledge {
-  const builder = createGraphBuilder({ support: false })
+  const builder = createGraphBuilder()
   const probesPerPort = new Float64Array(65_536)
   let source = 0
   for (const { ports, length } of mixed(probes, 1)) {
-    builder.sequence({ source: source++, destination: 0, day: 0, ports, length })
+    builder.sequence({ source: source++, ports, length })
     for (let index = 0; index < length; index++) probesPerPort[ports[index]]++
   }
   return { graph: builder.finish(), probesPerPort }

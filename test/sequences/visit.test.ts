@@ -107,13 +107,13 @@ test('whatever the parameters, every probe ends in exactly one count', () => {
 
 test('weights of the days sum to the weights of the whole when sequences are cut at the day', () => {
   const edges = (probes: MemoryProbe[], scope = everything): Map<number, number> => {
-    const builder = createGraphBuilder({ support: false })
+    const builder = createGraphBuilder()
     visitSequences({
       probes: memoryReader(probes),
       scope,
       parameters: completeParameters({ filter: 'none', retransmissions: 'keep', cut: 'day' }),
       hooks,
-      visit: ({ source, destination, day, ports, length }) => builder.sequence({ source, destination, day, ports, length }),
+      visit: (sequence) => builder.sequence(sequence),
     })
     const graph = builder.finish()
     const found = new Map<number, number>()

@@ -1,9 +1,8 @@
 /**
  * Builds the port-scan graph from sequences: each step from a port to a different next one adds 1 to its edge.
  *
- * An open-addressing table in flat arrays, keyed source port x 65,536 + target port. Distinct sources an edge cost one
- * comparison, because sequences come source by source; destinations and days are counted on demand by `support`.
- * With counting = sources an edge weighs as many as the distinct sources that made its step.
+ * An open-addressing table in flat arrays, keyed source port x 65,536 + target port. With counting = sources an edge
+ * weighs as many as the distinct sources that made its step: one comparison each, because sequences come source by source.
  * [Lagraa & Francois 2017, IV-B]
  */
 import type { Parameters } from '../contract.ts'
@@ -11,33 +10,22 @@ import type { PortScanGraph } from './graph.ts'
 
 export interface GraphBuilder {
   /** A kept sequence: the first `length` ports, in order. Called in ascending order of source. */
-  sequence(input: { source: number; destination: number; day: number; ports: Uint16Array; length: number }): void
+  sequence(input: { source: number; ports: Uint16Array; length: number }): void
   finish(): PortScanGraph
-  /** Per edge of the finished graph: distinct sources, destinations and days. */
-  support(): EdgeSupport
-}
-export interface EdgeSupport {
-  sources: Uint32Array
-  destinations: Uint32Array
-  days: Uint32Array
 }
 
 const empty = 0xffffffff
 
-/** @param input.support whether to keep what `support` counts: memory grows with distinct (edge, destination) pairs */
-export function createGraphBuilder(input: { support: boolean; counting?: Parameters['counting'] }): GraphBuilder {
+/** @param input.counting what an edge weighs: its transitions, unless told otherwise */
+export function createGraphBuilder(input: { counting?: Parameters['counting'] } = {}): GraphBuilder {
   const seen = new Uint8Array(65_536)
   // Small to begin with: a series of short windows has many builders.
   let capacity = 1 << 10
   let keys = new Uint32Array(capacity).fill(empty)
   let weights = new Float64Array(capacity)
-  let sources = new Uint32Array(capacity)
-  let lastSource = new Float64Array(capacity).fill(-1)
+  const bySource = input.counting === 'sources'
+  let lastSource = new Float64Array(bySource ? capacity : 0).fill(-1)
   let used = 0
-  // What support needs: (edge slot is not stable while the table grows, so the edge's key) with destination and day.
-  const destinationsOf = new Map<number, Set<number>>()
-  const daysOf = new Map<number, Set<number>>()
-  let graph: PortScanGraph | null = null
 
   function slotOf(key: number): number {
     let slot = Math.imul(key, 0x9e3779b1) >>> 0 & (capacity - 1)
@@ -45,29 +33,22 @@ export function createGraphBuilder(input: { support: boolean; counting?: Paramet
     return slot
   }
   function grow(): void {
-    const before = { keys, weights, sources, lastSource }
+    const before = { keys, weights, lastSource }
     capacity *= 2
     keys = new Uint32Array(capacity).fill(empty)
     weights = new Float64Array(capacity)
-    sources = new Uint32Array(capacity)
-    lastSource = new Float64Array(capacity).fill(-1)
+    lastSource = new Float64Array(bySource ? capacity : 0).fill(-1)
     for (let old = 0; old < before.keys.length; old++) {
       if (before.keys[old] === empty) continue
       const slot = slotOf(before.keys[old])
       keys[slot] = before.keys[old]
       weights[slot] = before.weights[old]
-      sources[slot] = before.sources[old]
-      lastSource[slot] = before.lastSource[old]
+      if (bySource) lastSource[slot] = before.lastSource[old]
     }
-  }
-  function add(set: Map<number, Set<number>>, key: number, value: number): void {
-    const values = set.get(key)
-    if (values === undefined) set.set(key, new Set([value]))
-    else values.add(value)
   }
 
   return {
-    sequence({ source, destination, day, ports, length }) {
+    sequence({ source, ports, length }) {
       let previous = -1
       for (let index = 0; index < length; index++) {
         const port = ports[index]
@@ -82,14 +63,10 @@ export function createGraphBuilder(input: { support: boolean; counting?: Paramet
             }
             keys[slot] = key
           }
-          weights[slot]++
-          if (lastSource[slot] !== source) {
+          if (!bySource) weights[slot]++
+          else if (lastSource[slot] !== source) {
             lastSource[slot] = source
-            sources[slot]++
-          }
-          if (input.support) {
-            add(destinationsOf, key, destination)
-            add(daysOf, key, day)
+            weights[slot]++
           }
         }
         previous = port
@@ -97,17 +74,7 @@ export function createGraphBuilder(input: { support: boolean; counting?: Paramet
     },
     finish() {
       const edges = keys.filter((key) => key !== empty).sort()
-      const counted = input.counting === 'sources' ? sources : weights
-      graph = graphFrom({ seen, edges, weightOf: (key) => counted[slotOf(key)] })
-      return graph
-    },
-    support() {
-      const edges = keys.filter((key) => key !== empty).sort()
-      return {
-        sources: edges.map((key) => sources[slotOf(key)]),
-        destinations: edges.map((key) => destinationsOf.get(key)?.size ?? 0),
-        days: edges.map((key) => daysOf.get(key)?.size ?? 0),
-      }
+      return graphFrom({ seen, edges, weightOf: (key) => weights[slotOf(key)] })
     },
   }
 }
@@ -127,9 +94,15 @@ export function graphFromEdges(edges: readonly (readonly [number, number, number
 /** @param input.edges keys (source port x 65,536 + target port), ascending */
 function graphFrom(input: { seen: Uint8Array; edges: Uint32Array; weightOf(key: number): number }): PortScanGraph {
   const { seen, edges, weightOf } = input
-  const ports = Uint16Array.from({ length: 65_536 }, (_, port) => port).filter((port) => seen[port] === 1)
   const vertex = new Uint32Array(65_536)
-  ports.forEach((port, index) => (vertex[port] = index))
+  const found = new Uint16Array(65_536)
+  let count = 0
+  for (let port = 0; port < 65_536; port++) {
+    if (seen[port] === 0) continue
+    vertex[port] = count
+    found[count++] = port
+  }
+  const ports = found.slice(0, count)
   const outStart = new Uint32Array(ports.length + 1)
   const outTarget = new Uint32Array(edges.length)
   const weight = new Float64Array(edges.length)
