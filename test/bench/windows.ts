@@ -35,11 +35,11 @@ export async function benchWindows(input: { probes: number; days: number }): Pro
     const store = openCase({ path: join(folder, 'case.portolan'), mode: 'create', at })
     await importCaptures({ store, paths: [capture], sensor: '', at, hooks, changed() {} })
     const { probes } = store
-    const windows = windowsOf({ word: 'hour', span: probes.span(null) })
+    const windows = windowsOf({ word: 'hour', span: probes.span(null, 'tcp') })
     const visit = (reader: typeof probes) => () => {
-      for (const { from, to } of windows) reader.visitPairs({ start: from, end: to, sensor: null, targets: '' }, [], () => {}, hooks)
+      for (const { from, to } of windows) reader.visitPairs({ start: from, end: to, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' }, [], () => {}, hooks)
     }
-    const once = cpuSeconds(() => probes.visitPairs({ start: null, end: null, sensor: null, targets: '' }, [], () => {}, hooks))
+    const once = cpuSeconds(() => probes.visitPairs({ start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' }, [], () => {}, hooks))
     const together = cpuSeconds(visit(createSlices({ probes, windows })))
     const apart = cpuSeconds(visit(probes))
     say(`${windows.length} hours`, `${together.toFixed(2)} s CPU read together, ${apart.toFixed(2)} s one by one, ratio ${(apart / together).toFixed(1)}; the whole at once ${once.toFixed(2)} s (${input.probes} probes)`)

@@ -7,7 +7,7 @@ import { memoryReader, type MemoryProbe } from '../analyses/memoryReader.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 const hour = 3_600e9
-const everything: ProbeScope = { start: null, end: null, sensor: null, targets: '' }
+const everything: ProbeScope = { start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' }
 const anyProbe = fc.record({
   source: fc.integer({ min: 1, max: 4 }), destination: fc.integer({ min: 1, max: 3 }), day: fc.integer({ min: 17_000, max: 17_001 }),
   time: fc.integer({ min: 0, max: 23 }).chain((at) => fc.integer({ min: 0, max: 3 }).map((part) => at * hour + part * 1e12)),
@@ -27,7 +27,7 @@ test('hours read together are the hours read one by one, whatever may be held in
   fc.assert(
     fc.property(fc.array(anyProbe, { minLength: 1, maxLength: 60 }), fc.integer({ min: 0, max: 40 }), fc.constantFrom('UTC', '+05:30'), fc.boolean(), (probes: MemoryProbe[], mostProbes, zone, backwards) => {
       const plain = memoryReader(probes)
-      const windows = windowsOf({ word: zone === 'UTC' ? 'hour' : 'day', span: plain.span(null), zone })
+      const windows = windowsOf({ word: zone === 'UTC' ? 'hour' : 'day', span: plain.span(null, 'tcp'), zone })
       const slices = createSlices({ probes: plain, windows, mostProbes })
       for (const [at, { from, to }] of (backwards ? windows.toReversed() : windows).entries()) {
         const scope = { ...everything, start: from, end: to }
@@ -43,7 +43,7 @@ test('hours read together are the hours read one by one, whatever may be held in
 test('a series is read once where its probes fit, and at most about probes / held times where they do not', () => {
   const probes = Array.from({ length: 480 }, (_, at): MemoryProbe => ({ source: at % 7, destination: 1, day: 17_000, time: (at % 24) * hour, port: at % 5 }))
   const plain = memoryReader(probes)
-  const windows = windowsOf({ word: 'hour', span: plain.span(null) })
+  const windows = windowsOf({ word: 'hour', span: plain.span(null, 'tcp') })
   expect(windows).toHaveLength(24)
   const passes = (mostProbes?: number): number => {
     let count = 0

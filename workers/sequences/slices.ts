@@ -100,7 +100,7 @@ function load(input: {
 
 /** How many windows are worth reading together: those of days that hold about as many probes as may be held. */
 function groupSize({ probes, windows, first, scope, mostProbes }: { probes: ProbeReader; windows: readonly TimeWindow[]; first: number; scope: ProbeScope; mostProbes: number }): number {
-  const days = new Map(probes.days(scope.sensor).map(({ day, probes: count }) => [day, count]))
+  const days = new Map(probes.days(scope.sensor, scope.protocol).map(({ day, probes: count }) => [day, count]))
   let sum = 0
   let day = NaN
   let size = 0

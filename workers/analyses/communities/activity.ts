@@ -10,14 +10,19 @@ export interface ClusterActivity {
   last: Instant | null
   /** Probes without a tool's mark, then with ZMap's, Masscan's and Mirai's. */
   tools: number[]
+  /** Probes that were answered open. */
+  open: number
 }
+
+/** In `answerKinds` of the store. */
+const open = 1
 
 export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
   const { ports } = within.graph()
   const { member, groups } = within.communities()
   const clusterOf = new Int32Array(65_536).fill(-1)
   ports.forEach((port, vertex) => (clusterOf[port] = member[vertex]))
-  const activity = groups.map((): ClusterActivity => ({ probes: 0, sources: 0, destinations: 0, first: null, last: null, tools: [0, 0, 0, 0] }))
+  const activity = groups.map((): ClusterActivity => ({ probes: 0, sources: 0, destinations: 0, first: null, last: null, tools: [0, 0, 0, 0], open: 0 }))
   const lastSource = new Float64Array(groups.length).fill(-1)
   const destinations = groups.map(() => new Set<number>())
   within.visitSequences(({ source, destination, ports, length, pair, index }) => {
@@ -27,6 +32,7 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       const one = activity[cluster]
       one.probes++
       one.tools[pair.mark[index[at]]]++
+      if (pair.answer[index[at]] === open) one.open++
       // Sequences come source by source.
       if (lastSource[cluster] !== source) {
         lastSource[cluster] = source
@@ -38,7 +44,7 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       if (one.first === null || day < one.first.day || (day === one.first.day && time < one.first.time)) one.first = { day, time }
       if (one.last === null || day > one.last.day || (day === one.last.day && time > one.last.time)) one.last = { day, time }
     }
-  }, ['mark'])
+  }, ['mark', 'answer'])
   activity.forEach((one, cluster) => (one.destinations = destinations[cluster].size))
   return activity
 }

@@ -28,14 +28,14 @@ export const communities: Analysis = {
     }
     const rows = found.groups.map((group, cluster) => {
       const one = describe({ graph, group, strength, parameters, names: material.names })
-      const { probes, sources, destinations, first, last, tools } = activity[cluster]
+      const { probes, sources, destinations, first, last, tools, open } = activity[cluster]
       const members = group.slice(0, membersListed).map((vertex) => graph.ports[vertex]).join(' ')
       const stability = group.reduce((sum, vertex) => sum + found.stability[vertex], 0) / group.length
       return [
         clusterLabel(cluster), group.length, group.length > membersListed ? `${members} …` : members, one.suggested,
         one.system, one.user, one.dynamic, one.assigned, one.unassigned, one.reserved, one.homogeneityRange, one.concentrationRange, one.homogeneityAssigned, one.concentrationAssigned,
         one.density, one.linkedPairs, one.complete, one.incremental, one.plusOne, one.plusTwo, one.style, one.strength, probes, share(probes, kept), sources, destinations,
-        first && isoTime(first), last && isoTime(last), toolWords(tools), ...tools.slice(1).map((count) => share(count, probes)), stability,
+        first && isoTime(first), last && isoTime(last), toolWords(tools), ...tools.slice(1).map((count) => share(count, probes)), share(open, probes), stability,
       ]
     })
     return [
@@ -77,6 +77,7 @@ export const communities: Analysis = {
           column('zmap', 'ZMap', 'share', '1', 'Share of those probes with the mark of ZMap.'),
           column('masscan', 'Masscan', 'share', '1', 'Share of those probes with the mark of Masscan.'),
           column('mirai', 'Mirai', 'share', '1', 'Share of those probes with the mark of Mirai.'),
+          column('open', 'Answered open', 'share', '1', 'Share of those probes that a SYN-ACK (UDP: a datagram) answered; 0 in a darknet.'),
           column('stability', 'Stability', 'share', '1', 'Mean over its ports of the share of runs in which they stay with its core.'),
         ],
       }),
