@@ -680,6 +680,8 @@ export const calls = {
   cluster: call('analysis', z.object({ cluster: z.number().int().min(1), parameters: partialParametersSchema.default({}) }).strict()),
   distance: call('analysis', z.object({ from: port, to: port, parameters: partialParametersSchema.default({}) }).strict()),
   nearest: call('analysis', z.object({ port, parameters: partialParametersSchema.default({}) }).strict()),
+  /** The largest clusters side by side, each with its strongest ports and links. */
+  clusterPanels: call('analysis', z.object({ parameters: partialParametersSchema.default({}) }).strict()),
   /** One source closely: facts, detectors, its sequences to be drawn. */
   scanner: call('analysis', z.object({ address: z.string().min(1).max(64), parameters: partialParametersSchema.default({}) }).strict()),
   /** Files of traffic labels (MAWILab's admd or CSV): a malformed one is refused whole, with its line. */
@@ -734,6 +736,8 @@ export interface Answers {
   cluster: { ports: number[]; network: Network; warnings: string[] }
   distance: DistanceAnswer
   nearest: NearestAnswer
+  /** `bold` links are the spanning tree's. */
+  clusterPanels: { panels: { cluster: number; ports: number; network: Network }[]; omitted: { clusters: number; ports: number } }
   scanner: ScannerAnswer
   importLabels: LabelFileRecord
   labelFiles: LabelFileRecord[]

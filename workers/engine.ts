@@ -6,6 +6,7 @@ import { arch, platform, release } from 'node:os'
 import { describeAnalyses } from './analyses/index.ts'
 import { knowledgeLookup, nextPortsLookup, rulesLookup } from './analyses/blockingLookups.ts'
 import { clusterDetail, distanceLookup, nearestLookup } from './analyses/lookups.ts'
+import { clusterPanels } from './analyses/panels.ts'
 import { scannerDetail } from './analyses/scanners/detail.ts'
 import { runAnalysis } from './analyses/run.ts'
 import { calls, completeParameters, Refusal } from './contract.ts'
@@ -159,6 +160,8 @@ export function createEngine(): Engine {
       distanceLookup({ from, to, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
     nearest: ({ port, parameters }, context) =>
       nearestLookup({ port, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+    clusterPanels: ({ parameters }, context) =>
+      clusterPanels({ parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
     scanner: ({ address, parameters }, context) =>
       scannerDetail({ address, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
     importLabels: ({ place }, { at, changed }) => after(importLabels(place, at), () => changed('labels')),
