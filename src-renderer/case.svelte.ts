@@ -1,10 +1,11 @@
 /** What is open, chosen and running: the one state all screens share. */
+import { getContext, setContext } from 'svelte'
 import type {
-  AnalysisResult, Answers, CallName, CaptureRecord, CaseSummary, HostInfo, Note, PartialParameters, Place, ProfileName, Question, RefusalCode, Reply, Running,
+  ActivityEntry, AnalysisDescription, AnalysisResult, Answers, CallName, CaptureRecord, CaseSummary, HostInfo, Note, PartialParameters, Place, ProfileName, Question, RefusalCode, Reply, Running,
 } from '../workers/contract.ts'
 import type { PageLine } from './line.ts'
 
-export type ScreenId = 'evidence' | 'overview' | 'ports' | 'clusters' | 'distances' | 'scanners' | 'report'
+export type ScreenId = 'evidence' | 'overview' | 'ports' | 'graph' | 'clusters' | 'distances' | 'scanners' | 'evolution' | 'analyses' | 'report'
 export type Selection =
   | { kind: 'port'; port: number }
   | { kind: 'cluster'; cluster: number }
@@ -21,8 +22,11 @@ export class Asked<Answer> {
   answer = $state.raw<Answer | null>(null)
   refusal = $state.raw<Refused | null>(null)
   loading = $state(true)
+  /** The call it is, by which its progress is known. */
+  readonly call: string
 
-  constructor(reply: Promise<Reply<Answer>>) {
+  constructor(call: string, reply: Promise<Reply<Answer>>) {
+    this.call = call
     void reply.then((settled) => {
       this.loading = false
       if (settled.ok) this.answer = settled.answer
@@ -46,6 +50,8 @@ export class Session {
   /** The last refusal of something the user asked for; shown until it is closed. */
   refused = $state.raw<Refused | null>(null)
   ready = $state(false)
+  /** Counts what the host told of changes: part of questions whose answers change with them. */
+  private changes = $state(0)
   // Not reactive on purpose: what is looked up in it is.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private kept = new Map<string, Asked<unknown>>()
@@ -59,7 +65,10 @@ export class Session {
       if (told.what === 'progress') {
         this.running = [...this.running.filter(({ operation }) => operation !== told.running.operation), told.running]
       } else if (told.what === 'ended') this.running = this.running.filter(({ operation }) => operation !== told.operation)
-      else void this.refresh()
+      else {
+        this.changes++
+        void this.refresh()
+      }
     })
     const host = await this.line.call('hostInfo', {})
     if (host.ok) this.host = host.answer
@@ -144,6 +153,22 @@ export class Session {
     const parameters = { ...this.parameters, ...more }
     return this.once(['runAnalysis', id, parameters], () => this.line.call('runAnalysis', { analysis: id, parameters }))
   }
+  /** What there is to be asked. */
+  analyses(): Asked<AnalysisDescription[]> {
+    return this.once(['analyses'], () => this.line.call('analyses', {}))
+  }
+  /** The last entries of the log, asked anew when anything was noted since. */
+  activity(): Asked<ActivityEntry[]> {
+    return this.once(['activity', this.changes], () => this.line.call('activity', { last: 500 }))
+  }
+  clusterPanels(): Asked<Answers['clusterPanels']> {
+    const { parameters } = this
+    return this.once(['clusterPanels', parameters], () => this.line.call('clusterPanels', { parameters }))
+  }
+  scanner(address: string): Asked<Answers['scanner']> {
+    const { parameters } = this
+    return this.once(['scanner', address, parameters], () => this.line.call('scanner', { address, parameters }))
+  }
   cluster(cluster: number): Asked<Answers['cluster']> {
     const { parameters } = this
     return this.once(['cluster', cluster, parameters], () => this.line.call('cluster', { cluster, parameters }))
@@ -161,9 +186,14 @@ export class Session {
     const key = JSON.stringify([this.summary?.path, this.summary?.content, ...question])
     let asked = this.kept.get(key) as Asked<Answer> | undefined
     if (asked === undefined || asked.refusal?.code === 'cancelled') {
-      asked = new Asked(ask())
+      asked = new Asked(String(question[0]), ask())
       this.kept.set(key, asked as Asked<unknown>)
     }
     return asked
   }
 }
+
+/** The page's one session, for parts that are too deep to be handed it. */
+const sessionKey = Symbol('session')
+export const offerSession = (session: Session): Session => setContext(sessionKey, session)
+export const theSession = (): Session => getContext<Session>(sessionKey)

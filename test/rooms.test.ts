@@ -75,7 +75,7 @@ const table: Record<string, Room> = {
   },
   renderer: {
     files: /^src-renderer\//,
-    rooms: ['figures', 'graphView', 'palette'],
+    rooms: ['csv', 'figures', 'graphView', 'palette'],
     types: ['contract'],
     packages: ['svelte', 'bits-ui', '@lucide/svelte/', '@fontsource-variable/inter', '@fontsource/inter', 'echarts/'],
   },
