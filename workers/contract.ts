@@ -41,7 +41,6 @@ export const refusalCodes = [
   'unknown_parameter',
   'unknown_port', // the port is not in the graph of this scope
   'unknown_cluster',
-  'unknown_source', // no probe of that address lies in the window
   'unknown_note',
   'bad_window',
   'bad_labels', // a file of traffic labels that does not fit its format

@@ -64,7 +64,10 @@ test('every screen shows its numbers, without a barrier axe knows of', async () 
     Ports: '99 ports of the port-scan graph',
     Clusters: '11 communities',
     Distances: 'The dissimilarity of two ports',
-    Scanners: 'sources of probes, before the filter',
+    Graph: 'a spanning tree, and four more',
+    Scanners: 'sources before the filter',
+    Evolution: 'beside the one before it',
+    Analyses: 'Every table and figure of the two papers',
     Report: 'Evidence with hashes',
   }
   for (const [name, words] of Object.entries(shows)) {

@@ -47,7 +47,7 @@ test('a case held by another process opens read-only and says by whom; edits are
   await page.keyboard.press('1')
   await expect(page.getByRole('main')).toContainText(/process \d+ on .* has it open for writing/)
   await expect(page.getByRole('button', { name: /^Import/ })).toHaveCount(0)
-  await page.keyboard.press('4')
+  await page.keyboard.press('5')
   await page.getByRole('grid', { name: 'Clusters' }).locator('tbody tr').first().click()
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('Notes cannot be written')
   await second.stop()
