@@ -8,11 +8,13 @@ import type { Hooks } from '../../workers/contract.ts'
 
 export const hooks: Hooks = { cancelled: () => false, progress() {} }
 
-export function countingSink(): { sink: ProbeSink; probes: string[] } {
-  const probes: string[] = []
+export function countingSink(): { sink: ProbeSink; probes: string[]; answers: string[]; datagrams: string[] } {
+  const [probes, answers, datagrams]: string[][] = [[], [], []]
   const six = new Map<string, number>()
   return {
     probes,
+    answers,
+    datagrams,
     sink: {
       address6(bytes, offset) {
         const text = Buffer.from(bytes.subarray(offset, offset + 16)).toString('hex')
@@ -21,6 +23,8 @@ export function countingSink(): { sink: ProbeSink; probes: string[] } {
         return key
       },
       probe: (...fields) => probes.push(fields.join(' ')),
+      answer: (...fields) => answers.push(fields.join(' ')),
+      datagram: (...fields) => datagrams.push(fields.join(' ')),
     },
   }
 }
@@ -32,9 +36,9 @@ export function fileOf(bytes: Uint8Array): string {
   writeFileSync(path, bytes)
   return path
 }
-export async function read(bytes: Uint8Array): Promise<{ outcome: ReadOutcome; probes: string[] }> {
-  const { sink, probes } = countingSink()
-  return { outcome: await readCapture({ path: fileOf(bytes), sink, hooks }), probes }
+export async function read(bytes: Uint8Array): Promise<{ outcome: ReadOutcome; probes: string[]; answers: string[]; datagrams: string[] }> {
+  const { sink, ...told } = countingSink()
+  return { outcome: await readCapture({ path: fileOf(bytes), sink, hooks }), ...told }
 }
 /** The code a path or these bytes are refused with. */
 export async function refusal(given: string | Uint8Array): Promise<string> {

@@ -2,9 +2,11 @@
  * One packet, from its link layer to the decision whether it is a probe.
  *
  * The outermost IP header counts. IPv4 (RFC 791) with options and fragments; IPv6 (RFC 8200) with extension headers and
- * AH (RFC 4302). A TCP probe has SYN set and ACK clear (DEFINITIONS 1); only the first fragment carries ports.
+ * AH (RFC 4302). A TCP probe has SYN set and ACK clear (DEFINITIONS 1); only the first fragment carries ports. What is
+ * no probe may answer one (answers.ts).
  * Nothing is allocated per packet: this runs tens of millions of times.
  */
+import { Answers } from './answers.ts'
 import { linkDecoders, NetworkStart } from './link/index.ts'
 import type { ProbeSink } from './sink.ts'
 import { classOf, type Tally } from './tally.ts'
@@ -19,6 +21,7 @@ export class PacketDecoder {
   private readonly start = new NetworkStart()
   private readonly tally: Tally
   private readonly sink: ProbeSink
+  private readonly answers: Answers
   private bytes: Uint8Array = new Uint8Array(0)
   private day = 0
   private time = 0
@@ -26,6 +29,12 @@ export class PacketDecoder {
   constructor(tally: Tally, sink: ProbeSink) {
     this.tally = tally
     this.sink = sink
+    this.answers = new Answers(sink)
+  }
+
+  /** Tells the sink what was still under way at the end of the capture. */
+  finish(): void {
+    this.answers.finish()
   }
 
   /**
@@ -86,10 +95,17 @@ export class PacketDecoder {
     if (later) return tally.end(classOf.fragment, 3)
     const stop = total >= header && at + total < end ? at + total : end
     if (at + header >= stop) return tally.end(classOf.short, 3) // not a byte of what it says it carries
-    if (protocol !== 6) return tally.end(carried === 1 ? classOf.udp : carried === 2 ? classOf.icmp : classOf.otherIp, carried)
     const transport = at + header
+    if (protocol !== 6) {
+      if (carried === 3) return tally.end(classOf.otherIp, 3)
+      return this.notTcp(carried, at + 12, false, transport, stop, timed)
+    }
     if (transport + 14 > stop) return tally.end(classOf.short, 0)
-    if ((bytes[transport + 13] & synAndAck) !== syn || bytes[transport + 12] < shortestHeader) return tally.end(classOf.otherTcp, 0)
+    // An offloaded segment does not say where it ends.
+    const said = total === 0 ? stop : at + total
+    if ((bytes[transport + 13] & synAndAck) !== syn || bytes[transport + 12] < shortestHeader) {
+      return this.segment(at + 12, false, transport, said, timed)
+    }
     if (!timed) return tally.end(classOf.badTime, 0) // it cannot be put in order
     const source = bytes[at + 12] * 0x1000000 + ((bytes[at + 13] << 16) | (bytes[at + 14] << 8) | bytes[at + 15])
     const low = (bytes[at + 18] << 8) | bytes[at + 19]
@@ -101,6 +117,8 @@ export class PacketDecoder {
       sequence === destination ? 3 : identification === 54_321 ? 1 : identification === ((low ^ port ^ sequence) & 0xffff) ? 2 : 0
     const sourcePort = (bytes[transport] << 8) | bytes[transport + 1]
     this.sink.probe(source, destination, this.day, this.time, sourcePort, port, sequence, mark, tally.packets)
+    const length = total === 0 ? 0 : said - transport - (bytes[transport + 12] >> 4) * 4
+    if (length > 0 || this.answers.remembers) this.answers.packet(bytes, at + 12, false, this.day, this.time, tally.packets).probe(transport, length)
     tally.end(classOf.probe, 0)
   }
 
@@ -111,8 +129,7 @@ export class PacketDecoder {
     let here = at + 40
     // Every header is at least eight bytes long, so the packet's end bounds the walk.
     while (next !== 6) {
-      if (next === 17) return tally.end(classOf.udp, 1)
-      if (next === 58) return tally.end(classOf.icmp, 2)
+      if (next === 17 || next === 58) return this.notTcp(next === 17 ? 1 : 2, at + 8, true, here, end, timed)
       const walks = next === 0 || next === 43 || next === 44 || next === 51 || next === 60 || next === 135 || next === 139 || next === 140
       if (!walks) return tally.end(classOf.otherIp, 3)
       if (here + 8 > end) return tally.end(classOf.short, 3)
@@ -126,7 +143,9 @@ export class PacketDecoder {
       next = following
     }
     if (here + 14 > end) return tally.end(classOf.short, 0)
-    if ((bytes[here + 13] & synAndAck) !== syn || bytes[here + 12] < shortestHeader) return tally.end(classOf.otherTcp, 0)
+    const payload = (bytes[at + 4] << 8) | bytes[at + 5]
+    const said = payload === 0 ? end : at + 40 + payload
+    if ((bytes[here + 13] & synAndAck) !== syn || bytes[here + 12] < shortestHeader) return this.segment(at + 8, true, here, said, timed)
     if (!timed) return tally.end(classOf.badTime, 0) // it cannot be put in order
     const source = this.sink.address6(bytes, at + 8)
     const destination = this.sink.address6(bytes, at + 24)
@@ -134,6 +153,27 @@ export class PacketDecoder {
     const port = (bytes[here + 2] << 8) | bytes[here + 3]
     const sequence = bytes[here + 4] * 0x1000000 + ((bytes[here + 5] << 16) | (bytes[here + 6] << 8) | bytes[here + 7])
     this.sink.probe(source, destination, this.day, this.time, sourcePort, port, sequence, 0, tally.packets)
+    const length = payload === 0 ? 0 : said - here - (bytes[here + 12] >> 4) * 4
+    this.answers.packet(bytes, at + 8, true, this.day, this.time, tally.packets).probe(here, length)
     tally.end(classOf.probe, 0)
+  }
+
+  /** TCP that is no probe. @param said where the IP packet says it ends, which may be behind what was captured */
+  private segment(addresses: number, six: boolean, at: number, said: number, timed: boolean): void {
+    const { bytes, tally, answers } = this
+    if (bytes[at + 12] < shortestHeader || !timed) return tally.end(classOf.otherTcp, 0)
+    const answer = answers.packet(bytes, addresses, six, this.day, this.time, tally.packets).segment(at, said)
+    tally.end(answer ? classOf.answer : classOf.otherTcp, 0)
+  }
+
+  /** UDP (carried 1) or ICMP (2); a datagram without its whole header is counted and no more. */
+  private notTcp(carried: number, addresses: number, six: boolean, at: number, stop: number, timed: boolean): void {
+    const { tally } = this
+    if (!timed) return tally.end(carried === 1 ? classOf.udp : classOf.icmp, carried)
+    const answers = this.answers.packet(this.bytes, addresses, six, this.day, this.time, tally.packets)
+    if (carried === 1) {
+      if (at + 8 <= stop) answers.datagram(at)
+      tally.end(classOf.udp, 1)
+    } else tally.end(answers.message(at, stop) ? classOf.answer : classOf.icmp, 2)
   }
 }

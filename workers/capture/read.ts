@@ -68,7 +68,8 @@ function changed(before: BigIntStats, after: BigIntStats): boolean {
 async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks }): Promise<ReadOutcome> {
   const { file, path, size, sink, hooks } = input
   const tally = new Tally()
-  const stream = new RecordStream(path, new PacketDecoder(tally, sink))
+  const decoder = new PacketDecoder(tally, sink)
+  const stream = new RecordStream(path, decoder)
   const hash = createHash('sha256')
   let inflater: Inflater | null = null
   let compression: string | null = null
@@ -104,6 +105,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   }
   if (inflater) await inflater.finish()
   stream.finish()
+  decoder.finish()
   const { container, broke, consumed, length } = stream
   if (container === null) throw new Refusal('format_unknown', `${path} is neither pcap nor pcapng; nothing was read.`)
   if (broke) tally.reason(broke.reason, broke.offset)

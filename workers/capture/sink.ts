@@ -9,6 +9,31 @@ export const toolMarks = ['none', 'zmap', 'masscan', 'mirai'] as const
 export type ToolMark = (typeof toolMarks)[number]
 
 /**
+ * What an answer record says, by number. A record is an answer to the probe whose addresses and ports it carries; which
+ * probe that is, and whether there is one, is found out when probes are read.
+ */
+export const answerMarks = {
+  /** Datagrams the other way (UDP): datagramEdges. */
+  synAck: 3,
+  /** A reset that acknowledges; one that does not has no sequence number. */
+  reset: 4,
+  bareReset: 5,
+  /** ICMP that quotes the probe. */
+  unreachable: 6,
+  filtered: 7,
+  /** The source itself goes on: an acknowledgement without SYN, a segment with data. */
+  acknowledged: 8,
+  data: 9,
+  /** The probe carried data: its acknowledgement is that of this sequence number. */
+  longSyn: 10,
+} as const
+/** A segment of a UDP flow (capture/datagrams.ts): one datagram alone, or its first and its last. */
+export const datagramEdges = { single: 0, first: 1, last: 2 } as const
+/** A flow that pauses longer than this has ended; a stored segment lasts no longer than that. */
+export const datagramIdleSeconds = 60
+export const longestSegmentSeconds = 600
+
+/**
  * An address as one number: IPv4 is its 32-bit value; IPv6 is 2^32 + the number the case's address book gave it.
  * Below 2^53 always.
  */
@@ -34,6 +59,35 @@ export interface ProbeSink {
     destinationPort: number,
     sequence: number,
     mark: number,
+    frame: number,
+  ): void
+  /**
+   * One answer, as if it were the probe it answers: addresses and ports are the probe's.
+   * @param protocol 6 or 17
+   * @param sequence of the probe; 0 where the answer does not tell it
+   * @param mark of answerMarks
+   */
+  answer(
+    protocol: number,
+    source: AddressKey,
+    destination: AddressKey,
+    day: number,
+    time: number,
+    sourcePort: number,
+    destinationPort: number,
+    sequence: number,
+    mark: number,
+    frame: number,
+  ): void
+  /** One end of a segment of a UDP flow, not in capture order. @param edge of datagramEdges */
+  datagram(
+    source: AddressKey,
+    destination: AddressKey,
+    day: number,
+    time: number,
+    sourcePort: number,
+    destinationPort: number,
+    edge: number,
     frame: number,
   ): void
 }

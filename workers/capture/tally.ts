@@ -19,9 +19,10 @@ export const classOf = {
   notIp: 8,
   unsupportedLinkType: 9,
   badTime: 10,
+  answer: 11,
 } as const
 const classNames = [
-  'probe', 'other TCP', 'UDP', 'ICMP', 'other IP', 'fragment', 'short', 'bad header', 'not IP', 'unsupported link type', 'bad time',
+  'probe', 'other TCP', 'UDP', 'ICMP', 'other IP', 'fragment', 'short', 'bad header', 'not IP', 'unsupported link type', 'bad time', 'answer',
 ]
 
 const hoursKept = 20_000

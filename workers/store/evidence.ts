@@ -10,6 +10,7 @@ import { Refusal, type CaptureRecord } from '../contract.ts'
 import { record } from './activity.ts'
 import { addressBook } from './addresses.ts'
 import { decode16, decodeKeys } from './chunk.ts'
+import { createAnswerWriter } from './answerRuns.ts'
 import { runKinds, RunWriter } from './runs.ts'
 
 export interface CaptureImport {
@@ -37,10 +38,12 @@ export function beginImport(database: Database, sensor: string): CaptureImport {
   const id = Number(insert.run(sensor).lastInsertRowid)
   const addresses = addressBook(database)
   const runs = new RunWriter({ database, capture: id, kind: runKinds.tcpProbe, before: addresses.store })
+  const answers = createAnswerWriter({ database, capture: id, before: addresses.store })
   return {
-    sink: { address6: addresses.key, probe: runs.probe.bind(runs) },
+    sink: { address6: addresses.key, probe: runs.probe.bind(runs), ...answers.sink },
     count() {
       runs.flush()
+      answers.flush()
       return countDistinct(database, id)
     },
     finish({ capture, outcome, at }) {

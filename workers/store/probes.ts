@@ -1,16 +1,20 @@
 /**
  * Reads probes back, pair by pair: a streaming merge of all runs in (source, destination, day, time) order.
  *
- * Memory: one decoded chunk a run and one pair. Probes of one pair with equal times from different captures come in the
+ * Memory: one decoded chunk a run and one pair. Answers are read beside the probes, pair by pair, only where they are
+ * asked for; UDP probes are found among flows and what came the other way. Probes of one pair with equal times from different captures come in the
  * order of the captures' SHA-256, so that the order of imports changes nothing; within a capture they keep its order.
  */
 import type { Database } from 'better-sqlite3'
-import type { AddressKey, Instant } from '../capture/sink.ts'
+import { datagramIdleSeconds, longestSegmentSeconds, type AddressKey, type Instant } from '../capture/sink.ts'
 import { Refusal, type Hooks } from '../contract.ts'
 import { addressKeyOf, addressOf, createNetworks } from './addresses.ts'
 import { runKinds } from './runs.ts'
-import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes, type StoredChunk } from './chunk.ts'
+import { answerSeconds, tieAnswers } from './answers.ts'
+import type { StoredChunk } from './chunk.ts'
+import { createPair, keepOnly, PairMerge, type StoredColumn } from './merge.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './pairs.ts'
+import { udpProbes } from './udpProbes.ts'
 
 interface RunRow {
   id: number
@@ -35,13 +39,17 @@ export function createProbeReader(database: Database): StoredProbes {
   )
   const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
 
-  function* pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined> {
-    const { start, end, sources = '', withoutSources = '' } = scope
-    const inCaptures = createCaptures(scope.captures ?? '')
-    const runs = (runsOf.all({ sensor: scope.sensor, kind: kindOf(scope.protocol) }) as RunRow[]).filter(
+  const load = (run: number, chunk: number) => chunkOf.get(run, chunk) as StoredChunk | undefined
+  function runsWithin({ sensor, captures = '', start, end }: ProbeScope, kind: number): RunRow[] {
+    const inCaptures = createCaptures(captures)
+    return (runsOf.all({ sensor, kind }) as RunRow[]).filter(
       ({ day, sha256 }) => inCaptures(sha256) && (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
     )
-    const total = runs.reduce((sum, { probes }) => sum + probes, 0)
+  }
+
+  function* pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined> {
+    const { start, end, sources = '', withoutSources = '' } = scope
+    const total = runsWithin(scope, kindOf(scope.protocol)).reduce((sum, { probes }) => sum + probes, 0)
     const inTargets = createNetworks(scope.targets, database)
     const inSources = createNetworks(sources, database)
     const leftOut = withoutSources.trim() === '' ? () => false : createNetworks(withoutSources, database)
@@ -53,30 +61,53 @@ export function createProbeReader(database: Database): StoredProbes {
       tested = source
       return wanted
     }
-    const cursors = runs.map((run, order) => new RunCursor(run, order, extra, (number) => chunkOf.get(run.id, number) as StoredChunk | undefined))
-    const heap = new CursorHeap(cursors.filter((cursor) => cursor.next()))
-    const pair = createPair(1024)
-    let done = 0
-    let told = 0
-    while (heap.size > 0) {
-      const { source, destination } = heap.top
-      pair.source = source
-      pair.destination = destination
-      pair.length = 0
-      let sorted = true
-      while (heap.size > 0 && heap.top.source === source && heap.top.destination === destination) {
-        const cursor = heap.top
-        done += cursor.count
-        sorted = cursor.appendTo(pair, start, end) && sorted
-        if (cursor.next()) heap.sink()
-        else heap.drop()
+    const { protocol, outcome } = scope
+    const tied = outcome === 'unanswered' || extra.some((name) => name === 'answer' || name === 'handshake' || name === 'answerDelay')
+    const columns = new Set<StoredColumn>(extra.filter((name): name is StoredColumn => storedColumns.has(name)))
+    const span = (kind: number, from: Instant | null, to: Instant | null, wanted: readonly StoredColumn[]) =>
+      new PairMerge({ runs: runsWithin({ ...scope, start: from, end: to }, kind), columns: wanted, start: from, end: to, load })
+    // What comes after the window can still be an answer, or begin the next connection of the same ports.
+    const later = end && moved(end, answerSeconds)
+    const [records, answers] = [createPair(1024), createPair(1024)]
+    let fill: (pair: PairProbes) => boolean
+    let passed: () => number
+    if (protocol === 'udp') {
+      const earlier = start && moved(start, -(datagramIdleSeconds + longestSegmentSeconds))
+      const forward = span(runKinds.udpFlow, earlier, later, ['sourcePort', 'mark', ...(columns.has('frame') ? ['frame' as const] : [])])
+      const backward = span(runKinds.udpAnswer, earlier, later, ['sourcePort', 'mark'])
+      passed = () => forward.passed
+      fill = (pair) => {
+        if (!forward.next(records)) return false
+        backward.seek(answers, records.source, records.destination)
+        udpProbes({ pair, flows: records, answers })
+        return true
       }
-      if (!sorted) sortByTime(pair)
-      if (pair.length > 0 && ofSource(source) && inTargets(destination)) yield pair
-      if (done - told >= 262_144) {
-        told = done
+    } else if (tied) {
+      const probes = span(runKinds.tcpProbe, start, later, [...columns.add('sourcePort').add('sequence')])
+      const back = span(runKinds.tcpAnswer, start, later, ['sourcePort', 'sequence', 'mark'])
+      passed = () => probes.passed
+      fill = (pair) => {
+        if (!probes.next(pair)) return false
+        back.seek(answers, pair.source, pair.destination)
+        tieAnswers({ pair, answers })
+        return true
+      }
+    } else {
+      const probes = span(runKinds.tcpProbe, start, end, [...columns])
+      passed = () => probes.passed
+      fill = (pair) => probes.next(pair)
+    }
+    const pair = createPair(1024)
+    let told = 0
+    while (fill(pair)) {
+      if (tied || protocol === 'udp') {
+        keepOnly(pair, (at) => !before(pair, at, start) && (end === null || before(pair, at, end)) && (outcome === 'all' || pair.answer[at] === 0))
+      }
+      if (pair.length > 0 && ofSource(pair.source) && inTargets(pair.destination)) yield pair
+      if (passed() - told >= 262_144) {
+        told = passed()
         if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
-        hooks.progress({ stage: 'reading probes', subject: '', done, total, unit: 'probes' })
+        hooks.progress({ stage: 'reading probes', subject: '', done: told, total, unit: 'probes' })
       }
     }
     return undefined
@@ -116,161 +147,14 @@ function createCaptures(list: string): (sha256: string) => boolean {
   return (sha256) => beginnings.length === 0 || beginnings.some((one) => sha256.startsWith(one))
 }
 const kindOf = (protocol: ProbeScope['protocol']) => (protocol === 'tcp' ? runKinds.tcpProbe : runKinds.udpFlow)
+const storedColumns = new Set<string>(['sourcePort', 'sequence', 'mark', 'frame'])
 
-function createPair(capacity: number): PairProbes {
-  return {
-    source: 0, destination: 0, length: 0,
-    day: new Int32Array(capacity), time: new Float64Array(capacity), port: new Uint16Array(capacity),
-    sourcePort: new Uint16Array(capacity), sequence: new Uint32Array(capacity), mark: new Uint8Array(capacity),
-    frame: new Float64Array(capacity), capture: new Uint32Array(capacity),
-    answer: new Uint8Array(capacity), handshake: new Uint8Array(capacity), answerDelay: new Float64Array(capacity).fill(NaN),
-  }
+function moved({ day, time }: Instant, seconds: number): Instant {
+  const nanoseconds = time + seconds * 1e9
+  const days = Math.floor(nanoseconds / 86_400e9)
+  return { day: day + days, time: nanoseconds - days * 86_400e9 }
 }
-const pairColumns = ['day', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'frame', 'capture'] as const
-
-/** Walks one run pair by pair. */
-class RunCursor {
-  source: AddressKey = 0
-  destination: AddressKey = 0
-  count = 0
-  readonly order: number
-  private readonly run: RunRow
-  private readonly wants: Set<ExtraColumn>
-  private readonly load: (number: number) => StoredChunk | undefined
-  private chunk = -1
-  private pair = -1
-  private at = 0
-  private keys: ReturnType<typeof decodeKeys> | null = null
-  private times: Float64Array = new Float64Array(0)
-  private ports: Uint16Array = new Uint16Array(0)
-  private sourcePorts: Uint16Array = new Uint16Array(0)
-  private sequences: Uint32Array = new Uint32Array(0)
-  private marks: Uint8Array = new Uint8Array(0)
-  private frames: Float64Array = new Float64Array(0)
-
-  constructor(run: RunRow, order: number, wants: readonly ExtraColumn[], load: (number: number) => StoredChunk | undefined) {
-    this.run = run
-    this.order = order
-    this.wants = new Set(wants)
-    this.load = load
-  }
-
-  /** Moves to the next pair; false at the run's end. */
-  next(): boolean {
-    this.at += this.count
-    this.pair++
-    while (this.keys === null || this.pair >= this.keys.counts.length) {
-      this.keys = null
-      if (++this.chunk >= this.run.chunks) return false
-      this.decode()
-    }
-    this.source = this.keys.sources[this.pair]
-    this.destination = this.keys.destinations[this.pair]
-    this.count = this.keys.counts[this.pair]
-    return true
-  }
-
-  private decode(): void {
-    const chunk = this.load(this.chunk)
-    if (chunk === undefined) throw new Refusal('case_damaged', `Chunk ${this.chunk} of run ${this.run.id} is missing in this case; work on a copy and import the evidence again.`)
-    const { probes } = chunk
-    this.keys = decodeKeys(chunk.keys, probes)
-    this.times = decodeTimes(chunk)
-    this.ports = decode16(chunk.port, probes)
-    if (this.wants.has('sourcePort')) this.sourcePorts = decode16(chunk.source_port, probes)
-    if (this.wants.has('mark')) this.marks = decode8(chunk.mark, probes)
-    if (this.wants.has('frame')) this.frames = decodeFrames(chunk)
-    if (this.wants.has('sequence')) {
-      this.sequences = decode32(chunk.sequence, probes)
-      let at = 0
-      const { destinations, counts } = this.keys
-      for (let pair = 0; pair < counts.length; pair++) for (let left = counts[pair]; left > 0; left--) this.sequences[at++] ^= destinations[pair]
-    }
-    this.pair = 0
-    this.at = 0
-    this.count = 0
-  }
-
-  /** Appends this pair's probes within [start, end); false when they begin before the pair's last one. */
-  appendTo(pair: PairProbes, start: Instant | null, end: Instant | null): boolean {
-    const { day, capture } = this.run
-    const from = start !== null && day === start.day ? start.time : -1
-    const to = end !== null && day === end.day ? end.time : Infinity
-    let sorted = true
-    for (let index = this.at; index < this.at + this.count; index++) {
-      const time = this.times[index]
-      if (time < from || time >= to) continue
-      if (pair.length === pair.port.length) growPair(pair)
-      const at = pair.length++
-      if (at > 0 && pair.day[at - 1] === day && pair.time[at - 1] > time) sorted = false
-      pair.day[at] = day
-      pair.time[at] = time
-      pair.port[at] = this.ports[index]
-      pair.capture[at] = capture
-      if (this.sourcePorts.length > 0) pair.sourcePort[at] = this.sourcePorts[index]
-      if (this.sequences.length > 0) pair.sequence[at] = this.sequences[index]
-      if (this.marks.length > 0) pair.mark[at] = this.marks[index]
-      if (this.frames.length > 0) pair.frame[at] = this.frames[index]
-    }
-    return sorted
-  }
-}
-
-function growPair(pair: PairProbes): void {
-  const grown = createPair(pair.port.length * 2)
-  for (const name of pairColumns) {
-    grown[name].set(pair[name])
-    ;(pair as unknown as Record<string, unknown>)[name] = grown[name]
-  }
-}
-
-function sortByTime(pair: PairProbes): void {
-  const { length, day, time } = pair
-  const order = Array.from({ length }, (_, index) => index)
-  order.sort((one, other) => day[one] - day[other] || time[one] - time[other] || one - other)
-  for (const name of pairColumns) {
-    const before = pair[name].slice(0, length)
-    for (let index = 0; index < length; index++) pair[name][index] = before[order[index]]
-  }
-}
-
-/** The cursors by (source, destination, order): the smallest on top. */
-class CursorHeap {
-  private readonly cursors: RunCursor[]
-  size: number
-  constructor(cursors: RunCursor[]) {
-    this.cursors = cursors
-    this.size = cursors.length
-    for (let index = (this.size >> 1) - 1; index >= 0; index--) this.sinkFrom(index)
-  }
-  get top(): RunCursor {
-    return this.cursors[0]
-  }
-  sink(): void {
-    this.sinkFrom(0)
-  }
-  drop(): void {
-    this.cursors[0] = this.cursors[--this.size]
-    if (this.size > 0) this.sinkFrom(0)
-  }
-  private sinkFrom(from: number): void {
-    const { cursors, size } = this
-    let at = from
-    for (;;) {
-      let least = at
-      const left = 2 * at + 1
-      if (left < size && before(cursors[left], cursors[least])) least = left
-      if (left + 1 < size && before(cursors[left + 1], cursors[least])) least = left + 1
-      if (least === at) return
-      const moved = cursors[at]
-      cursors[at] = cursors[least]
-      cursors[least] = moved
-      at = least
-    }
-  }
-}
-function before(one: RunCursor, other: RunCursor): boolean {
-  if (one.source !== other.source) return one.source < other.source
-  if (one.destination !== other.destination) return one.destination < other.destination
-  return one.order < other.order
+/** Whether a record comes before a moment; none is before null. */
+function before({ day, time }: PairProbes, at: number, moment: Instant | null): boolean {
+  return moment !== null && (day[at] < moment.day || (day[at] === moment.day && time[at] < moment.time))
 }
