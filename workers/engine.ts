@@ -72,7 +72,7 @@ export function createEngine(): Engine {
     if (material?.content !== content) {
       const { probes, captures, volume, labelFiles } = store()
       const labels = () => labelFiles.texts().flatMap((file) => readLabels(file).anomalies)
-      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName, labels, knowledge: knowledgeOf }) }
+      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName, labels, knowledge: remembered(knowledgeOf) }) }
     }
     return material.material
   }
@@ -188,7 +188,8 @@ export function createEngine(): Engine {
         about: about(),
         at: context.at,
         hooks: hooksOf(context),
-        run: (analysis) => kept(analysis, parameters, hooksOf(context)),
+        parameters: completeParameters(parameters),
+        run: (analysis, more = {}) => kept(analysis, { ...parameters, ...more }, hooksOf(context)),
         cluster: (cluster) =>
           clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
       }),
@@ -211,6 +212,14 @@ export function createEngine(): Engine {
   }
 }
 
+/** Each name is asked for once. */
+function remembered<Value>(find: (name: string) => Value): (name: string) => Value {
+  const found = new Map<string, Value>()
+  return (name) => {
+    if (!found.has(name)) found.set(name, find(name))
+    return found.get(name)!
+  }
+}
 function hooksOf({ told, cancelled }: EngineContext): Hooks {
   return { progress: told, cancelled }
 }

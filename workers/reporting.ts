@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Refusal } from './contract.ts'
-import type { About, AnalysisResult, Answers, Hooks, ReportAnswer } from './contract.ts'
+import type { About, AnalysisResult, Answers, Hooks, Parameters, ReportAnswer } from './contract.ts'
 import { writeReport } from './report/report.ts'
 import type { CaseStore } from './store/open.ts'
 import { commit } from './version.ts'
@@ -16,6 +16,8 @@ const reported = [
   'ledger', 'protocols', 'volume', 'ranges', 'top', 'filter', 'graph', 'ports', 'degree', 'betweenness',
   'communities', 'weights', 'smallest', 'scanners', 'edges',
 ] as const
+/** Made where the case holds enough for them: days to learn and to test on. The benign are labelled where labels are imported. */
+const whereItCan = ['blocking', 'detection'] as const
 /** Clusters drawn in full; the others are rows of the communities table. */
 const drawnClusters = 8
 
@@ -27,7 +29,8 @@ export interface Reporter {
     about: About
     at: string
     hooks: Hooks
-    run(analysis: string): AnalysisResult
+    parameters: Parameters
+    run(analysis: string, more?: Partial<Parameters>): AnalysisResult
     cluster(cluster: number): Answers['cluster']
   }): Promise<ReportAnswer>
   /** A file of the last report written by this lane. */
@@ -37,23 +40,38 @@ export interface Reporter {
 export function createReporter(): Reporter {
   let last: ReportAnswer | null = null
   return {
-    async write({ store, folder, about, at, hooks, run, cluster }) {
+    async write({ store, folder, about, at, hooks, parameters, run, cluster }) {
       const { path } = store
       const target = folder ?? join(dirname(path), `${basename(path, extname(path))} report`)
+      const parts = reported.length + whereItCan.length
+      const told = (subject: string, done: number) => hooks.progress({ stage: 'report', subject, done, total: parts + 1, unit: 'parts' })
       const results = reported.map((analysis, index) => {
-        hooks.progress({ stage: 'report', subject: analysis, done: index, total: reported.length + 1, unit: 'parts' })
+        told(analysis, index)
         return run(analysis)
       })
+      const { k, t } = parameters
+      const more = { blocking: {}, detection: { kGrid: String(k), tGrid: String(Math.ceil(t)), benign: store.labelFiles.list().length > 0 ? 'labels' : 'handshakes' } } as const
+      const notMade: { analysis: string; why: string }[] = []
+      for (const [index, analysis] of whereItCan.entries()) {
+        told(analysis, reported.length + index)
+        try {
+          results.push(run(analysis, more[analysis]))
+        } catch (error) {
+          if (!(error instanceof Refusal) || !['bad_window', 'no_probes'].includes(error.code)) throw error
+          notMade.push({ analysis, why: error.message })
+        }
+      }
       const communities = results[reported.indexOf('communities')].findings.find((finding) => finding.kind === 'table')
       const found = communities?.kind === 'table' ? communities.rows.length : 0
       const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({ label: `C${index + 1}`, ...cluster(index + 1) }))
-      hooks.progress({ stage: 'report', subject: 'pages', done: reported.length, total: reported.length + 1, unit: 'parts' })
+      told('pages', parts)
       const files = await writeReport({
         folder: target,
         about,
         summary: store.summary(),
         captures: store.captures(),
         results,
+        notMade,
         clusters,
         notes: store.notes(),
         activity: store.activity(),

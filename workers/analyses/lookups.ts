@@ -3,6 +3,7 @@ import { Refusal } from '../contract.ts'
 import type { Answers, DistanceAnswer, Hooks, NearestAnswer, Network, Parameters } from '../contract.ts'
 import { pathTo, visitDistances } from '../graph/distances.ts'
 import { createNearestSearch, nearestFrom } from '../graph/nearest.ts'
+import { learnedElsewhere } from '../blocking/learn.ts'
 import type { Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
 import { namedFor } from './analysis.ts'
@@ -17,22 +18,33 @@ interface Lookup {
 const portsDrawn = 60
 const linksEach = 2
 
+/** What distances come from: a window's own graph, or one learned elsewhere. */
+type Distances = Pick<WindowMaterial, 'graph' | 'weights' | 'distancesFrom'>
+
 /** One window: a lookup has one answer. */
-function scopeOf({ parameters, material, hooks }: Lookup): { window: TimeWindow; within: WindowMaterial; warnings: string[] } {
+function scopeOf({ parameters, material, hooks }: Lookup): { window: TimeWindow; within: WindowMaterial; known: Distances; warnings: string[] } {
   const windows = windowsWithProbes(material, parameters)
   if (windows.length !== 1) {
     throw new Refusal('bad_window', `A lookup needs one window and ${parameters.window} gives ${windows.length}; name one of them, such as ${windows[0]?.label ?? 'all'}.`)
   }
   const within = material.within(windows[0], parameters, hooks)
   const warnings: string[] = []
-  weightWarnings(within.weights(), within.graph().outTarget.length, (sentence) => warnings.push(sentence))
-  return { window: windows[0], within, warnings }
+  const { knowledge, protocol } = parameters
+  if (knowledge !== null) warnings.push(`Distances are those of the imported knowledge ${knowledge}, whatever the window holds.`)
+  const known = knowledge === null ? within : elsewhere(material, knowledge, protocol)
+  weightWarnings(known.weights(), known.graph().outTarget.length, (sentence) => warnings.push(sentence))
+  return { window: windows[0], within, known, warnings }
+}
+function elsewhere(material: Material, name: string, protocol: Parameters['protocol']): Distances {
+  const { graph, ...others } = learnedElsewhere(material, name, protocol)
+  return { ...others, graph: () => graph }
 }
 const plain = ({ label, start, end, partial }: TimeWindow) => ({ label, start, end, partial })
 
-function vertexOf(within: WindowMaterial, port: number): number {
-  const { ports } = within.graph()
+function vertexOf(known: Distances, port: number, knowledge: string | null): number {
+  const { ports } = known.graph()
   const vertex = ports.indexOf(port)
+  if (vertex < 0 && knowledge !== null) throw new Refusal('unknown_port', `Port ${port} is not among the ${ports.length} ports of the imported knowledge ${knowledge}.`)
   if (vertex < 0) throw new Refusal('unknown_port', `Port ${port} is in no kept sequence of this scope (${ports.length} ports are); widen the window or set filter=none.`)
   return vertex
 }
@@ -40,12 +52,12 @@ function vertexOf(within: WindowMaterial, port: number): number {
 export function distanceLookup(input: Lookup & { from: number; to: number }): DistanceAnswer {
   const { from, to, parameters, hooks } = input
   const material = namedFor(input.material, parameters.protocol)
-  const { window, within, warnings } = scopeOf(input)
-  const graph = within.graph()
-  const facts = within.weights()
-  const [source, target] = [vertexOf(within, from), vertexOf(within, to)]
-  const backward = pathTo({ graph, distances: within.distancesFrom(target), source: target, target: source, facts })
-  const distances = within.distancesFrom(source)
+  const { window, known, warnings } = scopeOf(input)
+  const graph = known.graph()
+  const facts = known.weights()
+  const [source, target] = [vertexOf(known, from, parameters.knowledge), vertexOf(known, to, parameters.knowledge)]
+  const backward = pathTo({ graph, distances: known.distancesFrom(target), source: target, target: source, facts })
+  const distances = known.distancesFrom(source)
   const forward = pathTo({ graph, distances, source, target, facts })
   const { cost, hops } = distances
   const own = cost[target]
@@ -60,7 +72,7 @@ export function distanceLookup(input: Lookup & { from: number; to: number }): Di
     if (nearer) rank++
   }
   const connected = forward !== null && source !== target
-  const known = [forward, backward].filter((path) => path !== null)
+  const paths = [forward, backward].filter((path) => path !== null)
   return {
     from: material.names(from),
     to: material.names(to),
@@ -68,18 +80,18 @@ export function distanceLookup(input: Lookup & { from: number; to: number }): Di
     window: plain(window),
     forward,
     backward,
-    minimum: known.length === 0 ? null : Math.min(...known.map(({ length }) => length)),
-    mean: known.length < 2 ? null : (known[0].length + known[1].length) / 2,
+    minimum: paths.length === 0 ? null : Math.min(...paths.map(({ length }) => length)),
+    mean: paths.length < 2 ? null : (paths[0].length + paths[1].length) / 2,
     rank: connected ? rank : null,
     reachable,
-    percentile: connected ? shareCloser(within, own, hooks) : null,
+    percentile: connected ? shareCloser(known, own, hooks) : null,
     weights: facts,
     warnings,
   }
 }
 
 /** Share of all connected ordered pairs with a smaller distance: a source at a time, nothing stored. */
-function shareCloser(within: WindowMaterial, own: number, hooks: Hooks): number {
+function shareCloser(known: Distances, own: number, hooks: Hooks): number {
   let closer = 0
   let connected = 0
   const visit = (_: number, cost: Float64Array) => {
@@ -88,8 +100,8 @@ function shareCloser(within: WindowMaterial, own: number, hooks: Hooks): number 
       if (cost[target] < Infinity) connected++
     }
   }
-  const graph = within.graph()
-  visitDistances({ graph, hooks, find: within.distancesFrom, visit })
+  const graph = known.graph()
+  visitDistances({ graph, hooks, find: known.distancesFrom, visit })
   // Every port was counted as reached from itself, at cost 0.
   connected -= graph.ports.length
   if (own > 0) closer -= graph.ports.length
@@ -99,10 +111,10 @@ function shareCloser(within: WindowMaterial, own: number, hooks: Hooks): number 
 export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
   const { port, parameters } = input
   const material = namedFor(input.material, parameters.protocol)
-  const { window, within, warnings } = scopeOf(input)
-  const graph = within.graph()
-  const facts = within.weights()
-  const source = vertexOf(within, port)
+  const { window, known, warnings } = scopeOf(input)
+  const graph = known.graph()
+  const facts = known.weights()
+  const source = vertexOf(known, port, parameters.knowledge)
   const found = nearestFrom(createNearestSearch({ graph, k: parameters.k }), source)
   const before = new Map(found.map((near) => [near.vertex, near.before]))
   return {

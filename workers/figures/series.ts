@@ -32,8 +32,8 @@ export function seriesFigure(series: Series, look: Look): Option {
     data: marks.map(({ axis: on, at, label }, mark) => ({
       name: label,
       [on === 'x' ? 'xAxis' : 'yAxis']: at,
-      // Upright above the plot, in two rows, so that marks close together stay legible.
-      label: { ...small(ink), formatter: '{b}', ...(on === 'x' ? { position: 'end', distance: 4 + 13 * (mark % 2), rotate: 0 } : { position: 'insideEndTop' }) },
+      // Upright above the plot, in two rows, and level ones at either end in turn, so that marks close together stay legible.
+      label: { ...small(ink), formatter: '{b}', ...(on === 'x' ? { position: 'end', distance: 4 + 13 * (mark % 2), rotate: 0 } : { position: mark % 2 === 0 ? 'insideEndTop' : 'insideStartTop' }) },
     })),
   }
   return {

@@ -11,6 +11,8 @@ export interface ReportMaterial {
   summary: CaseSummary
   captures: readonly CaptureRecord[]
   results: readonly AnalysisResult[]
+  /** What the case does not hold enough for, with the reason. */
+  notMade: readonly { analysis: string; why: string }[]
   clusters: readonly { label: string; ports: readonly number[]; network: Network }[]
   notes: readonly Note[]
   activity: readonly ActivityEntry[]

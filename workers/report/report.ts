@@ -11,6 +11,7 @@ import { toHtml } from './html.ts'
 import type { ReportMaterial } from './material.ts'
 import { toPdf } from './pdf.ts'
 import { annexSection } from './sections/annex.ts'
+import { blockingSection } from './sections/blocking.ts'
 import { clustersSection } from './sections/clusters.ts'
 import { dissimilaritiesSection } from './sections/dissimilarities.ts'
 import { evidenceSection } from './sections/evidence.ts'
@@ -34,6 +35,7 @@ const sections: readonly ((material: ReportMaterial) => Section)[] = [
   clustersSection,
   dissimilaritiesSection,
   scannersSection,
+  blockingSection,
   limitsSection,
   annexSection,
 ]

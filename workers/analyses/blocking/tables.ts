@@ -49,13 +49,13 @@ export function grid(cells: readonly BlockingCell[]): Table {
 /** What Evrard et al. print of their own data: never computed here. */
 const published = {
   blocked: [
-    { axis: 'y', at: 0.05, label: 'paper, its own data: myself from 5 %' },
-    { axis: 'y', at: 0.25, label: 'paper, its own data: myself up to 25 %' },
-    { axis: 'y', at: 0.5, label: 'paper, its own data: semantic, K = 3, 20 000 s, about 50 %' },
+    { axis: 'y', at: 0.05, label: 'paper: myself from 5 %' },
+    { axis: 'y', at: 0.25, label: 'paper: myself up to 25 %' },
+    { axis: 'y', at: 0.5, label: 'paper: semantic, K = 3, 20 000 s: about 50 %' },
   ],
   usefulness: [
-    { axis: 'y', at: 0.18, label: 'paper, its own data: myself below 18 %' },
-    { axis: 'y', at: 0.25, label: 'paper, its own data: semantic, K = 3, 20 000 s, 25 %' },
+    { axis: 'y', at: 0.18, label: 'paper: myself below 18 %' },
+    { axis: 'y', at: 0.25, label: 'paper: semantic, K = 3, 20 000 s: 25 %' },
   ],
 } satisfies Record<string, Series['marks']>
 
@@ -106,7 +106,7 @@ export function compared({ cells, hits, k, t }: At & Run): Table {
   const semantic = at.find(({ strategy }) => strategy === 'semantic')
   const difference = (cell: BlockingCell, measure: 'blocked' | 'usefulness') => {
     const [own, other] = [rates(cell)[measure], semantic === undefined ? null : rates(semantic)[measure]]
-    return own === null || other === null ? null : own - other
+    return own === null || other === null ? null : Number(((own - other) * 100).toFixed(6))
   }
   return tableOf({
     title: 'Strategies side by side',
@@ -118,8 +118,8 @@ export function compared({ cells, hits, k, t }: At & Run): Table {
       usefulColumn,
       column('entries', 'Entries', 'count', 'entries', 'Entries created.'),
       hitColumn,
-      column('blockedBeyond', 'Blocked beyond semantic', 'share', '1', 'Its blocked share less that of semantic; 0: a list without the dissimilarity does as well.'),
-      column('usefulnessBeyond', 'Useful beyond semantic', 'share', '1', 'Its usefulness less that of semantic.'),
+      column('blockedBeyond', 'Blocked beyond semantic', 'number', 'points', 'Its blocked share less that of semantic, in percentage points; 0: a list without the dissimilarity does as well.'),
+      column('usefulnessBeyond', 'Useful beyond semantic', 'number', 'points', 'Its usefulness less that of semantic, in percentage points.'),
     ],
     rows: at.map((cell): Cell[] => [
       cell.strategy,
