@@ -9,7 +9,7 @@ import { FlowSlots } from './slots.ts'
 import { datagramEdges, datagramIdleSeconds, longestSegmentSeconds } from './sink.ts'
 
 const dayNanoseconds = 86_400e9
-const bits = 15
+const slotBits = 15
 
 /** @param edge from datagramEdges; the flow is the one in `flows.key` */
 export type TellDatagram = (edge: number, day: number, time: number, frame: number) => void
@@ -25,7 +25,8 @@ export class Datagrams {
   private readonly lastTime: Float64Array
   private readonly lastFrame: Float64Array
 
-  constructor(width: number, tell: TellDatagram) {
+  /** @param width 32-bit words of a flow's key */
+  constructor(width: number, tell: TellDatagram, bits = slotBits) {
     this.flows = new FlowSlots(width, bits)
     this.tell = tell
     this.newcomer = new Uint32Array(width)

@@ -9,7 +9,7 @@ import { FlowSlots } from './slots.ts'
 
 const minute = 60e9
 const dayNanoseconds = 86_400e9
-const bits = 16
+const slotBits = 16
 
 export class Handshakes {
   readonly flows: FlowSlots
@@ -20,7 +20,7 @@ export class Handshakes {
   private readonly time: Float64Array
 
   /** @param width 32-bit words of a flow's key */
-  constructor(width: number) {
+  constructor(width: number, bits = slotBits) {
     this.flows = new FlowSlots(width, bits)
     this.kind = new Uint8Array(this.flows.size)
     this.day = new Int32Array(this.flows.size)
