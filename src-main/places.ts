@@ -34,7 +34,7 @@ export function createPlaces(folder: string | null): Places {
       paths.set(id, path)
     }
     const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-    return { id, name: basename(path), bytes, kind: path.endsWith(caseEnding) ? 'case' : 'capture' }
+    return { id, name: basename(path), bytes, kind: kindOf(path) }
   }
 
   return {
@@ -61,7 +61,13 @@ export function createPlaces(folder: string | null): Places {
   }
 }
 
-/** Cases and captures of a folder, by name; links, devices and hidden files are not offered. */
+function kindOf(path: string): Place['kind'] {
+  if (path.endsWith(caseEnding)) return 'case'
+  if (/\.(xml|csv)$/i.test(path)) return 'labels'
+  return /\.json$/i.test(path) ? 'knowledge' : 'capture'
+}
+
+/** Cases, captures, label files and learned ports of a folder, by name; links, devices and hidden files are not offered. */
 function offeredIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => !name.startsWith('.'))
@@ -69,7 +75,7 @@ function offeredIn(folder: string): string[] {
     .map((name) => join(folder, name))
     .filter((path) => {
       const facts = lstatSync(path, { throwIfNoEntry: false })
-      return facts?.isFile() && (path.endsWith(caseEnding) || looksLikeCapture(path))
+      return facts?.isFile() && (kindOf(path) !== 'capture' || looksLikeCapture(path))
     })
 }
 

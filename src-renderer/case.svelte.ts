@@ -5,7 +5,7 @@ import type {
 } from '../workers/contract.ts'
 import type { PageLine } from './line.ts'
 
-export type ScreenId = 'evidence' | 'overview' | 'ports' | 'graph' | 'clusters' | 'distances' | 'scanners' | 'evolution' | 'analyses' | 'report'
+export type ScreenId = 'evidence' | 'overview' | 'ports' | 'graph' | 'clusters' | 'distances' | 'scanners' | 'blocking' | 'evolution' | 'analyses' | 'report'
 export type Selection =
   | { kind: 'port'; port: number }
   | { kind: 'cluster'; cluster: number }
@@ -168,6 +168,17 @@ export class Session {
   scanner(address: string): Asked<Answers['scanner']> {
     const { parameters } = this
     return this.once(['scanner', address, parameters], () => this.line.call('scanner', { address, parameters }))
+  }
+  nextPorts(source: string, more: PartialParameters = {}): Asked<Answers['nextPorts']> {
+    const parameters = { ...this.parameters, ...more }
+    return this.once(['nextPorts', source, parameters], () => this.line.call('nextPorts', { source, parameters }))
+  }
+  /** Files of the case beside its captures; asked anew when they change. */
+  labelFiles(): Asked<Answers['labelFiles']> {
+    return this.once(['labelFiles', this.changes], () => this.line.call('labelFiles', {}))
+  }
+  knowledgeFiles(): Asked<Answers['knowledgeFiles']> {
+    return this.once(['knowledgeFiles', this.changes], () => this.line.call('knowledgeFiles', {}))
   }
   cluster(cluster: number): Asked<Answers['cluster']> {
     const { parameters } = this

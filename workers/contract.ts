@@ -766,7 +766,7 @@ export const hostCalls = {
   /** Files offered to the page; in a desktop window they come from dialogs and drops, else from the served folder. */
   places: nothing,
   /** Opens a native dialog where there is one. */
-  choose: z.object({ what: z.enum(['case', 'newCase', 'captures', 'folder']) }).strict(),
+  choose: z.object({ what: z.enum(['case', 'newCase', 'captures', 'folder', 'labels', 'knowledge']) }).strict(),
   /** A place for a new case of that name in the served folder. */
   newCasePlace: z.object({ name: z.string().regex(/^[\p{L}\p{N} ._-]{1,80}$/u) }).strict(),
   /** One reading SQL statement over the open case, in a process of its own that ends with its time. */
@@ -781,7 +781,8 @@ export interface Place {
   id: string
   name: string
   bytes: number
-  kind: 'case' | 'capture'
+  /** By the file's ending; a capture is also told by its first bytes. */
+  kind: 'case' | 'capture' | 'labels' | 'knowledge'
 }
 export interface HostInfo {
   host: 'electron' | 'web' | 'cli'

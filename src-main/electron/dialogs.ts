@@ -16,6 +16,8 @@ const cases = [{ name: 'Portolan case', extensions: [caseEnding.slice(1)] }]
 const openings: Record<Exclude<Choice, 'newCase'>, Electron.OpenDialogOptions> = {
   case: { title: 'Open case', properties: ['openFile'], filters: cases },
   captures: { title: 'Import captures', properties: ['openFile', 'multiSelections'] },
+  labels: { title: 'Import traffic labels', properties: ['openFile'], filters: [{ name: 'MAWILab labels (admd XML or CSV)', extensions: ['xml', 'csv'] }] },
+  knowledge: { title: 'Import learned ports', properties: ['openFile'], filters: [{ name: 'Learned ports', extensions: ['json'] }] },
   folder: { title: 'Import the captures of a folder', properties: ['openDirectory', 'multiSelections'] },
 }
 
