@@ -387,6 +387,8 @@ export interface ImportedCapture {
   ports: number
   first: string | null
   last: string | null
+  outOfOrder: number
+  cutBySnaplen: number
   result: 'complete' | 'partial' | 'refused'
   reasons: Record<string, number>
   /** Why a file was refused or is partial; null when complete. */

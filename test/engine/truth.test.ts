@@ -32,7 +32,8 @@ test.skipIf(!sharedCaptures)(`from file to graph, the engine counts what tshark 
     await engine.end()
   }
   expect(refused).toEqual(refusals)
-  expect(differences).toEqual(deviations)
+  expect(differences).toEqual(Object.fromEntries(Object.entries(deviations).map(([file, { differs }]) => [file, differs])))
+  expect(Object.keys(deviations).length).toBeLessThanOrEqual(12)
 }, 300_000)
 
 async function graphOf(ask: Awaited<ReturnType<typeof openEngine>>['ask']): Promise<{ nodes: Cell; edges: Cell; weight: Cell }> {
@@ -54,6 +55,8 @@ function compare(truth: Record<string, string>, ours: ImportedCapture, graph: { 
     ['sources', ours.sources, Number(truth.sources)],
     ['pairs', ours.pairs, Number(truth.pairs)],
     ['dports', ours.ports, Number(truth.dports)],
+    ['out_of_order', ours.outOfOrder, Number(truth.out_of_order)],
+    ['cut_by_snaplen', ours.cutBySnaplen, Number(truth.cut_by_snaplen)],
     ['first_ts', ours.first, isoOf(truth.first_ts)],
     ['last_ts', ours.last, isoOf(truth.last_ts)],
     ['graph_nodes', graph.nodes, Number(truth.graph_nodes)],

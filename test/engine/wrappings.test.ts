@@ -42,7 +42,7 @@ test('the same packets in any wrapping give the same results to the byte', async
   expect(expected).toContain('"zmap"') // the scanners table is there, not an empty answer
   for (const [name, bytes] of others) expect([name, digest(await resultsOf([bytes]))]).toEqual([name, digest(expected)])
   await end()
-})
+}, 300_000)
 
 test('one capture, its three pieces and its pieces in another order give the same graph, ports and clusters', async () => {
   const { folder, end } = await openEngine()
@@ -55,4 +55,4 @@ test('one capture, its three pieces and its pieces in another order give the sam
   expect(await computed(pieces)).toBe(whole)
   expect(await computed([pieces[2], pieces[0], pieces[1]])).toBe(whole)
   await end()
-})
+}, 120_000)

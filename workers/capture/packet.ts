@@ -8,6 +8,7 @@
  */
 import { Answers } from './answers.ts'
 import { linkDecoders, NetworkStart } from './link/index.ts'
+import { linkTypeName } from './link/names.ts'
 import type { ProbeSink } from './sink.ts'
 import { classOf, type Tally } from './tally.ts'
 
@@ -57,7 +58,7 @@ export class PacketDecoder {
     } else tally.reason('bad time', offset)
     const decode = linkDecoders[linkType]
     if (decode === undefined) {
-      tally.reason(`unsupported link type ${linkType}`, offset)
+      tally.reason(`unsupported link type ${linkTypeName(linkType)}`, offset)
       tally.end(classOf.unsupportedLinkType, 3)
       return
     }

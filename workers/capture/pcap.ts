@@ -1,6 +1,9 @@
 /**
  * Classic pcap: a 24-byte header, then records of 16 bytes and their packet. Both byte orders, micro- and nanosecond
  * (0xa1b23c4d), and the modified format of Kuznetzov (0xa1b2cd34, 24-byte record headers).
+ *
+ * Before version 2.3 the two lengths of a record stand in the other order; writers of 2.3 did either, so there the
+ * captured length is the smaller one (as libpcap reads them).
  */
 import type { PacketDecoder } from './packet.ts'
 import { Broken, type Container } from './container.ts'
@@ -29,6 +32,7 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder): Containe
   const recordHeader = modified ? 24 : 16
   let headerRead = false
   let linkType = 0
+  let minor = 4
   const container: Container = {
     format: modified ? 'pcap modified' : nanoseconds ? 'pcap nanosecond' : 'pcap',
     byteOrder: bigEndian ? 'big' : 'little',
@@ -40,6 +44,7 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder): Containe
         if (to - at < 24) return at
         const major = view.getUint16(at + 4, littleEndian)
         if (major !== 2) throw new Broken('bad version', base + at + 4, `pcap version ${major} is not 2`)
+        minor = view.getUint16(at + 6, littleEndian)
         container.snaplen = view.getUint32(at + 16, littleEndian)
         linkType = view.getUint32(at + 20, littleEndian) & 0xffff
         container.linkTypes.push(linkType)
@@ -47,13 +52,15 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder): Containe
         at += 24
       }
       while (at + recordHeader <= to) {
-        const captured = view.getUint32(at + 8, littleEndian)
+        let captured = view.getUint32(at + 8, littleEndian)
+        let original = view.getUint32(at + 12, littleEndian)
+        if (minor < 4 && (minor < 3 || captured > original)) [captured, original] = [original, captured]
         if (captured > longestPacket) throw new Broken('record too long', base + at, `a record claims ${captured} captured bytes`)
         const next = at + recordHeader + captured
         if (next > to) return at
         const fraction = view.getUint32(at + 4, littleEndian)
         decoder.packet(
-          bytes, at + recordHeader, captured, view.getUint32(at + 12, littleEndian), linkType,
+          bytes, at + recordHeader, captured, original, linkType,
           view.getUint32(at, littleEndian), nanoseconds ? fraction : fraction * 1000, base + at,
         )
         at = next

@@ -83,15 +83,15 @@ function captureOf(input: {
 
 function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>): ImportedCapture {
   const { sha256, bytes, format, sources, pairs, ports, first, last, result, broke, ledger } = capture
-  const { packets, tcp, udp, icmp, probes, reasons } = ledger
+  const { packets, tcp, udp, icmp, probes, outOfOrder, cutBySnaplen, reasons } = ledger
   return {
-    path, sha256, bytes, format, packets, tcp, udp, icmp, probes, sources, pairs, ports, first, last, result, reasons,
+    path, sha256, bytes, format, packets, tcp, udp, icmp, probes, sources, pairs, ports, first, last, outOfOrder, cutBySnaplen, result, reasons,
     refusal: broke && { code: broke.reason, message: broke.message },
   }
 }
 function refusedOf(path: string, { code, message }: Refusal): ImportedCapture {
   return {
     path, sha256: null, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
-    sources: 0, pairs: 0, ports: 0, first: null, last: null, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message },
+    sources: 0, pairs: 0, ports: 0, first: null, last: null, outOfOrder: 0, cutBySnaplen: 0, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message },
   }
 }
