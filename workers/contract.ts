@@ -344,6 +344,14 @@ export interface Ledger {
   /** reason -> count, with at most 1,000 samples over all. */
   reasons: Record<string, number>
 }
+/** A link type of the registry at tcpdump.org/linktypes. */
+export interface LinkType {
+  number: number
+  /** 'ETHERNET (1)': its name without LINKTYPE_, and the number again; the number alone where the name is not known. */
+  name: string
+  /** Whether its packets are looked into; if not they are in the class 'unsupported link type'. */
+  read: boolean
+}
 export interface CaptureRecord {
   id: number
   name: string
@@ -356,8 +364,10 @@ export interface CaptureRecord {
   inflatedBytes: number | null
   modified: string
   format: string
+  /** Of the file's headers: little, big or mixed (sections of a pcapng differ). */
+  byteOrder: string
   compression: string | null
-  linkTypes: number[]
+  linkTypes: LinkType[]
   snaplen: number
   result: 'complete' | 'partial' | 'refused'
   /** Where and why a partial file broke. */
@@ -377,6 +387,9 @@ export interface ImportedCapture {
   sha256: string | null
   bytes: number
   format: string
+  byteOrder: string
+  compression: string | null
+  linkTypes: LinkType[]
   packets: number
   tcp: number
   udp: number
@@ -674,7 +687,14 @@ export const calls = {
   /** Imports captures one after the other; resolves when all are done, tells progress meanwhile. */
   importCaptures: call(
     'import',
-    z.object({ places: z.array(place).min(1).max(10_000), sensor: z.string().max(200).optional() }).strict(),
+    z
+      .object({
+        places: z.array(place).min(1).max(10_000),
+        sensor: z.string().max(200).optional(),
+        /** The user confirms that a compressed file may inflate past the bound (64 MiB and 100 times its size). */
+        largeInflate: z.boolean().optional(),
+      })
+      .strict(),
   ),
   runAnalysis: call('analysis', z.object({ analysis: z.string().max(100), parameters: partialParametersSchema.default({}) }).strict()),
   /** The ports and the drawn links of one cluster, as the communities analysis numbers them. */

@@ -143,11 +143,12 @@ export function createEngine(): Engine {
     removeNote: ({ id }, { at, changed }) => after({ removed: store().removeNote(id, at) }, () => changed('notes')),
     analyses: () => describeAnalyses(),
     portNames: ({ ports }) => ports.map((port) => portName(port, 'tcp')),
-    importCaptures: async ({ places, sensor = '' }, context) => ({
+    importCaptures: async ({ places, sensor = '', largeInflate }, context) => ({
       captures: await importCaptures({
         store: store(),
         paths: places,
         sensor,
+        largeInflate,
         at: context.at,
         hooks: hooksOf(context),
         changed: () => context.changed('captures'),

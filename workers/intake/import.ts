@@ -5,6 +5,7 @@
  */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { describeLinkType } from '../capture/link/index.ts'
 import { readCapture } from '../capture/read.ts'
 import type { ReadOutcome } from '../capture/sink.ts'
 import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture } from '../contract.ts'
@@ -17,8 +18,10 @@ export async function importCaptures(input: {
   at: string
   hooks: Hooks
   changed(): void
+  /** A compressed file may inflate past the bound. */
+  largeInflate?: boolean
 }): Promise<ImportedCapture[]> {
-  const { store, sensor, at, hooks, changed } = input
+  const { store, sensor, at, hooks, changed, largeInflate } = input
   const paths = input.paths.flatMap(filesOf)
   const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -30,7 +33,7 @@ export async function importCaptures(input: {
       cancelled: hooks.cancelled,
       progress: (progress) => hooks.progress({ ...progress, subject: basename(path), done: before + progress.done, total }),
     }
-    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks }))
+    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks, largeInflate }))
     before += sizes[index]
     if (imported[index].result !== 'refused') changed()
   }
@@ -47,11 +50,11 @@ function filesOf(path: string): string[] {
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
 }
 
-async function importOne(input: { store: CaseStore; path: string; sensor: string; at: string; hooks: Hooks }): Promise<ImportedCapture> {
-  const { store, path, sensor, at, hooks } = input
+async function importOne(input: { store: CaseStore; path: string; sensor: string; at: string; hooks: Hooks; largeInflate?: boolean }): Promise<ImportedCapture> {
+  const { store, path, sensor, at, hooks, largeInflate } = input
   const running = store.beginImport(sensor)
   try {
-    const outcome = await readCapture({ path, sink: running.sink, hooks })
+    const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate })
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
     const modified = statSync(path).mtime.toISOString()
@@ -74,24 +77,24 @@ function captureOf(input: {
   modified: string
 }): Omit<CaptureRecord, 'id'> {
   const { path, sensor, at, outcome, counts, modified } = input
-  const { format, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
+  const { format, byteOrder, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
   return {
-    name: basename(path), path, sensor, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, compression,
-    linkTypes, snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
+    name: basename(path), path, sensor, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, byteOrder, compression,
+    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
   }
 }
 
 function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>): ImportedCapture {
-  const { sha256, bytes, format, sources, pairs, ports, first, last, result, broke, ledger } = capture
+  const { sha256, bytes, format, byteOrder, compression, linkTypes, sources, pairs, ports, first, last, result, broke, ledger } = capture
   const { packets, tcp, udp, icmp, probes, outOfOrder, cutBySnaplen, reasons } = ledger
   return {
-    path, sha256, bytes, format, packets, tcp, udp, icmp, probes, sources, pairs, ports, first, last, outOfOrder, cutBySnaplen, result, reasons,
+    path, sha256, bytes, format, byteOrder, compression, linkTypes, packets, tcp, udp, icmp, probes, sources, pairs, ports, first, last, outOfOrder, cutBySnaplen, result, reasons,
     refusal: broke && { code: broke.reason, message: broke.message },
   }
 }
 function refusedOf(path: string, { code, message }: Refusal): ImportedCapture {
   return {
-    path, sha256: null, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
+    path, sha256: null, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', byteOrder: '', compression: null, linkTypes: [], packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
     sources: 0, pairs: 0, ports: 0, first: null, last: null, outOfOrder: 0, cutBySnaplen: 0, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message },
   }
 }

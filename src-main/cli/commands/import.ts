@@ -13,9 +13,10 @@ export function addImport(program: Command): void {
     .argument('<file...>', 'captures or folders')
     .requiredOption('--case <case>', 'the case file (.portolan)')
     .option('--sensor <label>', 'where these captures were taken')
+    .option('--allow-large-inflate', 'compressed captures may inflate to more than 64 MiB and 100 times their size')
     .option('--json', 'print one JSON document')
     .action(async (files: string[], _, command: Command) => {
-      const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; json?: boolean }>()
+      const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; allowLargeInflate?: boolean; json?: boolean }>()
       const { captures } = await inCase<Answers['importCaptures']>(
         {
           path: options.case,
@@ -23,7 +24,13 @@ export function addImport(program: Command): void {
           create: { keep: ({ captures }) => captures.some(({ result }) => result !== 'refused') },
         },
         ({ line, expect }) =>
-          expect(line.call('importCaptures', { places: files.map((file) => resolve(file)), sensor: options.sensor ?? '' })),
+          expect(
+            line.call('importCaptures', {
+              places: files.map((file) => resolve(file)),
+              sensor: options.sensor ?? '',
+              largeInflate: options.allowLargeInflate ?? false,
+            }),
+          ),
       )
       if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture) })
       else writeCaptures(captures)
@@ -36,6 +43,8 @@ export function writeCaptures(captures: readonly ImportedCapture[]): void {
     [
       { title: 'Capture', unit: '', kind: 'text' },
       { title: 'Result', unit: '', kind: 'text' },
+      { title: 'Format', unit: '', kind: 'text' },
+      { title: 'Link types', unit: '', kind: 'text' },
       { title: 'Packets', unit: '', kind: 'count' },
       { title: 'TCP', unit: '', kind: 'count' },
       { title: 'UDP', unit: '', kind: 'count' },
@@ -49,6 +58,8 @@ export function writeCaptures(captures: readonly ImportedCapture[]): void {
     captures.map((capture) => [
       capture.path,
       capture.result,
+      [capture.format, capture.compression].filter(Boolean).join(', '),
+      capture.linkTypes.map(({ name, read }) => (read ? name : `${name}, not read`)).join('; '),
       capture.packets,
       capture.tcp,
       capture.udp,

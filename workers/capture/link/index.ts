@@ -1,4 +1,5 @@
 /** LINKTYPE number -> how to find the IP header in a packet (the registry of link-layer header types). */
+import type { LinkType } from '../../contract.ts'
 import { ciscoHdlc, ciscoHdlcWithDirection } from './ciscoHdlc.ts'
 import { ethernet } from './ethernet.ts'
 import { fddi } from './fddi.ts'
@@ -8,6 +9,7 @@ import { frameRelay, frameRelayWithDirection } from './frameRelay.ts'
 import { cooked, cooked2 } from './linuxCooked.ts'
 import { logicalLink } from './logicalLink.ts'
 import { encapsulated, loopback } from './loopback.ts'
+import { linkTypeName } from './names.ts'
 import { mpls } from './mpls.ts'
 import { nflog } from './nflog.ts'
 import { packetFilterLog } from './packetFilterLog.ts'
@@ -55,6 +57,11 @@ const plain: { [linkType: number]: LinkDecoder | undefined } = {
   229: rawVersion(6),
   239: nflog,
   276: cooked2,
+}
+
+/** For the record of a capture. */
+export function describeLinkType(number: number): LinkType {
+  return { number, name: linkTypeName(number), read: linkDecoders[number] !== undefined }
 }
 
 export const linkDecoders: { [linkType: number]: LinkDecoder | undefined } = {

@@ -5,12 +5,6 @@ import type { ReportMaterial } from '../material.ts'
 import { formatNumber } from '../../figures/numbers.ts'
 import { counted, timeText } from '../words.ts'
 
-/** The commonest of the registry at tcpdump.org/linktypes; any other keeps its number alone. */
-const linkNames: { [linkType: number]: string } = {
-  0: 'BSD loopback', 1: 'Ethernet', 9: 'PPP', 12: 'raw IP', 101: 'raw IP', 104: 'Cisco HDLC', 105: '802.11', 107: 'frame relay', 108: 'OpenBSD loopback',
-  113: 'Linux cooked', 127: '802.11 radiotap', 228: 'raw IPv4', 229: 'raw IPv6', 239: 'NFLOG', 276: 'Linux cooked 2',
-}
-
 export function evidenceSection({ captures }: ReportMaterial): Section {
   const blocks = captures.flatMap((capture): Block[] => [{ kind: 'heading', text: capture.name }, { kind: 'facts', rows: factsOf(capture) }])
   return { id: 'evidence', title: 'Evidence', blocks: captures.length > 0 ? blocks : [{ kind: 'paragraph', text: 'The case holds no capture.' }] }
@@ -21,14 +15,14 @@ function factsOf(capture: CaptureRecord): [string, string][] {
   const classes = Object.entries(ledger.classes).filter(([, count]) => count > 0)
   const sum = classes.reduce((total, [, count]) => total + count, 0)
   const reasons = Object.entries(ledger.reasons).map(([reason, count]) => `${reason} ${formatNumber(count)}`)
-  const links = capture.linkTypes.map((type) => (linkNames[type] ? `${type} (${linkNames[type]})` : String(type)))
+  const links = capture.linkTypes.map(({ name, read }) => (read ? name : `${name}, not read`))
   return [
     ['SHA-256', capture.sha256],
     ...(capture.inflatedSha256 ? ([['SHA-256, inflated', capture.inflatedSha256]] as [string, string][]) : []),
     ['Path at import', capture.path],
     ['Bytes', `${formatNumber(capture.bytes)}${capture.inflatedBytes === null ? '' : `, inflated from ${capture.compression} ${formatNumber(capture.inflatedBytes)}`}; read ${formatNumber(ledger.bytes.read)}, unread ${formatNumber(ledger.bytes.unread)}`],
     ['Modified', timeText(capture.modified)],
-    ['Format', `${capture.format}; link types ${links.join(', ') || 'none'}; at most ${counted(capture.snaplen, 'byte')} a packet, ${formatNumber(ledger.cutBySnaplen)} cut`],
+    ['Format', `${capture.format}, ${capture.byteOrder}-endian; link types ${links.join(', ') || 'none'}; at most ${counted(capture.snaplen, 'byte')} a packet, ${formatNumber(ledger.cutBySnaplen)} cut`],
     ['Sensor', capture.sensor || 'not stated'],
     ['Imported', `${timeText(capture.startedAt)} to ${timeText(capture.endedAt)}, ${capture.result}`],
     ...(broke ? ([['Broken off', `${broke.reason} at byte ${formatNumber(broke.offset)}: ${broke.message}`]] as [string, string][]) : []),
