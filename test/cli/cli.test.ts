@@ -81,9 +81,12 @@ describe('a case', () => {
     expect([ran.code, captures.length, Object.keys(captures[0])]).toEqual([
       0,
       1,
-      ['path', 'sha256', 'bytes', 'format', 'packets', 'tcp', 'udp', 'icmp', 'probes', 'sources', 'pairs', 'ports', 'first', 'last', 'result', 'reasons'],
+      [
+        'path', 'sha256', 'bytes', 'format', 'byteOrder', 'compression', 'linkTypes', 'packets', 'tcp', 'udp', 'icmp', 'probes', 'sources', 'pairs', 'ports',
+        'first', 'last', 'outOfOrder', 'cutBySnaplen', 'result', 'reasons',
+      ],
     ])
-    expect(captures[0]).toMatchObject({ path: capture, format: 'pcap', probes, result: 'complete' })
+    expect(captures[0]).toMatchObject({ path: capture, format: 'pcap', byteOrder: 'little', compression: null, linkTypes: [{ number: 1, name: 'ETHERNET (1)', read: true }], probes, result: 'complete' })
     expect(readdirSync(folder).sort()).toEqual(['case.portolan', 'darknet.pcap'])
   })
 
