@@ -53,10 +53,11 @@ const table: Record<string, Room> = {
   csv: { files: /^workers\/report\/csv\.ts$/, types: ['contract'] },
   report: { files: /^workers\/report\//, rooms: ['contract', 'csv', 'folder', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['url', 'buffer', 'crypto', 'fs', 'path'] },
   reporting: { files: /^workers\/reporting\.ts$/, rooms: ['contract', 'report', 'version'], types: ['store'], node: ['fs', 'path'] },
+  verifying: { files: /^workers\/verifying\.ts$/, rooms: ['contract', 'report', 'reporting', 'store'], types: ['material'], node: ['crypto', 'fs', 'os', 'path'] },
   demo: { files: /^workers\/demo\//, node: ['fs'] },
   engine: {
     files: /^workers\/engine\.ts$/,
-    rooms: ['contract', 'refusals', 'version', 'reporting', ...engineRooms],
+    rooms: ['contract', 'refusals', 'version', 'reporting', 'verifying', ...engineRooms],
     packages: ['zod'],
     node: ['crypto', 'os'],
   },

@@ -49,6 +49,7 @@ export const refusalCodes = [
   'unknown_knowledge',
   'unknown_source', // the address sent no probe in this case
   'query_limit', // a statement ran out of its time or memory
+  'not_equal', // a verification found something different
   'busy', // that lane already runs something
   'thread_lost', // the worker thread ended before it answered
   'write_failed',
@@ -427,6 +428,8 @@ export interface CaseSummary {
   sensors: string[]
   /** Hash over the evidence in it: changes exactly when a result could. */
   content: string
+  /** The content seal: lines of the activity log, and the hash of the last, which covers all before it. */
+  seal: { entries: number; head: string }
 }
 export const caseSettingsSchema = z
   .object({
@@ -625,6 +628,20 @@ export interface RulesAnswer {
   }
   warnings: string[]
 }
+/** One thing held against what it should be. */
+export interface SealCheck {
+  name: string
+  /** 'not checked' is no failure: there was nothing to compare with, and the detail says why. */
+  verdict: 'equal' | 'different' | 'missing' | 'not checked'
+  detail: string
+}
+export interface VerifyAnswer {
+  /** Lines of the activity log, and the hash of the last. */
+  seal: { entries: number; head: string }
+  checks: (SealCheck & { part: 'seal' | 'evidence' | 'result' | 'report' })[]
+  /** Nothing is different or missing. */
+  equal: boolean
+}
 /** What a statement of the user's own gave. */
 export interface QueryAnswer {
   columns: string[]
@@ -634,7 +651,7 @@ export interface QueryAnswer {
 }
 export interface ReportFile {
   name: string
-  kind: 'pdf' | 'html' | 'csv' | 'json'
+  kind: 'pdf' | 'html' | 'csv' | 'json' | 'txt'
   bytes: number
   sha256: string
 }
@@ -732,6 +749,8 @@ export const calls = {
   /** Writes the report's files into a folder (the host names it for the page). */
   report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema.default({}) }).strict()),
   /** A file of the last report, base64, for the page to show or save. */
+  /** Holds the case against its seal, the evidence (in a folder, or where it was) and its results computed anew; and a report. */
+  verify: call('analysis', z.object({ place: place.optional(), report: place.optional() }).strict(), 'shell'),
   reportFile: call('analysis', z.object({ name: z.string().min(1).max(300) }).strict()),
 } as const
 export type CallName = keyof typeof calls
@@ -770,6 +789,7 @@ export interface Answers {
   nextPorts: NextPortsAnswer
   rules: RulesAnswer
   report: ReportAnswer
+  verify: VerifyAnswer
   reportFile: { name: string; kind: string; base64: string }
 }
 export interface About {

@@ -21,7 +21,8 @@ import { portName, registryInfo } from './ports/registry.ts'
 import { refusalOf } from './refusals.ts'
 import { createReporter } from './reporting.ts'
 import { openCase, schemaVersion, sqliteVersion, type CaseStore } from './store/open.ts'
-import { productName, version } from './version.ts'
+import { verify } from './verifying.ts'
+import { commit, productName, version } from './version.ts'
 
 /** What a call may use from its host. */
 export interface EngineContext {
@@ -69,12 +70,13 @@ export function createEngine(): Engine {
   }
   function currentMaterial(): Material {
     const { content } = store().summary()
-    if (material?.content !== content) {
-      const { probes, captures, volume, labelFiles } = store()
-      const labels = () => labelFiles.texts().flatMap((file) => readLabels(file).anomalies)
-      material = { content, material: createMaterial({ probes, captures: captures(), volume, names: portName, labels, knowledge: remembered(knowledgeOf) }) }
-    }
+    if (material?.content !== content) material = { content, material: materialOf(store()) }
     return material.material
+  }
+  /** On the probes of a store, with what else the open case holds. */
+  function materialOf({ probes, captures, volume }: CaseStore): Material {
+    const labels = () => store().labelFiles.texts().flatMap((file) => readLabels(file).anomalies)
+    return createMaterial({ probes, captures: captures(), volume, names: portName, labels, knowledge: remembered(knowledgeOf) })
   }
   /** An imported file, read and checked anew: a case may come from anywhere. */
   function knowledgeOf(name: string): FileKnowledge {
@@ -99,11 +101,14 @@ export function createEngine(): Engine {
     const name = given ?? (file.replace(/\.[A-Za-z0-9]{1,8}$/, '').replace(/[^A-Za-z0-9 ._-]/g, '_').replace(/^[^A-Za-z0-9]+/, '').slice(0, 80) || 'knowledge')
     return store().knowledgeFiles.add({ name, sha256, bytes, protocol: knowledge.protocol, ...factsOf(knowledge), importedAt: at }, text)
   }
+  function keyOf(analysis: string, parameters: PartialParameters): string {
+    const { content } = store().summary()
+    return createHash('sha256').update(JSON.stringify([version, content, analysis, parameters])).digest('hex')
+  }
   /** A result kept in the case when the same evidence, parameters and version gave it before; else computed and kept. */
   function kept(analysis: string, given: PartialParameters, hooks: Hooks): AnalysisResult {
     const parameters = completeParameters(given)
-    const { content } = store().summary()
-    const key = createHash('sha256').update(JSON.stringify([version, content, analysis, parameters])).digest('hex')
+    const key = keyOf(analysis, parameters)
     const before = store().findings.get(key)
     if (before !== null) return JSON.parse(before) as AnalysisResult
     const result = runAnalysis({ analysis, parameters, material: currentMaterial(), hooks })
@@ -193,6 +198,20 @@ export function createEngine(): Engine {
         run: (analysis, more = {}) => kept(analysis, { ...parameters, ...more }, hooksOf(context)),
         cluster: (cluster) =>
           clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
+      }),
+    verify: ({ place, report }, context) =>
+      verify({
+        store: store(),
+        evidence: place ?? null,
+        report: report ?? null,
+        at: context.at,
+        hooks: hooksOf(context),
+        import: async (into, path, { sensor }) =>
+          (await importCaptures({ store: into, paths: [path], sensor, largeInflate: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
+        materialOf,
+        compute: (analysis, parameters, material) => runAnalysis({ analysis, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
+        keyOf,
+        reportInput: (at) => ({ about: about(), commit: commit(), summary: store().summary(), captures: store().captures(), clusters: [], notes: [], activity: [], at }),
       }),
     reportFile: ({ name }) => reporter.read(name),
   }

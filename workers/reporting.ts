@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Refusal } from './contract.ts'
 import type { About, AnalysisResult, Answers, Hooks, Parameters, ReportAnswer } from './contract.ts'
-import { writeReport } from './report/report.ts'
+import { writeReport, type ReportInput } from './report/report.ts'
 import type { CaseStore } from './store/open.ts'
 import { commit } from './version.ts'
 
@@ -20,6 +20,36 @@ const reported = [
 const whereItCan = ['blocking', 'detection'] as const
 /** Clusters drawn in full; the others are rows of the communities table. */
 const drawnClusters = 8
+
+const parts = reported.length + whereItCan.length
+
+/** Everything a report's tables are made from; `notMade` says why an analysis is missing. */
+export function reportedResults(input: {
+  store: Pick<CaseStore, 'labelFiles'>
+  parameters: Parameters
+  hooks: Hooks
+  run(analysis: string, more?: Partial<Parameters>): AnalysisResult
+}): Pick<ReportInput, 'results' | 'notMade'> & { results: AnalysisResult[] } {
+  const { store, parameters, hooks, run } = input
+  const told = (subject: string, done: number) => hooks.progress({ stage: 'report', subject, done, total: parts + 1, unit: 'parts' })
+  const results = reported.map((analysis, index) => {
+    told(analysis, index)
+    return run(analysis)
+  })
+  const { k, t } = parameters
+  const more = { blocking: {}, detection: { kGrid: String(k), tGrid: String(Math.ceil(t)), benign: store.labelFiles.list().length > 0 ? 'labels' : 'handshakes' } } as const
+  const notMade: { analysis: string; why: string }[] = []
+  for (const [index, analysis] of whereItCan.entries()) {
+    told(analysis, reported.length + index)
+    try {
+      results.push(run(analysis, more[analysis]))
+    } catch (error) {
+      if (!(error instanceof Refusal) || !['bad_window', 'no_probes'].includes(error.code)) throw error
+      notMade.push({ analysis, why: error.message })
+    }
+  }
+  return { results, notMade }
+}
 
 export interface Reporter {
   write(input: {
@@ -43,28 +73,11 @@ export function createReporter(): Reporter {
     async write({ store, folder, about, at, hooks, parameters, run, cluster }) {
       const { path } = store
       const target = folder ?? join(dirname(path), `${basename(path, extname(path))} report`)
-      const parts = reported.length + whereItCan.length
-      const told = (subject: string, done: number) => hooks.progress({ stage: 'report', subject, done, total: parts + 1, unit: 'parts' })
-      const results = reported.map((analysis, index) => {
-        told(analysis, index)
-        return run(analysis)
-      })
-      const { k, t } = parameters
-      const more = { blocking: {}, detection: { kGrid: String(k), tGrid: String(Math.ceil(t)), benign: store.labelFiles.list().length > 0 ? 'labels' : 'handshakes' } } as const
-      const notMade: { analysis: string; why: string }[] = []
-      for (const [index, analysis] of whereItCan.entries()) {
-        told(analysis, reported.length + index)
-        try {
-          results.push(run(analysis, more[analysis]))
-        } catch (error) {
-          if (!(error instanceof Refusal) || !['bad_window', 'no_probes'].includes(error.code)) throw error
-          notMade.push({ analysis, why: error.message })
-        }
-      }
+      const { results, notMade } = reportedResults({ store, parameters, hooks, run })
       const communities = results[reported.indexOf('communities')].findings.find((finding) => finding.kind === 'table')
       const found = communities?.kind === 'table' ? communities.rows.length : 0
       const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({ label: `C${index + 1}`, ...cluster(index + 1) }))
-      told('pages', parts)
+      hooks.progress({ stage: 'report', subject: 'pages', done: parts, total: parts + 1, unit: 'parts' })
       const files = await writeReport({
         folder: target,
         about,
@@ -78,7 +91,7 @@ export function createReporter(): Reporter {
         at,
         commit: commit(),
       })
-      if (!store.readOnly) store.record('report', `${files.length} files in ${target}`, at)
+      if (!store.readOnly) store.record('report', `${files.length} files in ${target}, SHA-256 of their list ${files[files.length - 1].sha256}`, at)
       last = { folder: target, files }
       return last
     },

@@ -20,6 +20,7 @@ import { addRun } from './commands/run.ts'
 import { addScanner } from './commands/scanner.ts'
 import { addServe } from './commands/serve.ts'
 import { addSql } from './commands/sql.ts'
+import { addVerify } from './commands/verify.ts'
 import { visible } from './text.ts'
 
 /** Refusals that no case could change: the command line itself is wrong. */
@@ -32,7 +33,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     .addOption(new Option('--now <time>', 'take this for the present, so that a whole run repeats to the byte').hideHelp())
     .exitOverride()
     .showHelpAfterError('(portolan --help lists the commands)')
-  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addNext, addRules, addLabels, addKnowledge, addReport, addSql, addServe, addDemo, addDesktop]) add(program)
+  for (const add of [addImport, addList, addRun, addDistance, addNearest, addScanner, addNext, addRules, addLabels, addKnowledge, addReport, addVerify, addSql, addServe, addDemo, addDesktop]) add(program)
   try {
     await program.parseAsync(words, { from: 'user' })
     return 0

@@ -33,7 +33,7 @@ export function hostFor(options: ClockOption & { host?: 'cli' | 'web' | 'electro
  * @param input.create makes the case when its file is missing; it is taken away again when `keep` says nothing came of it
  */
 export async function inCase<Result>(
-  input: ClockOption & { path: string; create?: { settings?: Partial<CaseSettings>; keep(result: Result): boolean } },
+  input: ClockOption & { path: string; readOnly?: boolean; create?: { settings?: Partial<CaseSettings>; keep(result: Result): boolean } },
   work: (session: CaseSession) => Promise<Result>,
 ): Promise<Result> {
   const path = resolve(input.path)
@@ -46,7 +46,9 @@ export async function inCase<Result>(
   try {
     const summary = await (created
       ? expect(line.call('createCase', { place: path, settings: input.create?.settings ?? {} }))
-      : openEither(line, path))
+      : input.readOnly
+        ? expect(line.call('openCase', { place: path, readOnly: true }))
+        : openEither(line, path))
     const result = await work({ line, summary, created, expect })
     keep ||= input.create?.keep(result) ?? true
     return result

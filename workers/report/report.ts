@@ -3,11 +3,12 @@
  *
  * The hashes of the CSV and JSON files are printed in the document itself, so those are made first.
  */
-import type { ReportFile, Table } from '../contract.ts'
+import { completeParameters, type ReportFile, type Table } from '../contract.ts'
 import { csvOf } from './csv.ts'
 import type { ReportDocument, Section } from './document.ts'
 import { described, writeFiles, type FileContent } from './files.ts'
 import { toHtml } from './html.ts'
+import { manifestName, manifestText } from './manifest.ts'
 import type { ReportMaterial } from './material.ts'
 import { toPdf } from './pdf.ts'
 import { annexSection } from './sections/annex.ts'
@@ -40,7 +41,7 @@ const sections: readonly ((material: ReportMaterial) => Section)[] = [
   annexSection,
 ]
 
-type ReportInput = Omit<ReportMaterial, 'attached' | 'fileOf'>
+export type ReportInput = Omit<ReportMaterial, 'attached' | 'fileOf'>
 
 /** @throws Refusal disk_full, write_failed: then no file of this report is there */
 export async function writeReport(input: ReportInput & { folder: string }): Promise<ReportFile[]> {
@@ -52,11 +53,28 @@ export async function writeReport(input: ReportInput & { folder: string }): Prom
 export async function reportFiles(input: ReportInput): Promise<FileContent[]> {
   const { beside, material } = attach(input)
   const document = documentOf(material)
-  return [
+  const files: FileContent[] = [
     { name: 'report.pdf', kind: 'pdf', bytes: await toPdf(document, input.at) },
     { name: 'report.html', kind: 'html', bytes: Buffer.from(toHtml(document)) },
     ...beside,
   ]
+  return [...files, { name: manifestName, kind: 'txt', bytes: Buffer.from(manifestOf(material, files)) }]
+}
+
+function manifestOf(material: ReportMaterial, files: readonly FileContent[]): string {
+  const { about, commit, summary, at, results, attached } = material
+  const rows = new Map(attached.map((file) => [file.name, file.rows]))
+  return manifestText({
+    product: about.product,
+    version: about.version,
+    commit,
+    schema: about.schema,
+    content: summary.content,
+    seal: summary.seal,
+    made: at,
+    parameters: results[0]?.parameters ?? completeParameters({}),
+    files: files.map((file) => ({ name: file.name, sha256: described(file).sha256, rows: rows.get(file.name) ?? null })),
+  })
 }
 
 export function documentOf(material: ReportMaterial): ReportDocument {
@@ -86,7 +104,7 @@ export function attach(input: ReportInput): { beside: FileContent[]; material: R
       files.push({ name, kind: 'csv', bytes: Buffer.from(text), rows: finding.rows.length })
     }
   }
-  const json = `${JSON.stringify({ case: input.summary.name, content: input.summary.content, results: input.results })}\n`
+  const json = `${JSON.stringify({ content: input.summary.content, results: input.results })}\n`
   files.push({ name: 'results.json', kind: 'json', bytes: Buffer.from(json), rows: null })
   files.sort((one, other) => (one.name < other.name ? -1 : 1))
   const attached = files.map(({ rows, ...file }) => ({ ...described(file), rows }))

@@ -12,6 +12,7 @@ import { addressBook } from './addresses.ts'
 import { decode16, decodeKeys } from './chunk.ts'
 import { createAnswerWriter } from './answerRuns.ts'
 import { runKinds, RunWriter } from './runs.ts'
+import { captureDigests } from './seal.ts'
 
 export interface CaptureImport {
   sink: ProbeSink
@@ -67,7 +68,7 @@ function finish(input: { database: Database; id: number; capture: Omit<CaptureRe
   for (const { reason, frame, offset } of outcome.samples) sample.run(id, reason, frame, offset)
   const volume = database.prepare('insert into volume values (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const { hour, packets, tcp, udp, icmp, other, probes } of outcome.hours) volume.run(id, hour, packets, tcp, udp, icmp, other, probes)
-  record(database, 'capture imported', `${capture.name} ${capture.sha256} (${capture.result})`, at)
+  record(database, 'capture imported', `${capture.name} ${capture.sha256} (${capture.result}); ${captureDigests(database, id)}`, at)
 }
 
 /** Exact counts in the memory of one chunk a run: keys are merged in order, ports are a bitmap. */

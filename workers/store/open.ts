@@ -9,12 +9,13 @@ import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
-import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, KnowledgeRecord, LabelFileRecord, Note, NoteSubject } from '../contract.ts'
+import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
 import { beginImport, dropUnfinished, listCaptures, type CaptureImport } from './evidence.ts'
 import { harden } from './harden.ts'
 import { takeLock, type Lock } from './lock.ts'
+import { checkSeal, fileDigest, hashOfLine, noteDigest, sealOf } from './seal.ts'
 import type { ProbeReader } from './pairs.ts'
 import { knowledgeFileStore, type KnowledgeFileStore } from './knowledgeFiles.ts'
 import { labelFileStore, type LabelFileStore } from './labelFiles.ts'
@@ -46,12 +47,16 @@ export interface CaseStore {
   volume(sensor: string | null, captures?: readonly number[]): VolumeRow[]
   activity(last?: number): ActivityEntry[]
   record(what: string, detail: string, at: string): void
+  /** The case held against its activity log. */
+  checkSeal(): SealCheck[]
+  /** The hash of a line of the activity log, null where there is no such line. */
+  hashOfLine(id: number): string | null
   notes(): Note[]
   addNote(subject: NoteSubject, text: string, at: string): Note
   changeNote(id: number, text: string, at: string): Note
   removeNote(id: number, at: string): number
   /** Results kept under a key that names evidence, analysis, parameters and version. */
-  findings: { get(key: string): string | null; put(key: string, json: string): void }
+  findings: { get(key: string): string | null; put(key: string, json: string): void; all(): { key: string; json: string }[] }
   labelFiles: Pick<LabelFileStore, 'list' | 'texts'> & { add(record: Omit<LabelFileRecord, 'id'>, text: string): LabelFileRecord; remove(id: number, at: string): number }
   knowledgeFiles: Pick<KnowledgeFileStore, 'list' | 'text'> & { add(record: KnowledgeRecord, text: string): KnowledgeRecord; remove(name: string, at: string): number }
   probes: ProbeReader
@@ -117,7 +122,7 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
     const put = database.prepare('insert into setting values (?, ?)')
     put.run('created', at)
     for (const key of settingKeys) put.run(key, settings[key] ?? '')
-    record(database, 'case created', '', at)
+    record(database, 'case created', JSON.stringify(settings), at)
   } catch (error) {
     database.close()
     rmSync(path, { force: true })
@@ -220,6 +225,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         last: times(captures.map(({ last }) => last)).at(-1) ?? null,
         sensors: [...new Set(captures.map(({ sensor }) => sensor))].sort(),
         content: createHash('sha256').update(evidence.join('\n')).digest('hex'),
+        seal: sealOf(database),
       }
     },
     changeSettings: (settings, at) =>
@@ -244,17 +250,19 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         .all({ sensor, captures: captures ? JSON.stringify(captures) : null }) as VolumeRow[],
     activity: (last) => listActivity(database, last),
     record: (what, detail, at) => write(() => record(database, what, detail, at)),
+    checkSeal: () => checkSeal(database),
+    hashOfLine: (id) => hashOfLine(database, id),
     notes: () => listNotes(database),
     addNote: (subject, text, at) =>
       write(() => {
         const note = addNote(database, subject, text, at)
-        record(database, 'note added', `note ${note.id}`, at)
+        record(database, 'note added', `note ${note.id} ${noteDigest(database, note.id)}`, at)
         return note
       }),
     changeNote: (id, text, at) =>
       write(() => {
         const note = changeNote(database, id, text, at)
-        record(database, 'note changed', `note ${id}`, at)
+        record(database, 'note changed', `note ${id} ${noteDigest(database, id)}`, at)
         return note
       }),
     removeNote: (id, at) =>
@@ -265,6 +273,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       }),
     findings: {
       get: (key) => (getFinding.get(key) as string | undefined) ?? null,
+      all: () => database.prepare('select key, json from finding order by key').all() as { key: string; json: string }[],
       put(key, json) {
         if (!readOnly) write(() => database.prepare('insert or replace into finding values (?, ?)').run(key, json))
       },
@@ -274,7 +283,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       add: (facts, text) =>
         write(() => {
           const added = labels.add(facts, text)
-          record(database, 'labels imported', `${facts.name}, SHA-256 ${facts.sha256}`, facts.importedAt)
+          record(database, 'labels imported', `${facts.name}, SHA-256 ${facts.sha256}; stored ${fileDigest(database, 'label_file', facts.sha256)}`, facts.importedAt)
           return added
         }),
       remove: (id, at) =>
@@ -289,7 +298,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       add: (facts, text) =>
         write(() => {
           const added = knowledge.add(facts, text)
-          record(database, 'knowledge imported', `${facts.name}, SHA-256 ${facts.sha256}`, facts.importedAt)
+          record(database, 'knowledge imported', `${facts.name}, SHA-256 ${facts.sha256}; stored ${fileDigest(database, 'knowledge_file', facts.sha256)}`, facts.importedAt)
           return added
         }),
       remove: (name, at) =>

@@ -31,9 +31,13 @@ export function addList(program: Command): void {
         }
         return
       }
-      const captures = await inCase({ path: options.case, now: options.now }, ({ line, expect }) => expect(line.call('captures', {})))
-      if (format === 'json') writeJson({ captures })
+      const { captures, seal } = await inCase({ path: options.case, now: options.now }, async ({ line, summary, expect }) => ({
+        captures: await expect(line.call('captures', {})),
+        seal: summary.seal,
+      }))
+      if (format === 'json') writeJson({ captures, seal })
       else print(format, capturesListed(captures))
+      if (format === 'table') write(`\nSeal: ${seal.head} (line ${seal.entries} of the activity log)\n`)
     })
 }
 

@@ -20,10 +20,12 @@ export function annexSection(material: ReportMaterial): Section {
         ['System', `${about.system}; Node.js ${about.node}, SQLite ${about.sqlite}`],
         ['Port registry', `${registry.source}, version ${registry.version} of ${registry.date}, ${counted(registry.entries, 'entry', 'entries')}, SHA-256 of its sources ${registry.sha256}`],
         ['Evidence', `hash over all of it ${material.summary.content}`],
+        ['Seal', `${material.summary.seal.head}, line ${material.summary.seal.entries} of the case’s activity log; it covers the stored probes, records, notes and settings, and “portolan verify” checks it`],
         ['Times', 'UTC throughout'],
       ],
     },
     { kind: 'heading', text: 'Files beside this report' },
+    { kind: 'paragraph', text: 'The file SHA256SUMS lists these and the report itself; “sha256sum -c SHA256SUMS” checks them all.' },
     attachedTable(material),
     { kind: 'heading', text: 'To confirm the counts with other tools' },
     {
