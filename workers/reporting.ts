@@ -14,7 +14,7 @@ import { commit } from './version.ts'
 /** In the order of the report's sections. */
 const reported = [
   'ledger', 'protocols', 'volume', 'ranges', 'top', 'filter', 'graph', 'ports', 'degree', 'betweenness',
-  'communities', 'weights', 'smallest', 'scanners', 'edges',
+  'communities', 'weights', 'smallest', 'scanners', 'outcomes', 'edges',
 ] as const
 /** Made where the case holds enough for them: days to learn and to test on. The benign are labelled where labels are imported. */
 const whereItCan = ['blocking', 'detection'] as const

@@ -17,9 +17,9 @@ export function fromProbes(input: {
   volume?(sensor: string | null): HourVolume[]
 }): AnalysisResult {
   const { analysis, probes, parameters = {}, sensors = [''], volume = () => [] } = input
-  const ledger = { probes: probes.length, packets: probes.length } as Ledger
+  const ledger = { probes: probes.length, packets: probes.length, udp: probes.length, classes: {} as Ledger['classes'] } as Ledger
   const captures = sensors.map((sensor, index) => ({ id: index + 1, sensor, first: '', last: '', ledger }) as CaptureRecord)
-  const material = createMaterial({ probes: memoryReader(probes, sensors), captures, volume, names: (port) => portName(port) })
+  const material = createMaterial({ probes: memoryReader(probes, sensors), captures, volume, names: portName })
   return runAnalysis({ analysis, parameters: completeParameters(parameters), material, hooks: { cancelled: () => false, progress() {} } })
 }
 

@@ -17,6 +17,7 @@ import { gaps } from './gaps/index.ts'
 import { graph } from './graph/index.ts'
 import { ledger } from './ledger/index.ts'
 import { newPorts } from './newPorts/index.ts'
+import { outcomes } from './outcomes/index.ts'
 import { pairGaps } from './pairGaps/index.ts'
 import { ports } from './ports/index.ts'
 import { protocols } from './protocols/index.ts'
@@ -31,7 +32,7 @@ import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
   ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity, blocking, detection,
+  scanners, outcomes, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity, blocking, detection,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

@@ -19,6 +19,7 @@ import { evidenceSection } from './sections/evidence.ts'
 import { ledgerSection } from './sections/ledger.ts'
 import { limitsSection } from './sections/limits.ts'
 import { methodSection } from './sections/method.ts'
+import { outcomesSection } from './sections/outcomes.ts'
 import { portsSection } from './sections/ports.ts'
 import { scannersSection } from './sections/scanners.ts'
 import { summarySection } from './sections/summary.ts'
@@ -26,7 +27,7 @@ import { volumeSection } from './sections/volume.ts'
 import { timeText } from './words.ts'
 
 /** In the order they are read; a new section is a line here. */
-const sections: readonly ((material: ReportMaterial) => Section)[] = [
+const sections: readonly ((material: ReportMaterial) => Section | null)[] = [
   summarySection,
   evidenceSection,
   ledgerSection,
@@ -36,6 +37,7 @@ const sections: readonly ((material: ReportMaterial) => Section)[] = [
   clustersSection,
   dissimilaritiesSection,
   scannersSection,
+  outcomesSection,
   blockingSection,
   limitsSection,
   annexSection,
@@ -83,7 +85,7 @@ export function documentOf(material: ReportMaterial): ReportDocument {
     title: settings.title || `Port scans in ${name}`,
     caseId: `Case ${settings.number || 'without number'} (${name}), evidence ${content.slice(0, 16)}`,
     madeWith: `${material.about.product} ${material.about.version}, ${timeText(material.at)}`,
-    sections: sections.map((section) => section(material)),
+    sections: sections.flatMap((section) => section(material) ?? []),
   }
 }
 

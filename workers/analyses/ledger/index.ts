@@ -24,10 +24,13 @@ export const ledger: Analysis = {
       const count = sum(({ classes }) => classes[name] ?? 0)
       rows.push(['packets', name, count, 'packets', share(count, packets)])
     }
-    const probes = sum(({ probes }) => probes)
+    const udp = parameters.protocol === 'udp'
+    // Of UDP only the first datagram of a flow is a probe; the others leave here.
+    const probes = sum(({ probes, classes }) => (udp ? (classes.UDP ?? 0) : probes))
     const outside = probes - counts.probes
+    const left = ['outside the window, sources or targets', ...(udp ? ['not the first of its flow'] : []), ...(parameters.outcome === 'unanswered' ? ['answered'] : [])]
     rows.push(
-      ['probes', 'outside the window, sources or targets', outside, 'probes', share(outside, probes)],
+      ['probes', left.join(', or '), outside, 'probes', share(outside, probes)],
       ['probes', 'retransmission', counts.retransmissions, 'probes', share(counts.retransmissions, probes)],
       ['probes', 'dropped by the filter', counts.filtered, 'probes', share(counts.filtered, probes)],
       ['probes', 'kept in sequences', counts.kept, 'probes', share(counts.kept, probes)],

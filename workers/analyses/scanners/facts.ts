@@ -22,6 +22,8 @@ export interface SourceFacts {
   marks: number[]
   kind: Kind
   readings: Readings
+  /** Probes that were answered open. */
+  open: number
 }
 export interface FactsMaker {
   /** Called pair by pair of one source. */
@@ -36,15 +38,20 @@ export function createFactsMaker(): FactsMaker {
   let round = 0
   let ended = true
   let marks = [0, 0, 0, 0]
+  let open = 0
   return {
     add(pair) {
       if (ended) {
         buffer.clear()
         marks = [0, 0, 0, 0]
+        open = 0
         ended = false
       }
       buffer.add(pair)
-      for (let at = 0; at < pair.length; at++) marks[pair.mark[at]]++
+      for (let at = 0; at < pair.length; at++) {
+        marks[pair.mark[at]]++
+        if (pair.answer[at] === 1) open++
+      }
     },
     finish() {
       ended = true
@@ -69,6 +76,7 @@ export function createFactsMaker(): FactsMaker {
         rate: seconds > 0 ? length / seconds : null,
         busiestMinute: busiest(probes, 60e9),
         marks,
+        open,
         kind: kindOf({ ports, destinations, readings }),
         readings,
       }

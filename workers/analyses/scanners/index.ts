@@ -24,14 +24,14 @@ export const scanners: Analysis = {
     const end = () => {
       if (source < 0) return
       const { facts } = maker.finish()
-      const { probes, destinations, ports, first, last, rate, busiestMinute, marks, kind, readings } = facts
+      const { probes, destinations, ports, first, last, rate, busiestMinute, marks, kind, readings, open } = facts
       rows.push([
         material.addressText(source), probes, destinations, ports, isoTime(first), isoTime(last), rate, busiestMinute, marks[1], marks[2], marks[3], kind,
-        isSlow(readings), fired(readings).join(', ') || null, ...detectors.map(({ id }) => readings[id].peak),
+        isSlow(readings), fired(readings).join(', ') || null, ...detectors.map(({ id }) => readings[id].peak), open,
       ])
     }
     // Pairs come source by source: one source at a time is all that has to be remembered.
-    within.visitPairs(['mark'], (pair) => {
+    within.visitPairs(['mark', 'answer'], (pair) => {
       if (pair.source !== source) {
         end()
         source = pair.source
@@ -68,6 +68,7 @@ export const scanners: Analysis = {
         ...detectors.map(({ id, name, counts, threshold, seconds }) =>
           column(id, `${name} peak`, 'count', counts, `${counts[0].toUpperCase()}${counts.slice(1)} within ${lengthWords(seconds)}: the most of any moment. ${name} fires at ${threshold}.`),
         ),
+        column('open', 'Answered open', 'count', 'probes', 'Probes that a SYN-ACK (UDP: a datagram) answered; 0 too where the captures hold one direction only.'),
       ],
     })
     return [{ ...table, total: order.length }]

@@ -1,6 +1,6 @@
 /** From bytes to transitions: what each step kept and why it lost the rest; whether the sums close is computed here. */
 import type { Block, Section } from '../document.ts'
-import { recordsOf, tableBlocks, type ReportMaterial } from '../material.ts'
+import { recordsOf, resultOf, tableBlocks, type ReportMaterial } from '../material.ts'
 import { formatNumber } from '../../figures/numbers.ts'
 
 /** Step, the thing it splits, and the earlier row that it splits. */
@@ -12,11 +12,12 @@ const steps = [
 
 export function ledgerSection(material: ReportMaterial): Section {
   const rows = recordsOf(material, 'ledger')
+  const udp = resultOf(material, 'ledger')?.parameters.protocol === 'udp'
   const closing = steps.flatMap(({ step, whole, of }): string[] => {
     const parts = rows.filter((row) => row.step === step)
     if (parts.length === 0) return []
     const sum = parts.reduce((total, { count }) => total + Number(count), 0)
-    const target = of ? rows.find((row) => row.step === of.step && row.reason === of.reason)?.count : material.summary.packets
+    const target = of ? rows.find((row) => row.step === of.step && row.reason === (udp && of.reason === 'probe' ? 'UDP' : of.reason))?.count : material.summary.packets
     if (typeof target !== 'number') return []
     return [sum === target ? `${formatNumber(target)} ${whole}: the parts add up exactly.` : `${formatNumber(target)} ${whole}: the parts add up to ${formatNumber(sum)}, which differs by ${formatNumber(sum - target)}.`]
   })
