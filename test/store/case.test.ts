@@ -40,7 +40,7 @@ interface Probe {
 
 /** Puts probes into the case as one capture, with the hash `sha256` standing for its bytes. */
 function put(store: CaseStore, sha256: string, probes: readonly Probe[]): void {
-  const running = store.beginImport('')
+  const running = store.beginImport({ sensor: '', hooks })
   const key = (address: string) => (address.includes(':') ? running.sink.address6(Buffer.from(address.replaceAll(':', ''), 'hex'), 0) : Number(address))
   probes.forEach(({ source, destination, day, time, port, sourcePort, sequence, mark }, index) =>
     running.sink.probe(key(source), key(destination), day, time, sourcePort, port, sequence, mark, index + 1),
@@ -104,7 +104,7 @@ describe('probes', () => {
       }),
       { seed: 4, numRuns: 60 },
     )
-  })
+  }, 120_000)
 
   test('read the same whichever capture was imported first', () => {
     fc.assert(
@@ -120,7 +120,7 @@ describe('probes', () => {
       }),
       { seed: 5, numRuns: 40 },
     )
-  })
+  }, 120_000)
 
   test('a chunk that was altered is named, not computed on', () => {
     const store = created()

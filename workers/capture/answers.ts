@@ -7,6 +7,7 @@
  */
 import { Datagrams } from './datagrams.ts'
 import { Handshakes } from './handshakes.ts'
+import { nextBits } from './slots.ts'
 import { answerMarks, type AddressKey, type ProbeSink } from './sink.ts'
 
 const [syn, reset, acknowledgement] = [0x02, 0x04, 0x10]
@@ -62,7 +63,8 @@ export class Answers {
       return true
     }
     const mark = end - at > (bytes[at + 12] >> 4) * 4 ? answerMarks.data : answerMarks.acknowledged
-    const seen = (this.handshakes[Number(this.six)] ??= new Handshakes(this.six ? 9 : 3))
+    let seen = this.handshakes[Number(this.six)]
+    if (seen === null || seen.crowded) this.handshakes[Number(this.six)] = seen = new Handshakes(this.six ? 9 : 3, nextBits(seen))
     this.fill(seen.flows.key, at)
     if (seen.note(mark, this.day, this.time)) this.forth(at, word(bytes, at + 4) - 1, mark)
     return false
@@ -83,7 +85,12 @@ export class Answers {
   }
 
   datagram(at: number): void {
-    const flows = (this.datagrams[Number(this.six)] ??= this.six ? this.datagrams6() : this.datagrams4())
+    const { six } = this
+    let flows = this.datagrams[Number(six)]
+    if (flows === null || flows.crowded) {
+      flows?.finish() // what is under way in the small table is told
+      this.datagrams[Number(six)] = flows = six ? this.datagrams6(nextBits(flows)) : this.datagrams4(nextBits(flows))
+    }
     this.fill(flows.flows.key, at)
     flows.datagram(this.day, this.time, this.frame)
   }
@@ -157,20 +164,20 @@ export class Answers {
     key[last] = word(bytes, at)
   }
 
-  private datagrams4(): Datagrams {
+  private datagrams4(bits: number): Datagrams {
     const flows: Datagrams = new Datagrams(3, (edge, day, time, frame) => {
       const [source, destination, ports] = flows.flows.key
       this.sink.datagram(source, destination, day, time, ports >>> 16, ports & 0xffff, edge, frame)
-    })
+    }, bits)
     return flows
   }
-  private datagrams6(): Datagrams {
+  private datagrams6(bits: number): Datagrams {
     const { scratch } = this
     const flows: Datagrams = new Datagrams(9, (edge, day, time, frame) => {
       const { key } = flows.flows
       for (let index = 0; index < 32; index++) scratch[index] = key[index >> 2] >>> (24 - 8 * (index & 3))
       this.sink.datagram(this.sink.address6(scratch, 0), this.sink.address6(scratch, 16), day, time, key[8] >>> 16, key[8] & 0xffff, edge, frame)
-    })
+    }, bits)
     return flows
   }
 }

@@ -39,6 +39,10 @@ export class Datagrams {
     this.lastFrame = new Float64Array(size)
   }
 
+  get crowded(): boolean {
+    return this.flows.crowded(slotBits)
+  }
+
   /** One datagram of the flow in `flows.key`. */
   datagram(day: number, time: number, frame: number): void {
     const { flows, firstDay, firstTime, firstFrame, lastDay, lastTime, lastFrame } = this
@@ -65,7 +69,7 @@ export class Datagrams {
       const { key } = flows
       const { newcomer } = this
       newcomer.set(key)
-      this.end(slot)
+      this.tellOf(slot)
       key.set(newcomer)
     }
     flows.take(slot)
@@ -80,9 +84,12 @@ export class Datagrams {
   }
 
   private end(slot: number): void {
+    this.tellOf(slot)
+    this.flows.free(slot)
+  }
+  private tellOf(slot: number): void {
     const { flows, firstDay, firstTime, firstFrame, lastDay, lastTime, lastFrame } = this
     flows.recall(slot)
-    flows.free(slot)
     const single = firstDay[slot] === lastDay[slot] && firstTime[slot] === lastTime[slot]
     this.tell(single ? datagramEdges.single : datagramEdges.first, firstDay[slot], firstTime[slot], firstFrame[slot])
     if (!single) this.tell(datagramEdges.last, lastDay[slot], lastTime[slot], lastFrame[slot])

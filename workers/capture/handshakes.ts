@@ -27,6 +27,10 @@ export class Handshakes {
     this.time = new Float64Array(this.flows.size)
   }
 
+  get crowded(): boolean {
+    return this.flows.crowded(slotBits)
+  }
+
   /** Whether this packet of the flow in `flows.key` is to be recorded. @param kind greater is stronger: data after an acknowledgement */
   note(kind: number, day: number, time: number): boolean {
     const slot = this.flows.find()

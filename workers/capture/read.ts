@@ -20,6 +20,8 @@ import { Tally } from './tally.ts'
 
 const bufferBytes = 1 << 20
 const ahead = 3
+/** The longest record of a pcap and then some; a longer one (a pcapng block may be) is put together elsewhere. */
+const headroom = 272 * 1024
 
 /** @param largeInflate a compressed file may inflate to more than the bound (64 MiB and 100 times its size) */
 export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean }): Promise<ReadOutcome> {
@@ -72,11 +74,16 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   let inflater: Inflater | null = null
   let compression: Compression | null = null
   let read = 0
+  // A ring of buffers: those being read, the one in hand and the one before, where the record that straddles both begins.
+  // There is room for that beginning ahead of each.
+  const ring: Buffer[] = []
   const pending: { buffer: Buffer; done: Promise<number> }[] = []
   const request = (position: number) => {
-    const buffer = Buffer.allocUnsafe(Math.min(bufferBytes, size - position))
+    const memory = (ring[(position / bufferBytes) % (ahead + 2)] ??= Buffer.allocUnsafeSlow(headroom + Math.min(bufferBytes, size)))
+    const buffer = memory.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
     pending.push({ buffer, done: file.read(buffer, 0, buffer.length, position).then(({ bytesRead }) => bytesRead) })
   }
+  hooks.progress({ stage: 'reading', subject: path, done: 0, total: size, unit: 'bytes' })
   let asked = 0
   while (asked < size && pending.length < ahead) {
     request(asked)
@@ -98,7 +105,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     }
     read += got
     if (inflater) await inflater.push(buffer, read)
-    else stream.push(buffer)
+    else stream.push(buffer, headroom)
     hooks.progress({ stage: 'reading', subject: path, done: read, total: size, unit: 'bytes' })
   }
   if (inflater) await inflater.finish()
@@ -143,10 +150,11 @@ class RecordStream {
     this.decoder = decoder
   }
 
-  push(bytes: Buffer): void {
+  /** @param room bytes before `bytes` in its memory that may be overwritten */
+  push(bytes: Buffer, room = 0): void {
     this.length += bytes.length
     if (this.broke) return
-    const buffer = this.carried.length > 0 ? Buffer.concat([this.carried, bytes]) : bytes
+    const buffer = this.carried.length > 0 ? joined(this.carried, bytes, room) : bytes
     if (this.container === null) {
       if (buffer.length < 24) {
         this.carried = Buffer.from(buffer)
@@ -181,6 +189,14 @@ class RecordStream {
     this.broke = { reason, offset, message: `${this.path}: ${message} at offset ${offset}; the packets before it were kept.` }
     this.carried = Buffer.alloc(0)
   }
+}
+
+/** One after the other: in the room before `bytes` where there is enough, so that only the first few are copied. */
+function joined(first: Buffer, bytes: Buffer, room: number): Buffer {
+  if (first.length > room) return Buffer.concat([first, bytes])
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset - first.length, first.length + bytes.length)
+  whole.set(first)
+  return whole
 }
 
 function containerOf(bytes: Buffer, decoder: PacketDecoder, path: string): Container {

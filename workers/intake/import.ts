@@ -20,8 +20,10 @@ export async function importCaptures(input: {
   changed(): void
   /** A compressed file may inflate past the bound. */
   largeInflate?: boolean
+  /** That sort beside the importing one; as the machine allows unless given. */
+  threads?: number
 }): Promise<ImportedCapture[]> {
-  const { store, sensor, at, hooks, changed, largeInflate } = input
+  const { store, sensor, at, hooks, changed, largeInflate, threads } = input
   const paths = input.paths.flatMap(filesOf)
   const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -33,7 +35,7 @@ export async function importCaptures(input: {
       cancelled: hooks.cancelled,
       progress: (progress) => hooks.progress({ ...progress, subject: basename(path), done: before + progress.done, total }),
     }
-    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks, largeInflate }))
+    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks, largeInflate, threads }))
     before += sizes[index]
     if (imported[index].result !== 'refused') changed()
   }
@@ -50,9 +52,9 @@ function filesOf(path: string): string[] {
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
 }
 
-async function importOne(input: { store: CaseStore; path: string; sensor: string; at: string; hooks: Hooks; largeInflate?: boolean }): Promise<ImportedCapture> {
-  const { store, path, sensor, at, hooks, largeInflate } = input
-  const running = store.beginImport(sensor)
+async function importOne(input: { store: CaseStore; path: string; sensor: string; at: string; hooks: Hooks; largeInflate?: boolean; threads?: number }): Promise<ImportedCapture> {
+  const { store, path, sensor, at, hooks, largeInflate, threads } = input
+  const running = store.beginImport({ sensor, hooks, threads })
   try {
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate })
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })

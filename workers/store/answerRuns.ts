@@ -7,10 +7,11 @@
 import type { Database } from 'better-sqlite3'
 import type { ProbeSink } from '../capture/sink.ts'
 import { runKinds, RunWriter } from './runs.ts'
+import type { SortCrew } from './sorting/crew.ts'
 
 const tcp = 6
 
-export function createAnswerWriter(input: { database: Database; capture: number; before(): void }): {
+export function createAnswerWriter(input: { database: Database; capture: number; crew: SortCrew; before(): void; cancelled(): boolean }): {
   sink: Pick<ProbeSink, 'answer' | 'datagram'>
   flush(): void
 } {

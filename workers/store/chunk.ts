@@ -1,27 +1,21 @@
 /**
  * The chunk format: up to 65,536 probes of one day, sorted by (source, destination, time), a compressed column each.
  *
- * Time and frame both grow along the capture, so they are kept in time order as small differences, and one 16-bit rank a
- * probe says where in that order it is. Keys are kept once a pair. Every column is compressed with zstd level 1.
+ * Time and frame both grow along the capture, so they are kept in the order the probes came as small differences, and one
+ * 16-bit rank a probe says where in that order it is. Keys are kept once a pair: sources, then how many destinations each
+ * has, then destinations, then how many probes each pair has. Every column is compressed with zstd level 1.
  */
 import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
-import { Refusal } from '../contract.ts'
-import { VarintReader, VarintWriter } from './varint.ts'
+import { damaged } from './damaged.ts'
+import { frameOf, markIn, sixBase, sixIn, timeOf, wholeMicroseconds, type RecordColumns } from './records.ts'
+import { moved, movedBits, type Arranged } from './sorting/order.ts'
+import { putVarint, VarintReader, widest } from './varint.ts'
 
 export const chunkProbes = 65_536
+const chunkBits = 16
+/** Room for a chunk's differences and the head of their stream; not a power of two, or they fight for lines of the cache. */
+const streamBytes = (chunkProbes + 33) * widest
 
-/** Probes as columns; `length` of them are valid. */
-export interface ProbeColumns {
-  length: number
-  source: Float64Array
-  destination: Float64Array
-  time: Float64Array
-  port: Uint16Array
-  sourcePort: Uint16Array
-  sequence: Uint32Array
-  mark: Uint8Array
-  frame: Float64Array
-}
 export interface StoredChunk {
   probes: number
   first_time: number
@@ -35,172 +29,247 @@ export interface StoredChunk {
   mark: Uint8Array
   frame: Uint8Array
 }
-
-export function createColumns(capacity: number): ProbeColumns {
-  return {
-    length: 0,
-    source: new Float64Array(capacity),
-    destination: new Float64Array(capacity),
-    time: new Float64Array(capacity),
-    port: new Uint16Array(capacity),
-    sourcePort: new Uint16Array(capacity),
-    sequence: new Uint32Array(capacity),
-    mark: new Uint8Array(capacity),
-    frame: new Float64Array(capacity),
-  }
-}
+export const chunkColumns = ['keys', 'time', 'rank', 'port', 'source_port', 'sequence', 'mark', 'frame'] as const
 
 const compress = (bytes: Uint8Array) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-/** 16- and 32-bit columns byte by byte: all low bytes first, which compresses better than mixed ones. */
-function planes(values: Uint16Array | Uint32Array, width: number): Uint8Array {
-  const bytes = new Uint8Array(values.length * width)
-  for (let plane = 0; plane < width; plane++) {
-    const start = plane * values.length
-    for (let index = 0; index < values.length; index++) bytes[start + index] = values[index] >>> (plane * 8)
-  }
-  return bytes
-}
 
-/** @param order the probes of the chunk: indexes into `columns`, sorted by (source, destination, time) */
-export function encodeChunk(input: { columns: ProbeColumns; order: Uint32Array }): StoredChunk {
-  const { columns, order } = input
-  const { source, destination, time } = columns
-  const probes = order.length
-  const writer = new VarintWriter()
-  let lastSource = 0
-  let lastDestination = 0
-  for (let from = 0; from < probes; ) {
-    const thisSource = source[order[from]]
-    const thisDestination = destination[order[from]]
-    let to = from + 1
-    while (to < probes && source[order[to]] === thisSource && destination[order[to]] === thisDestination) to++
-    writer.put(thisSource - lastSource)
-    writer.put(thisSource === lastSource && from > 0 ? thisDestination - lastDestination : thisDestination)
-    writer.put(to - from)
-    lastSource = thisSource
-    lastDestination = thisDestination
-    from = to
+/** Encodes one sorted run after the other, chunk by chunk, in the same memory. */
+export class RunEncoder {
+  private arranged: Arranged | null = null
+  /** A record's rank among its chunk's records in the order they came, by its place in the run. */
+  private rank = new Uint16Array(0)
+  private times: Streams = new Streams(0)
+  private frames: Streams = new Streams(0)
+  private readonly ports = new Uint32Array(chunkProbes)
+  private readonly sequences = new Uint32Array(chunkProbes)
+  private readonly source = new Float64Array(chunkProbes)
+  private readonly destination = new Float64Array(chunkProbes)
+  /** Keys: sources and how many destinations, destinations and how many probes. */
+  private readonly parts = Array.from({ length: 4 }, () => new Uint8Array(chunkProbes * widest))
+  private readonly keys = new Uint8Array(4 * chunkProbes * widest)
+  /** Byte by byte, all low bytes first, which compresses better than mixed ones: port 2, source port 2, sequence 4, mark 1, rank 2. */
+  private readonly planes = new Uint8Array(chunkProbes * 11)
+
+  /**
+   * Times and frames are written here, all chunks at once, while the records are walked in the order they came.
+   * @param input.columns one day's records @param input.timed whether they came in time order
+   */
+  begin(input: { columns: RecordColumns; arranged: Arranged; length: number; timed: boolean }): void {
+    const { columns, arranged, length, timed } = input
+    if (this.rank.length < length) {
+      const { length: room } = arranged.went
+      this.rank = new Uint16Array(room)
+      this.times = new Streams(Math.ceil(room / chunkProbes))
+      this.frames = new Streams(Math.ceil(room / chunkProbes))
+    }
+    this.arranged = arranged
+    const { rank, times, frames } = this
+    const { went, place } = arranged
+    let microseconds = true
+    for (let at = 0; at < length && microseconds; at++) microseconds = wholeMicroseconds(columns, at)
+    let framed = true
+    for (let at = 1; at < length && framed; at++) framed = frameOf(columns, at) >= frameOf(columns, at - 1)
+    const unit = microseconds ? 1000 : 1
+    times.begin(unit, !timed)
+    frames.begin(1, !framed)
+    for (let at = 0; at < length; at++) {
+      const to = place[went[at]]
+      const chunk = to >>> chunkBits
+      rank[to] = times.put(chunk, timeOf(columns, at) / unit)
+      frames.put(chunk, frameOf(columns, at))
+    }
   }
-  const keys = writer.take()
-  const byTime = positionsByTime(time, order)
-  const rank = new Uint16Array(probes)
-  const frames = new VarintWriter()
-  let lastTime = 0
-  let lastFrame = 0
-  let microseconds = true
-  for (let index = 0; index < probes && microseconds; index++) microseconds = time[order[index]] % 1000 === 0
-  const unit = microseconds ? 1000 : 1
-  writer.put(unit)
-  for (let index = 0; index < probes; index++) {
-    const at = byTime[index]
-    rank[at] = index
-    writer.put((time[order[at]] - lastTime) / unit)
-    frames.putSigned(columns.frame[order[at]] - lastFrame)
-    lastTime = time[order[at]]
-    lastFrame = columns.frame[order[at]]
+
+  /** The chunk of the run's sorted records [from, to), where `from` is a multiple of the size of a chunk. */
+  chunk(from: number, to: number): StoredChunk {
+    const { records, index } = this.arranged!
+    const { planes, rank, times, frames } = this
+    const probes = to - from
+    const number = from >>> chunkBits
+    const { ports, sequences, source, destination } = this
+    for (let at = 0; at < probes; at++) {
+      const record = index[from + at] << movedBits
+      const high = records[record + moved.high]
+      const target = records[record + moved.destination]
+      ports[at] = records[record + moved.ports]
+      // A Mirai bot's sequence number is its target: the difference vanishes.
+      sequences[at] = records[record + moved.sequence] ^ target
+      source[at] = records[record] + ((sixIn(high) & 1) !== 0 ? sixBase : 0)
+      destination[at] = target + ((sixIn(high) & 2) !== 0 ? sixBase : 0)
+      planes[8 * probes + at] = markIn(high)
+    }
+    // Few planes at a time: they are a power of two apart.
+    for (let at = 0; at < probes; at++) {
+      const both = ports[at]
+      planes[at] = both
+      planes[probes + at] = both >>> 8
+      planes[2 * probes + at] = both >>> 16
+      planes[3 * probes + at] = both >>> 24
+    }
+    for (let at = 0; at < probes; at++) {
+      const sequence = sequences[at]
+      planes[4 * probes + at] = sequence
+      planes[5 * probes + at] = sequence >>> 8
+      planes[6 * probes + at] = sequence >>> 16
+      planes[7 * probes + at] = sequence >>> 24
+    }
+    for (let at = 0; at < probes; at++) {
+      planes[9 * probes + at] = rank[from + at]
+      planes[10 * probes + at] = rank[from + at] >>> 8
+    }
+    const plane = (first: number, count: number) => compress(planes.subarray(first * probes, (first + count) * probes))
+    const { least, most } = times.bounds(number)
+    return {
+      probes,
+      first_time: least,
+      last_time: most,
+      keys: compress(this.encodeKeys(probes)),
+      time: compress(times.bytes(number)),
+      rank: plane(9, 2),
+      port: plane(0, 2),
+      source_port: plane(2, 2),
+      sequence: plane(4, 4),
+      mark: plane(8, 1),
+      frame: compress(frames.bytes(number)),
+    }
   }
-  const sequence = new Uint32Array(probes)
-  const port = new Uint16Array(probes)
-  const sourcePort = new Uint16Array(probes)
-  const mark = new Uint8Array(probes)
-  for (let index = 0; index < probes; index++) {
-    const at = order[index]
-    // A Mirai bot's sequence number is its target: the difference vanishes.
-    sequence[index] = (columns.sequence[at] ^ destination[at]) >>> 0
-    port[index] = columns.port[at]
-    sourcePort[index] = columns.sourcePort[at]
-    mark[index] = columns.mark[at]
-  }
-  return {
-    probes,
-    first_time: time[order[byTime[0]]],
-    last_time: time[order[byTime[probes - 1]]],
-    keys: compress(keys),
-    time: compress(writer.take()),
-    rank: compress(planes(rank, 2)),
-    port: compress(planes(port, 2)),
-    source_port: compress(planes(sourcePort, 2)),
-    sequence: compress(planes(sequence, 4)),
-    mark: compress(mark),
-    frame: compress(frames.take()),
+
+  private encodeKeys(probes: number): Uint8Array {
+    const { source, destination, keys } = this
+    const [sources, fans, destinations, repeats] = this.parts
+    let [sourcesUsed, fansUsed, destinationsUsed, repeatsUsed, count] = [0, 0, 0, 0, 0]
+    let lastSource = 0
+    let least = Infinity
+    for (let at = 0; at < probes; at++) if (destination[at] < least) least = destination[at]
+    for (let at = 0; at < probes; ) {
+      const thisSource = source[at]
+      let lastDestination = least
+      let fan = 0
+      while (at < probes && source[at] === thisSource) {
+        const thisDestination = destination[at]
+        const begun = at
+        do at++
+        while (at < probes && destination[at] === thisDestination && source[at] === thisSource)
+        destinationsUsed = putVarint(destinations, destinationsUsed, thisDestination - lastDestination)
+        repeatsUsed = putVarint(repeats, repeatsUsed, at - begun)
+        lastDestination = thisDestination
+        fan++
+      }
+      sourcesUsed = putVarint(sources, sourcesUsed, thisSource - lastSource)
+      fansUsed = putVarint(fans, fansUsed, fan)
+      lastSource = thisSource
+      count++
+    }
+    let used = putVarint(keys, putVarint(keys, 0, count), least)
+    for (const [part, length] of [[sources, sourcesUsed], [fans, fansUsed], [destinations, destinationsUsed], [repeats, repeatsUsed]] as const) {
+      keys.set(part.subarray(0, length), used)
+      used += length
+    }
+    return keys.subarray(0, used)
   }
 }
 
 /**
- * The positions of `order` in time order; equal times keep their (source, destination) order, which is all the decoder
- * needs. By least significant digits, 16 bits a pass: a day has fewer than 2^47 nanoseconds.
+ * A stream of differences a chunk. It begins with the unit and whether differences have a sign: a capture in time order
+ * has none below zero.
  */
-function positionsByTime(time: Float64Array, order: Uint32Array): Uint32Array {
-  const length = order.length
-  const low = new Uint32Array(length)
-  const high = new Uint32Array(length)
-  for (let index = 0; index < length; index++) {
-    const value = time[order[index]]
-    const upper = Math.floor(value / 4294967296)
-    high[index] = upper
-    low[index] = value - upper * 4294967296
+class Streams {
+  private readonly memory: Uint8Array
+  private readonly used: Uint32Array
+  private readonly counts: Uint32Array
+  private readonly last: Float64Array
+  private readonly least: Float64Array
+  private readonly most: Float64Array
+  private unit = 1
+  private signed = false
+
+  constructor(chunks: number) {
+    this.memory = new Uint8Array(chunks * streamBytes)
+    this.used = new Uint32Array(chunks)
+    this.counts = new Uint32Array(chunks)
+    this.last = new Float64Array(chunks)
+    this.least = new Float64Array(chunks)
+    this.most = new Float64Array(chunks)
   }
-  let positions = new Uint32Array(length)
-  let spare = new Uint32Array(length)
-  for (let index = 0; index < length; index++) positions[index] = index
-  const counts = new Uint32Array(65_537)
-  for (let pass = 0; pass < 3; pass++) {
-    const words = pass === 2 ? high : low
-    const shift = pass === 1 ? 16 : 0
-    counts.fill(0)
-    for (let index = 0; index < length; index++) counts[((words[index] >>> shift) & 0xffff) + 1]++
-    for (let digit = 0; digit < 65_536; digit++) counts[digit + 1] += counts[digit]
-    for (let index = 0; index < length; index++) {
-      const at = positions[index]
-      spare[counts[(words[at] >>> shift) & 0xffff]++] = at
+  begin(unit: number, signed: boolean): void {
+    this.unit = unit
+    this.signed = signed
+    this.counts.fill(0)
+    this.last.fill(0)
+    this.least.fill(Infinity)
+    this.most.fill(0)
+    for (let chunk = 0; chunk < this.used.length; chunk++) {
+      this.used[chunk] = putVarint(this.memory, chunk * streamBytes, unit * 2 + (signed ? 1 : 0))
     }
-    const sorted = spare
-    spare = positions
-    positions = sorted
   }
-  return positions
+  /** Adds a value, in units; returns how many there were before it. */
+  put(chunk: number, value: number): number {
+    const { last, least, most } = this
+    const difference = value - last[chunk]
+    last[chunk] = value
+    if (value < least[chunk]) least[chunk] = value
+    if (value > most[chunk]) most[chunk] = value
+    const number = !this.signed ? difference : difference < 0 ? -2 * difference - 1 : 2 * difference
+    this.used[chunk] = putVarint(this.memory, this.used[chunk], number)
+    return this.counts[chunk]++
+  }
+  bytes(chunk: number): Uint8Array {
+    return this.memory.subarray(chunk * streamBytes, this.used[chunk])
+  }
+  bounds(chunk: number): { least: number; most: number } {
+    return { least: this.least[chunk] * this.unit, most: this.most[chunk] * this.unit }
+  }
 }
 
 /** The pairs of a chunk, in order: source, destination and how many probes. */
-export function decodeKeys(bytes: Uint8Array, probes: number): { sources: Float64Array; destinations: Float64Array; counts: Uint32Array } {
-  const reader = new VarintReader(inflate(bytes, probes * 30 + 64))
-  const sources: number[] = []
-  const destinations: number[] = []
-  const counts: number[] = []
-  let source = 0
-  let destination = 0
+export function decodeKeys(bytes: Uint8Array, probes: number): { sources: Float64Array; destinations: Float64Array; counts: Float64Array } {
+  const reader = new VarintReader(inflate(bytes, probes * 4 * widest + 64))
+  const groups = reader.next()
+  const least = reader.next()
+  if (groups > probes) throw damaged()
+  const groupSources = new Float64Array(groups)
+  const fans = new Float64Array(groups)
+  reader.fill(groupSources, true)
+  reader.fill(fans, false)
+  let pairs = 0
+  for (let group = 0; group < groups; group++) pairs += fans[group]
+  if (!(pairs <= probes)) throw damaged()
+  const sources = new Float64Array(pairs)
+  const destinations = new Float64Array(pairs)
+  const counts = new Float64Array(pairs)
+  reader.fill(destinations, false)
+  reader.fill(counts, false)
   let total = 0
-  while (!reader.done()) {
-    const step = reader.next()
-    const next = reader.next()
-    destination = step === 0 && sources.length > 0 ? destination + next : next
-    source += step
-    const count = reader.next()
-    total += count
-    if (count === 0 || total > probes) throw damaged()
-    sources.push(source)
-    destinations.push(destination)
-    counts.push(count)
+  for (let group = 0, pair = 0; group < groups; group++) {
+    let destination = least
+    if (fans[group] === 0) throw damaged()
+    for (const end = pair + fans[group]; pair < end; pair++) {
+      sources[pair] = groupSources[group]
+      destinations[pair] = destination += destinations[pair]
+      total += counts[pair]
+      if (counts[pair] === 0) throw damaged()
+    }
   }
-  if (total !== probes) throw damaged()
-  return { sources: Float64Array.from(sources), destinations: Float64Array.from(destinations), counts: Uint32Array.from(counts) }
+  if (total !== probes || !reader.done()) throw damaged()
+  return { sources, destinations, counts }
 }
 
-export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank'>): Float64Array {
+export const decodeTimes = (chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank'>): Float64Array => decodeDifferences(chunk.time, chunk)
+export const decodeFrames = (chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array => decodeDifferences(chunk.frame, chunk)
+
+function decodeDifferences(bytes: Uint8Array, chunk: Pick<StoredChunk, 'probes' | 'rank'>): Float64Array {
   const { probes } = chunk
-  const reader = new VarintReader(inflate(chunk.time, probes * 8 + 64))
-  const unit = reader.next()
+  const reader = new VarintReader(inflate(bytes, (probes + 2) * widest))
+  const head = reader.next()
+  const unit = Math.floor(head / 2)
   const sorted = new Float64Array(probes)
-  let time = 0
-  for (let index = 0; index < probes; index++) sorted[index] = time += reader.next() * unit
-  return ranked(sorted, chunk)
-}
-export function decodeFrames(chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array {
-  const { probes } = chunk
-  const reader = new VarintReader(inflate(chunk.frame, probes * 8 + 64))
-  const sorted = new Float64Array(probes)
-  let frame = 0
-  for (let index = 0; index < probes; index++) sorted[index] = frame += reader.nextSigned()
+  if (head % 2 === 0) reader.fill(sorted, true)
+  else {
+    let value = 0
+    for (let index = 0; index < probes; index++) sorted[index] = value += reader.nextSigned()
+  }
+  if (unit !== 1) for (let index = 0; index < probes; index++) sorted[index] *= unit
+  if (!reader.done()) throw damaged()
   return ranked(sorted, chunk)
 }
 function ranked(sorted: Float64Array, chunk: Pick<StoredChunk, 'probes' | 'rank'>): Float64Array {
@@ -234,11 +303,9 @@ function exactly(bytes: Uint8Array, length: number): Uint8Array {
 }
 function inflate(bytes: Uint8Array, most: number): Uint8Array {
   try {
-    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(most, 64) })
+    // In pieces that a column needs few of, whatever the bound is.
+    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(most, 64), chunkSize: Math.min(Math.max(most, 64), 1 << 18) })
   } catch {
     throw damaged()
   }
-}
-function damaged(): Refusal {
-  return new Refusal('case_damaged', 'A chunk of probes in this case cannot be decoded; work on a copy and import the evidence again.')
 }

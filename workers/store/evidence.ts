@@ -6,13 +6,14 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { ProbeSink, ReadOutcome } from '../capture/sink.ts'
-import { Refusal, type CaptureRecord } from '../contract.ts'
+import { Refusal, type CaptureRecord, type Hooks } from '../contract.ts'
 import { record } from './activity.ts'
 import { addressBook } from './addresses.ts'
-import { decode16, decodeKeys } from './chunk.ts'
 import { createAnswerWriter } from './answerRuns.ts'
+import { countDistinct } from './distinct.ts'
 import { runKinds, RunWriter } from './runs.ts'
 import { captureDigests } from './seal.ts'
+import type { SortCrew } from './sorting/crew.ts'
 
 export interface CaptureImport {
   sink: ProbeSink
@@ -34,23 +35,35 @@ export function dropUnfinished(database: Database): void {
   if (left > 0) database.transaction(() => database.prepare(`delete from capture where state = 'running'`).run()).immediate()
 }
 
-export function beginImport(database: Database, sensor: string): CaptureImport {
+export function beginImport(input: { database: Database; crew: SortCrew; sensor: string; hooks: Hooks }): CaptureImport {
+  const { database, crew, sensor, hooks } = input
   const insert = database.prepare(`insert into capture (state, sha256, sensor, record) values ('running', '', ?, '')`)
   const id = Number(insert.run(sensor).lastInsertRowid)
   const addresses = addressBook(database)
-  const runs = new RunWriter({ database, capture: id, kind: runKinds.tcpProbe, before: addresses.store })
-  const answers = createAnswerWriter({ database, capture: id, before: addresses.store })
+  const into = { database, capture: id, crew, before: addresses.store, cancelled: hooks.cancelled }
+  const runs = new RunWriter({ ...into, kind: runKinds.tcpProbe })
+  const answers = createAnswerWriter(into)
+  // What is stored on the way need not outlive a loss of power: a half import is dropped anyway.
+  database.pragma('synchronous = normal')
+  const settle = () => {
+    crew.discard()
+    database.pragma('synchronous = full')
+  }
   return {
     sink: { address6: addresses.key, probe: runs.probe.bind(runs), ...answers.sink },
     count() {
       runs.flush()
       answers.flush()
-      return countDistinct(database, id)
+      crew.finish(hooks.cancelled)
+      const stored = database.prepare(`select id from run where capture = ? and kind = ${runKinds.tcpProbe} order by id`).pluck().all(id) as number[]
+      return { ...countDistinct({ database, runs: stored, hooks }), ports: runs.countPorts() }
     },
     finish({ capture, outcome, at }) {
+      settle()
       database.transaction(() => finish({ database, id, capture, outcome, at })).immediate()
     },
     abandon() {
+      settle()
       database.transaction(() => database.prepare('delete from capture where id = ?').run(id)).immediate()
     },
   }
@@ -69,45 +82,4 @@ function finish(input: { database: Database; id: number; capture: Omit<CaptureRe
   const volume = database.prepare('insert into volume values (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const { hour, packets, tcp, udp, icmp, other, probes } of outcome.hours) volume.run(id, hour, packets, tcp, udp, icmp, other, probes)
   record(database, 'capture imported', `${capture.name} ${capture.sha256} (${capture.result}); ${captureDigests(database, id)}`, at)
-}
-
-/** Exact counts in the memory of one chunk a run: keys are merged in order, ports are a bitmap. */
-function countDistinct(database: Database, capture: number): { sources: number; pairs: number; ports: number } {
-  const ports = new Uint8Array(65_536)
-  const chunks = database.prepare(
-    'select chunk.probes, chunk.keys, chunk.port from chunk join run on run.id = chunk.run where run.id = ? order by chunk.number',
-  )
-  const runIds = database.prepare(`select id from run where capture = ? and kind = ${runKinds.tcpProbe}`).pluck().all(capture) as number[]
-  const walks = runIds.map((run) => walk(chunks.all(run) as { probes: number; keys: Uint8Array; port: Uint8Array }[], ports))
-  const heads = walks.map((one) => one.next())
-  let sources = 0
-  let pairs = 0
-  let lastSource = -1
-  let lastDestination = -1
-  for (;;) {
-    let least = -1
-    for (let index = 0; index < heads.length; index++) {
-      const head = heads[index]
-      if (head.done) continue
-      const best = least < 0 ? null : heads[least].value
-      if (!best || head.value[0] < best[0] || (head.value[0] === best[0] && head.value[1] < best[1])) least = index
-    }
-    if (least < 0) break
-    const [source, destination] = heads[least].value as [number, number]
-    if (source !== lastSource) sources++
-    if (source !== lastSource || destination !== lastDestination) pairs++
-    lastSource = source
-    lastDestination = destination
-    heads[least] = walks[least].next()
-  }
-  return { sources, pairs, ports: ports.reduce((sum, seen) => sum + seen, 0) }
-}
-
-function* walk(chunks: { probes: number; keys: Uint8Array; port: Uint8Array }[], ports: Uint8Array): Generator<[number, number], undefined> {
-  for (const { probes, keys, port } of chunks) {
-    for (const seen of decode16(port, probes)) ports[seen] = 1
-    const { sources, destinations } = decodeKeys(keys, probes)
-    for (let index = 0; index < sources.length; index++) yield [sources[index], destinations[index]]
-  }
-  return undefined
 }

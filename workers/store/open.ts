@@ -9,7 +9,7 @@ import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
-import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
+import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Hooks, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
 import { beginImport, dropUnfinished, listCaptures, type CaptureImport } from './evidence.ts'
@@ -20,6 +20,7 @@ import type { ProbeReader } from './pairs.ts'
 import { knowledgeFileStore, type KnowledgeFileStore } from './knowledgeFiles.ts'
 import { labelFileStore, type LabelFileStore } from './labelFiles.ts'
 import { createProbeReader } from './probes.ts'
+import { SortCrew } from './sorting/crew.ts'
 import { upgrades } from './upgrades/index.ts'
 
 const applicationId = 0x506f7274 // 'Port'
@@ -60,7 +61,8 @@ export interface CaseStore {
   labelFiles: Pick<LabelFileStore, 'list' | 'texts'> & { add(record: Omit<LabelFileRecord, 'id'>, text: string): LabelFileRecord; remove(id: number, at: string): number }
   knowledgeFiles: Pick<KnowledgeFileStore, 'list' | 'text'> & { add(record: KnowledgeRecord, text: string): KnowledgeRecord; remove(name: string, at: string): number }
   probes: ProbeReader
-  beginImport(sensor: string): CaptureImport
+  /** @param input.threads that sort beside the importing one, from the first import on; as the machine allows unless given */
+  beginImport(input: { sensor: string; hooks: Hooks; threads?: number }): CaptureImport
   close(): void
 }
 
@@ -199,6 +201,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
   const setting = (key: string) => (database.prepare('select value from setting where key = ?').pluck().get(key) as string | undefined) ?? ''
   const labels = labelFileStore(database)
   const knowledge = knowledgeFileStore(database)
+  let crew: SortCrew | null = null
   const getFinding = database.prepare('select json from finding where key = ?').pluck()
 
   return {
@@ -309,11 +312,13 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         }),
     },
     probes: createProbeReader(database),
-    beginImport: (sensor) => {
+    beginImport: ({ sensor, hooks, threads }) => {
       if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
-      return beginImport(database, sensor)
+      crew ??= new SortCrew(threads)
+      return beginImport({ database, crew, sensor, hooks })
     },
     close() {
+      crew?.end()
       if (!readOnly && lastOut) {
         database.pragma('wal_checkpoint(truncate)')
         database.pragma('journal_mode = delete')

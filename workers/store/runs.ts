@@ -1,35 +1,48 @@
 /**
- * Writes probes as runs: one capture's probes of one day, at most two million, sorted by (source, destination, time).
+ * Writes probes as runs: one capture's probes of one day, at most a million, sorted by (source, destination, time).
  *
- * The only memory an import needs is one run; a reader merges runs. Sorting is by least significant digits (16 bits a
- * pass), stable, so that probes of equal keys keep the capture's order; times out of order are mended pair by pair.
+ * The only memory an import needs is a few buffers of records; a reader merges runs. Sorted runs are stored in the order
+ * their buffers were filled, whoever sorted them, so that a case does not tell how many threads made it.
  */
 import type { Database, Statement } from 'better-sqlite3'
-import { chunkProbes, createColumns, encodeChunk, type ProbeColumns, type StoredChunk } from './chunk.ts'
+import { Refusal } from '../contract.ts'
+import { bytesFor, columnsOf, copyRecord, putRecord, type RecordColumns } from './records.ts'
+import type { SortCrew } from './sorting/crew.ts'
+import { bufferRecords, type SortedRun } from './sorting/sort.ts'
 
-const runProbes = 2_000_000
+const smallRecords = 1 << 14
 
 /** What a run holds: run.kind in the schema. Answers are keyed by the probe they answer. */
 export const runKinds = { tcpProbe: 0, udpFlow: 1, tcpAnswer: 2, udpAnswer: 3 } as const
 
 export class RunWriter {
-  private columns: ProbeColumns = createColumns(1 << 16)
-  private day = NaN
+  private memory: ArrayBufferLike = new ArrayBuffer(bytesFor(smallRecords))
+  private columns: RecordColumns = columnsOf(this.memory)
+  private length = 0
+  private capacity = smallRecords
+  private timed = true
+  private day = 0
+  private time = 0
   private number = 0
+  private readonly ports = new Uint8Array(65_536)
   private readonly capture: number
   private readonly kind: number
   private readonly database: Database
+  private readonly crew: SortCrew
   private readonly before: () => void
+  private readonly cancelled: () => boolean
   private readonly insertRun: Statement
   private readonly insertChunk: Statement
 
   /** @param input.before what has to be stored in the same transaction, ahead of a run */
-  constructor(input: { database: Database; capture: number; kind: number; before(): void }) {
-    const { database, capture, kind, before } = input
+  constructor(input: { database: Database; capture: number; kind: number; crew: SortCrew; before(): void; cancelled(): boolean }) {
+    const { database, capture, kind, crew, before, cancelled } = input
     this.database = database
     this.capture = capture
     this.kind = kind
+    this.crew = crew
     this.before = before
+    this.cancelled = cancelled
     this.insertRun = database.prepare('insert into run (capture, kind, day, number, probes) values (?, ?, ?, ?, ?)')
     this.insertChunk = database.prepare(
       `insert into chunk (run, number, probes, first_time, last_time, keys, time, rank, port, source_port, sequence, mark, frame)
@@ -38,94 +51,58 @@ export class RunWriter {
   }
 
   probe(source: number, destination: number, day: number, time: number, sourcePort: number, port: number, sequence: number, mark: number, frame: number): void {
-    if (day !== this.day || this.columns.length === runProbes) {
-      this.flush()
-      this.day = day
-    }
-    if (this.columns.length === this.columns.source.length) this.grow()
-    const { columns } = this
-    const at = columns.length++
-    columns.source[at] = source
-    columns.destination[at] = destination
-    columns.time[at] = time
-    columns.port[at] = port
-    columns.sourcePort[at] = sourcePort
-    columns.sequence[at] = sequence
-    columns.mark[at] = mark
-    columns.frame[at] = frame
+    if (this.length === this.capacity) this.makeRoom()
+    if (day < this.day || (day === this.day && time < this.time)) this.timed = false
+    this.day = day
+    this.time = time
+    this.ports[port] = 1
+    putRecord(this.columns, this.length++, source, destination, day, time, sourcePort, port, sequence, mark, frame)
   }
 
-  /** Ends the run under way: sorts it and stores its chunks. */
+  /** How many destination ports there were. */
+  countPorts(): number {
+    return this.ports.reduce((sum, seen) => sum + seen, 0)
+  }
+
+  /** Hands over what there is; it is stored by the time the crew has finished. */
   flush(): void {
+    const { memory, length, timed } = this
+    if (length === 0) return
+    this.use(new ArrayBuffer(bytesFor(smallRecords)), smallRecords)
+    this.length = 0
+    this.timed = true
+    this.day = 0
+    this.crew.sort({ memory, length, timed }, (runs) => this.store(runs), this.cancelled)
+  }
+
+  private makeRoom(): void {
+    if (this.capacity === bufferRecords) this.flush()
     const { columns } = this
-    if (columns.length === 0) return
-    const order = sortedOrder(columns)
-    // A transaction a run: the desk can write between two, and the write-ahead log stays small.
-    this.database.transaction(() => this.storeRun(order)).immediate()
-    columns.length = 0
+    this.use(this.crew.buffer(), bufferRecords)
+    for (let at = 0; at < this.length; at++) copyRecord(columns, at, this.columns, at)
+  }
+  private use(memory: ArrayBufferLike, capacity: number): void {
+    this.memory = memory
+    this.columns = columnsOf(memory)
+    this.capacity = capacity
   }
 
-  private storeRun(order: Uint32Array): void {
-    const { columns } = this
-    this.before()
-    const run = Number(this.insertRun.run(this.capture, this.kind, this.day, this.number++, columns.length).lastInsertRowid)
-    for (let from = 0, number = 0; from < order.length; from += chunkProbes, number++) {
-      this.store(run, number, encodeChunk({ columns, order: order.subarray(from, from + chunkProbes) }))
-    }
+  /** A transaction a buffer: the desk can write between two, and the write-ahead log stays small. */
+  private store(runs: SortedRun[]): void {
+    if (this.cancelled()) throw new Refusal('cancelled', 'Cancelled while storing probes; nothing was kept.')
+    this.database
+      .transaction(() => {
+        this.before()
+        for (const { day, probes, chunks } of runs) {
+          const run = Number(this.insertRun.run(this.capture, this.kind, day, this.number++, probes).lastInsertRowid)
+          for (const [number, chunk] of chunks.entries()) {
+            this.insertChunk.run(
+              run, number, chunk.probes, chunk.first_time, chunk.last_time,
+              chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
+            )
+          }
+        }
+      })
+      .immediate()
   }
-
-  private store(run: number, number: number, chunk: StoredChunk): void {
-    this.insertChunk.run(
-      run, number, chunk.probes, chunk.first_time, chunk.last_time,
-      chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
-    )
-  }
-
-  private grow(): void {
-    const grown = createColumns(Math.min(runProbes, this.columns.source.length * 2))
-    for (const name of ['source', 'destination', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'frame'] as const) {
-      grown[name].set(this.columns[name])
-    }
-    grown.length = this.columns.length
-    this.columns = grown
-  }
-}
-
-/** The probes' indexes by (source, destination, time), equal ones in the order they came. */
-export function sortedOrder(columns: ProbeColumns): Uint32Array {
-  const { length, source, destination, time } = columns
-  let order = new Uint32Array(length)
-  let spare = new Uint32Array(length)
-  for (let index = 0; index < length; index++) order[index] = index
-  const counts = new Uint32Array(65_537)
-  for (const keys of [destination, source]) {
-    const words = new Uint32Array(length)
-    for (const scale of [1, 65_536, 4_294_967_296]) {
-      let any = 0
-      for (let index = 0; index < length; index++) {
-        words[index] = scale === 1 ? keys[index] & 0xffff : Math.floor(keys[index] / scale) & 0xffff
-        any |= words[index]
-      }
-      if (any === 0) continue // the usual case for the highest digit: no IPv6
-      counts.fill(0)
-      for (let index = 0; index < length; index++) counts[words[index] + 1]++
-      for (let digit = 0; digit < 65_536; digit++) counts[digit + 1] += counts[digit]
-      for (let index = 0; index < length; index++) {
-        const at = order[index]
-        spare[counts[words[at]]++] = at
-      }
-      ;[order, spare] = [spare, order]
-    }
-  }
-  for (let from = 0; from < length; ) {
-    let to = from + 1
-    let ordered = true
-    while (to < length && source[order[to]] === source[order[from]] && destination[order[to]] === destination[order[from]]) {
-      if (time[order[to]] < time[order[to - 1]]) ordered = false
-      to++
-    }
-    if (!ordered) order.subarray(from, to).sort((one, other) => time[one] - time[other] || one - other)
-    from = to
-  }
-  return order
 }

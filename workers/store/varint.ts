@@ -1,38 +1,30 @@
 /** Variable-length integers (LEB128, seven bits a byte, least significant first), exact up to 2^53. */
+import { damaged } from './damaged.ts'
 
-/** Bytes that grow as numbers are put into them. */
-export class VarintWriter {
-  private bytes = new Uint8Array(1 << 16)
-  private used = 0
+/** Bytes of the widest number: 8 x 7 bits hold 2^53. */
+export const widest = 8
 
-  put(value: number): void {
-    if (this.used + 8 > this.bytes.length) {
-      const grown = new Uint8Array(this.bytes.length * 2)
-      grown.set(this.bytes)
-      this.bytes = grown
-    }
-    let left = value
-    while (left >= 0x80000000) {
-      this.bytes[this.used++] = (left & 127) | 128
-      left = Math.floor(left / 128)
-    }
-    while (left >= 128) {
-      this.bytes[this.used++] = (left & 127) | 128
-      left >>>= 7
-    }
-    this.bytes[this.used++] = left
+/** Writes a number >= 0 at bytes[at]; returns where the next one goes. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  if (value < 128) {
+    bytes[at] = value
+    return at + 1
   }
-  /** A number of either sign: 0, -1, 1, -2 become 0, 1, 2, 3. */
-  putSigned(value: number): void {
-    this.put(value < 0 ? -2 * value - 1 : 2 * value)
+  let to = at
+  let left = value
+  while (left >= 0x80000000) {
+    bytes[to++] = (left & 127) | 128
+    left = Math.floor(left / 128)
   }
-  take(): Uint8Array {
-    const taken = this.bytes.slice(0, this.used)
-    this.used = 0
-    return taken
+  while (left >= 128) {
+    bytes[to++] = (left & 127) | 128
+    left >>>= 7
   }
+  bytes[to] = left
+  return to + 1
 }
 
+/** Reads them back; what runs past the end or past 2^53 is an error. */
 export class VarintReader {
   private readonly bytes: Uint8Array
   private at = 0
@@ -46,14 +38,42 @@ export class VarintReader {
     let value = byte & 127
     for (let scale = 128; ; scale *= 128) {
       byte = bytes[this.at++]
-      if (byte === undefined || scale > 2 ** 49) throw new RangeError('a number runs past its column')
+      if (byte === undefined || scale > 2 ** 49) throw damaged()
       value += (byte & 127) * scale
       if (byte < 128) return value
     }
   }
+  /** 0, 1, 2, 3 stand for 0, -1, 1, -2. */
   nextSigned(): number {
     const value = this.next()
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+  /** Fills `values` with the next numbers, or with their sums from 0 on. */
+  fill(values: Float64Array, summed: boolean): void {
+    const { bytes } = this
+    let at = this.at
+    let sum = 0
+    for (let index = 0; index < values.length; index++) {
+      // Up to three bytes, the usual case, without a call.
+      const first = bytes[at]
+      let value: number
+      if (first < 128) {
+        at++
+        value = first
+      } else if (bytes[at + 1] < 128) {
+        value = (first & 127) | (bytes[at + 1] << 7)
+        at += 2
+      } else if (bytes[at + 2] < 128) {
+        value = (first & 127) | ((bytes[at + 1] & 127) << 7) | (bytes[at + 2] << 14)
+        at += 3
+      } else {
+        this.at = at
+        value = this.next()
+        at = this.at
+      }
+      values[index] = summed ? (sum += value) : value
+    }
+    this.at = at
   }
   done(): boolean {
     return this.at === this.bytes.length

@@ -1,0 +1,89 @@
+/** Sorting in threads: whoever sorts, the same rows rest in the case; and sorted means sorted, whatever came in. */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import DatabaseFile from 'better-sqlite3'
+import { afterAll, expect, test } from 'vitest'
+import { seededRandom } from '../../workers/demo/random.ts'
+import { decode16, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/chunk.ts'
+import { openCase } from '../../workers/store/open.ts'
+import { bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
+import { bufferRecords, createSorter } from '../../workers/store/sorting/sort.ts'
+
+const at = '2026-01-02T03:04:05Z'
+const hooks = { cancelled: () => false, progress() {} }
+const folder = mkdtempSync(join(tmpdir(), 'portolan-sorting-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Hash of all rows of more probes than three buffers hold, over four days, the last part out of order; counts are checked. */
+function hashOf(threads: number): string {
+  const path = join(folder, `${threads}.portolan`)
+  const random = seededRandom(3)
+  const cased = openCase({ path, mode: 'create', at })
+  const running = cased.beginImport({ sensor: '', hooks, threads })
+  const probes = 3 * bufferRecords + 100_000
+  const sources = new Set<number>()
+  const pairs = new Set<number>()
+  for (let frame = 1; frame <= probes; frame++) {
+    const moment = Math.floor((frame / probes) * 4 * 86_400e6) - (frame > 3 * bufferRecords ? random.below(90_000) * 1e6 : 0)
+    const day = Math.floor(moment / 86_400e6)
+    const source = random.below(3000) * 7919
+    const destination = 0xc6120000 + random.below(256)
+    sources.add(source)
+    pairs.add(source * 65_536 + (destination & 0xffff))
+    running.sink.probe(source, destination, 17_000 + day, (moment - day * 86_400e6) * 1000, random.below(65_536), random.below(1024), random.bits(), random.below(4), frame)
+  }
+  const counts = running.count()
+  const database = new DatabaseFile(path, { readonly: true })
+  const hash = createHash('sha256')
+  let stored = 0
+  for (const row of database.prepare('select run.day, run.number as run_number, chunk.* from chunk join run on run.id = chunk.run order by run, chunk.number').iterate() as Iterable<Record<string, unknown>>) {
+    stored += row.probes as number
+    for (const value of Object.values(row)) hash.update(value instanceof Uint8Array ? value : `${String(value)};`)
+  }
+  database.close()
+  running.abandon()
+  cased.close()
+  expect({ ...counts, stored }).toEqual({ sources: sources.size, pairs: pairs.size, ports: 1024, stored: probes })
+  return hash.digest('hex')
+}
+
+test('none, one and two threads store the same rows to the byte', () => {
+  const alone = hashOf(0)
+  expect([hashOf(1), hashOf(2)]).toEqual([alone, alone])
+}, 240_000)
+
+test('any records come out in (source, destination, time) order, equal ones as they came, day by day', () => {
+  const random = seededRandom(8)
+  const sorter = createSorter()
+  for (const [length, timed] of [[1, true], [2, false], [70_000, true], [150_000, false], [40_000, false]] as const) {
+    const memory = new ArrayBuffer(bytesFor(length))
+    const columns = columnsOf(memory)
+    const expected: number[][] = []
+    for (let frame = 1, time = 0; frame <= length; frame++) {
+      const key = () => (random.chance(0.1) ? 2 ** 32 + random.below(5) : random.chance(0.5) ? random.below(40) : random.bits())
+      time = timed ? time + random.below(2000) : random.below(1e6) * 1000 + random.below(2) * 2 ** 40
+      const [day, source, destination, port] = [timed ? (frame > 50_000 ? 8 : 7) : random.below(3), key(), key(), random.below(65_536)]
+      putRecord(columns, frame - 1, source, destination, day, time, 1, port, frame, 0, frame)
+      expected.push([day, source, destination, time, frame, port])
+    }
+    const kept = expected.toSorted((one, other) => one.map((value, index) => value - other[index]).find((difference) => difference !== 0) ?? 0)
+    const found = sorter({ memory, length, timed }, () => false).flatMap(({ day, chunks }) =>
+      chunks.flatMap((chunk) => {
+        const { sources, destinations, counts } = decodeKeys(chunk.keys, chunk.probes)
+        const [times, frames, ports] = [decodeTimes(chunk), decodeFrames(chunk), decode16(chunk.port, chunk.probes)]
+        const rows: number[][] = []
+        sources.forEach((source, pair) => {
+          for (let left = counts[pair]; left > 0; left--) {
+            const at = rows.length
+            rows.push([day, source, destinations[pair], times[at], frames[at], ports[at]])
+          }
+        })
+        return rows
+      }),
+    )
+    expect(found.length).toBe(length)
+    expect(found.findIndex((row, index) => row.join() !== kept[index].join())).toBe(-1)
+  }
+}, 60_000)

@@ -1,0 +1,162 @@
+/**
+ * Sorting beside the import: buffers of records go to threads, sorted runs come back in the order the buffers were given.
+ *
+ * The importing thread is synchronous here, so that memory stays bounded: when all threads are busy it waits. A thread
+ * that is not up yet, was not to be had or stays silent costs nothing but time: the importing thread sorts by itself, with
+ * the same outcome, since sorting is a pure function of the buffer.
+ */
+import { availableParallelism } from 'node:os'
+import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { Refusal } from '../../contract.ts'
+import { bytesFor } from '../records.ts'
+import { bufferRecords, createSorter, type SortedRun, type Unsorted } from './sort.ts'
+import { signal, type SortJob, type SortReply } from './thread.ts'
+
+/** Fewer are sorted before a thread has heard of them. */
+const worthAThread = 1 << 16
+const waitMilliseconds = 20
+/** After so many waits in a row without a word (10 s; 2 s for a thread's first) threads are given up. */
+const patience = 500
+const firstPatience = 100
+
+interface Member {
+  worker: Worker
+  port: MessagePort
+  ready: boolean
+  job: Job | null
+}
+interface Job {
+  id: number
+  unsorted: Unsorted
+  runs: SortedRun[] | null
+  take(runs: SortedRun[]): void
+}
+
+export class SortCrew {
+  private readonly wanted: number
+  private readonly cells = new Int32Array(new SharedArrayBuffer(8))
+  private readonly sorter = createSorter()
+  private readonly free: SharedArrayBuffer[] = []
+  private members: Member[] | null = null
+  private queue: Job[] = []
+  private last = 0
+
+  /** @param threads beside the importing one; 0: it sorts by itself. One a further processor, at most two, unless given */
+  constructor(threads?: number) {
+    this.wanted = threads ?? Math.max(0, Math.min(2, availableParallelism() - 1))
+  }
+
+  /** An empty buffer of full size. Whoever takes one has much to sort: threads are started. */
+  buffer(): SharedArrayBuffer {
+    this.members ??= startMembers(this.wanted, this.cells)
+    return this.free.pop() ?? new SharedArrayBuffer(bytesFor(bufferRecords))
+  }
+
+  /**
+   * Sorts a buffer, which is the crew's from here on, and hands the runs to `take`: now, or during a later call of
+   * `sort` or `finish`, after those of all buffers before.
+   */
+  sort(unsorted: Unsorted, take: (runs: SortedRun[]) => void, cancelled: () => boolean): void {
+    const job: Job = { id: ++this.last, unsorted, runs: null, take }
+    this.queue.push(job)
+    const idle = () => this.members?.find((member) => member.ready && member.job === null)
+    if (unsorted.length >= worthAThread) this.wait(() => idle() !== undefined || !this.members?.length, cancelled)
+    const member = unsorted.length >= worthAThread ? idle() : undefined
+    if (member === undefined) this.settle(job, this.sorter(unsorted, cancelled))
+    else {
+      member.job = job
+      member.port.postMessage({ id: job.id, ...unsorted } satisfies SortJob)
+    }
+    this.deliver()
+  }
+
+  /** Waits until everything was taken. */
+  finish(cancelled: () => boolean): void {
+    this.wait(() => this.queue.every(({ runs }) => runs !== null), cancelled)
+    this.deliver()
+  }
+
+  /** Forgets what is under way; threads stop at their next chunk, and their buffers come back when they have. */
+  discard(): void {
+    Atomics.store(this.cells, signal.stopUpTo, this.last)
+    this.queue = []
+  }
+
+  end(): void {
+    this.discard()
+    for (const { worker, port } of this.members ?? []) {
+      port.close()
+      void worker.terminate() // it has no database open
+    }
+    this.members = null
+  }
+
+  private wait(until: () => boolean, cancelled: () => boolean): void {
+    for (let silent = 0; ; ) {
+      const heard = Atomics.load(this.cells, signal.replies)
+      if (this.hear()) silent = 0
+      if (until()) return
+      if (cancelled()) throw new Refusal('cancelled', 'Cancelled while sorting probes; nothing was kept.')
+      if (++silent > (this.members?.some(({ ready }) => ready) ? patience : firstPatience)) this.giveUp()
+      Atomics.wait(this.cells, signal.replies, heard, waitMilliseconds)
+    }
+  }
+
+  /** Takes in what threads have posted; true if there was something. */
+  private hear(): boolean {
+    let any = false
+    for (const member of this.members ?? []) {
+      for (let got = receiveMessageOnPort(member.port); got; got = receiveMessageOnPort(member.port)) {
+        any = true
+        const reply = got.message as SortReply
+        member.ready = true
+        if (reply.id === 0 || member.job === null) continue
+        const { job } = member
+        member.job = null
+        if (this.queue.includes(job)) this.settle(job, reply.runs ?? this.sorter(job.unsorted, () => false))
+        else this.release(job)
+      }
+    }
+    return any
+  }
+
+  /** Threads that say nothing are left alone; what they were to do is done here, in other memory than theirs. */
+  private giveUp(): void {
+    const silent = (this.members ?? []).filter(({ ready, job }) => !ready || job !== null)
+    this.members = (this.members ?? []).filter((member) => !silent.includes(member))
+    for (const { job } of silent) if (job !== null && this.queue.includes(job)) job.runs = this.sorter(job.unsorted, () => false)
+  }
+
+  private deliver(): void {
+    while (this.queue.length > 0 && this.queue[0].runs !== null) {
+      const { take, runs } = this.queue.shift()!
+      take(runs!)
+    }
+  }
+  private settle(job: Job, runs: SortedRun[]): void {
+    job.runs = runs
+    this.release(job)
+  }
+  private release({ unsorted: { memory } }: Job): void {
+    if (memory instanceof SharedArrayBuffer) this.free.push(memory)
+  }
+}
+
+function startMembers(wanted: number, cells: Int32Array): Member[] {
+  // The build lays all files of the main process flat in one folder.
+  const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './sorting.js', import.meta.url)
+  const members: Member[] = []
+  for (let thread = 0; thread < wanted; thread++) {
+    try {
+      const { port1, port2 } = new MessageChannel()
+      const worker = new Worker(entry, { name: 'portolan sorting', execArgv: [], workerData: { port: port2, cells }, transferList: [port2] })
+      worker.on('error', () => {}) // it never gets ready, or falls silent: its work is done here
+      worker.unref()
+      port1.unref()
+      members.push({ worker, port: port1, ready: false, job: null })
+    } catch {
+      break // no thread to be had
+    }
+  }
+  return members
+}

@@ -1,0 +1,85 @@
+/** A buffer of records becomes sorted runs: one a day, each in chunks ready to be stored. Pure, so any thread may do it. */
+import { chunkProbes, RunEncoder, type StoredChunk } from '../chunk.ts'
+import { bytesFor, columnsOf, copyRecord, dayOf, partOf, type RecordColumns } from '../records.ts'
+import { createOrderScratch, orderRecords, type OrderScratch } from './order.ts'
+
+/** Records a full buffer holds (16 MiB): the longest run. */
+export const bufferRecords = 1 << 19
+
+export interface SortedRun {
+  /** Days since 1970-01-01 UTC. */
+  day: number
+  probes: number
+  chunks: StoredChunk[]
+}
+export interface Unsorted {
+  memory: ArrayBufferLike
+  length: number
+  /** Whether the records came in time order. */
+  timed: boolean
+}
+
+/** @returns sorts one buffer after the other in the same memory; stops between chunks, with what it has, when told to */
+export function createSorter(): (unsorted: Unsorted, stop: () => boolean) => SortedRun[] {
+  const encoder = new RunEncoder()
+  let scratch: OrderScratch = createOrderScratch(0)
+
+  function runOf(columns: RecordColumns, length: number, timed: boolean, stop: () => boolean): SortedRun {
+    // One size for all but the small ones: what has been let go of still counts until it is collected.
+    if (scratch.arranged.went.length < length) scratch = createOrderScratch(length <= chunkProbes ? chunkProbes : Math.max(bufferRecords, length))
+    encoder.begin({ columns, arranged: orderRecords({ columns, length, timed, scratch }), length, timed })
+    const chunks: StoredChunk[] = []
+    for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(encoder.chunk(at, Math.min(length, at + chunkProbes)))
+    return { day: dayOf(columns, 0), probes: length, chunks }
+  }
+
+  return ({ memory, length, timed }, stop) => {
+    const given = columnsOf(memory)
+    const columns = timed ? given : dayByDay(given, length)
+    const runs: SortedRun[] = []
+    for (let from = 0; from < length; ) {
+      const to = endOfDay(columns, from, length)
+      runs.push(runOf(partOf(columns, from, to), to - from, timed, stop))
+      from = to
+    }
+    return runs
+  }
+}
+
+/** Days ascend: where the one at `from` ends, by a binary search. */
+function endOfDay(columns: RecordColumns, from: number, length: number): number {
+  let [low, high] = [from, length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (dayOf(columns, middle) > dayOf(columns, from)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** The same records with the days one after the other, those of a day in the order they came. */
+function dayByDay(columns: RecordColumns, length: number): RecordColumns {
+  const sizes = new Map<number, number>()
+  let ascending = true
+  for (let at = 0, last = 0; at < length; at++) {
+    const day = dayOf(columns, at)
+    if (day < last) ascending = false
+    last = day
+    sizes.set(day, (sizes.get(day) ?? 0) + 1)
+  }
+  if (ascending) return columns
+  const places = new Map<number, number>()
+  let sum = 0
+  for (const [day, size] of [...sizes].sort(([one], [other]) => one - other)) {
+    places.set(day, sum)
+    sum += size
+  }
+  const grouped = columnsOf(new ArrayBuffer(bytesFor(length)))
+  for (let at = 0; at < length; at++) {
+    const day = dayOf(columns, at)
+    const place = places.get(day)!
+    places.set(day, place + 1)
+    copyRecord(columns, at, grouped, place)
+  }
+  return grouped
+}
