@@ -50,8 +50,9 @@ const table: Record<string, Room> = {
   palette: { files: /^workers\/figures\/palette\.ts$/ },
   figures: { files: /^workers\/figures\//, rooms: ['contract', 'palette'], packages: ['echarts/'] },
   folder: { files: /^workers\/report\/folder\.ts$/, node: ['fs', 'path'] },
+  drawing: { files: /^workers\/report\/drawing\.ts$/, rooms: ['contract', 'figures', 'palette', 'report'] },
   csv: { files: /^workers\/report\/csv\.ts$/, types: ['contract'] },
-  report: { files: /^workers\/report\//, rooms: ['contract', 'csv', 'folder', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['url', 'buffer', 'crypto', 'fs', 'path'] },
+  report: { files: /^workers\/report\//, rooms: ['contract', 'csv', 'drawing', 'folder', 'figures', 'ports'], types: ['version'], packages: ['pdfmake'], node: ['url', 'buffer', 'crypto', 'fs', 'path'] },
   reporting: { files: /^workers\/reporting\.ts$/, rooms: ['contract', 'report', 'version'], types: ['store'], node: ['fs', 'path'] },
   verifying: { files: /^workers\/verifying\.ts$/, rooms: ['contract', 'report', 'reporting', 'store'], types: ['material'], node: ['crypto', 'fs', 'os', 'path'] },
   demo: { files: /^workers\/demo\//, node: ['fs'] },
@@ -67,7 +68,7 @@ const table: Record<string, Room> = {
   host: { files: /^src-main\/[^/]+\.ts$/, rooms: ['contract', 'wire'], packages: ['comlink'], node: true },
   web: { files: /^src-main\/web\//, rooms: ['contract', 'host'], node: true },
   electron: { files: /^src-main\/electron\//, rooms: ['contract', 'host'], packages: ['electron'], node: true },
-  cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv', 'folder', 'querySchema'], packages: ['commander'], node: true },
+  cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv', 'drawing', 'folder', 'querySchema'], packages: ['commander'], node: true },
   // The page.
   graphView: {
     files: /^src-renderer\/parts\/GraphView/,

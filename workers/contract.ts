@@ -202,6 +202,8 @@ export const parametersSchema = z
     /** Probing style of a cluster: incremental from this share of steps of one, random up to that one. */
     incremental: z.number().min(0).max(1),
     random: z.number().min(0).max(1),
+    /** The cluster that is drawn, from 1. */
+    cluster: z.number().int().min(1).max(65536),
     k: z.number().int().min(1).max(1000),
     /** Windows to learn from and to test on; '' is the first two thirds of the days, and the rest. [DEFINITIONS 10] */
     train: z.string().max(100),
@@ -258,6 +260,7 @@ const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> =
   runs: 20,
   incremental: 0.5,
   random: 0.05,
+  cluster: 1,
   k: 3,
   train: '',
   test: '',
@@ -498,6 +501,8 @@ export interface DistanceAnswer {
   /** Share of all connected ordered pairs with a distance below this one, 0..1. */
   percentile: number | null
   weights: WeightFacts
+  /** The same in the graph without the edge that sets w_max; null where there is no edge. */
+  withoutHeaviest: { forward: number | null; backward: number | null; weights: WeightFacts } | null
   warnings: string[]
 }
 export interface Path {
@@ -519,6 +524,8 @@ export interface NearestAnswer {
   window: Window
   neighbours: { rank: number; port: PortName; distance: number; hops: number; path: number[] }[]
   weights: WeightFacts
+  /** The nearest ports in the graph without the edge that sets w_max; null where there is no edge. */
+  withoutHeaviest: { neighbours: { port: number; distance: number; hops: number }[]; weights: WeightFacts } | null
   warnings: string[]
 }
 /** One source: what it did, what public detectors would have made of it, and its sequences to be drawn. */

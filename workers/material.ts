@@ -12,6 +12,7 @@ import { createDistanceFinder, type DistanceFinder } from './graph/distances.ts'
 import type { PortScanGraph } from './graph/graph.ts'
 import { createSupportCounter, type EdgeSupport } from './graph/support.ts'
 import { weightFacts } from './graph/weights.ts'
+import { withoutHeaviest, type WithoutHeaviest } from './graph/withoutHeaviest.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './sequences/portTally.ts'
 import { createSlices } from './sequences/slices.ts'
@@ -58,6 +59,8 @@ export interface WindowMaterial {
   support(): EdgeSupport
   degrees(): Degrees
   weights(): WeightFacts
+  /** Null for a graph without edges. */
+  withoutHeaviest(): WithoutHeaviest | null
   betweenness(cost: Parameters['cost']): Float64Array
   communities(): Communities
   /** Valid until the next call. */
@@ -83,7 +86,7 @@ export interface WeekMaterial {
 
 /** Parameters that ask of the material and do not make it: rows shown, K, thresholds, the blocking grid. */
 const changeNothing: ReadonlySet<string> = new Set<keyof Parameters>([
-  'window', 'zone', 'top', 'k', 'degree', 'incremental', 'random', 't', 'train', 'test', 'knowledge', 'strategies', 'kGrid', 'tGrid', 'blockScope', 'detection', 'testData', 'benign', 'scanLabel',
+  'window', 'zone', 'top', 'k', 'cluster', 'degree', 'incremental', 'random', 't', 'train', 'test', 'knowledge', 'strategies', 'kGrid', 'tGrid', 'blockScope', 'detection', 'testData', 'benign', 'scanLabel',
 ])
 /** Windows whose material is kept at a time: the page asks for the same few again and again. */
 const windowsKept = 6
@@ -164,6 +167,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     }),
     degrees: once(() => degrees(graph())),
     weights: once(() => weightFacts(graph())),
+    withoutHeaviest: once(() => withoutHeaviest(graph(), material.weights())),
     betweenness(cost) {
       const { directed, normalised, tolerance } = parameters
       const values = measured.get(cost) ?? betweenness({ graph: graph(), cost, directed, normalised, tolerance, hooks })

@@ -104,7 +104,7 @@ describe('a case', () => {
     expect([Object.keys(document), Object.keys(finding), finding.columns.map((column) => Object.keys(column)), finding.rows.map(([measure]) => measure)]).toEqual([
       ['analysis', 'parameters', 'findings'],
       ['kind', 'title', 'columns', 'rows'],
-      finding.columns.map(() => ['key', 'title', 'unit']),
+      finding.columns.map(() => ['key', 'title', 'unit', 'definition']),
       ['nodes', 'edges', 'weight', 'density', 'q1', 'q3', 'w_max', 'isolated'],
     ])
     expect([document.parameters.profile, document.parameters.cut]).toEqual(['paper1', 'none'])

@@ -37,7 +37,14 @@ function stacked(tables: { name: string; finding: Table }[]): Table[] {
 function overlaid(curves: { name: string; finding: Series }[]): Series[] {
   const { finding } = curves[0]
   if (finding.shape === 'box' || finding.shape === 'stacked') return []
-  const lines = curves.flatMap(({ name, finding: { lines } }) => lines.map((line): SeriesLine => ({ ...line, name: lines.length === 1 ? name : `${name}: ${line.name}` })))
+  // Curves of several lines give a figure a line: a median of each sensor, then a third quartile of each.
+  const names = [...new Set(curves.flatMap(({ finding: { lines } }) => lines.map(({ name }) => name)))]
+  if (names.length > 1) {
+    return names.flatMap((own) =>
+      overlaid(curves.map(({ name, finding: one }) => ({ name, finding: { ...one, title: `${one.title}: ${own}`, lines: one.lines.filter((line) => line.name === own) } }))),
+    )
+  }
+  const lines = curves.flatMap(({ name, finding: { lines } }) => lines.map((line): SeriesLine => ({ ...line, name })))
   const filled = lines.filter(({ points }) => points.length > 0)
   if (filled.length === 0 || filled.length > mostLines) return []
   const marks = curves.flatMap(({ finding: { marks } }) => marks)

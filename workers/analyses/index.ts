@@ -5,6 +5,7 @@ import { betweenness } from './betweenness/index.ts'
 import { blocking } from './blocking/index.ts'
 import { calendar } from './calendar/index.ts'
 import { centrality } from './centrality/index.ts'
+import { cluster } from './cluster/index.ts'
 import { communities } from './communities/index.ts'
 import { dataset } from './dataset/index.ts'
 import { degree } from './degree/index.ts'
@@ -16,6 +17,7 @@ import { filter } from './filter/index.ts'
 import { gaps } from './gaps/index.ts'
 import { graph } from './graph/index.ts'
 import { ledger } from './ledger/index.ts'
+import { nearest } from './nearest/index.ts'
 import { newPorts } from './newPorts/index.ts'
 import { outcomes } from './outcomes/index.ts'
 import { pairGaps } from './pairGaps/index.ts'
@@ -31,8 +33,8 @@ import { volume } from './volume/index.ts'
 import { weights } from './weights/index.ts'
 
 export const analyses: readonly Analysis[] = [
-  ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, weights, smallest,
-  scanners, outcomes, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity, blocking, detection,
+  ledger, dataset, protocols, volume, calendar, ranges, top, filter, graph, edges, ports, degree, betweenness, centrality, communities, cluster, weights,
+  nearest, smallest, scanners, outcomes, distinctPorts, newPorts, rescans, gaps, pairGaps, evolution, sensitivity, blocking, detection,
 ]
 
 export function describeAnalyses(): AnalysisDescription[] {

@@ -1,6 +1,7 @@
 /** Questions about one port, two ports or one cluster. [Evrard et al. 2019, III-E, VI; Lagraa & Francois 2017, Fig. 6; DEFINITIONS 8] */
 import { Refusal } from '../contract.ts'
 import type { Answers, DistanceAnswer, Hooks, NearestAnswer, Network, Parameters } from '../contract.ts'
+import { createDijkstra } from '../graph/dijkstra.ts'
 import { pathTo, visitDistances } from '../graph/distances.ts'
 import { createNearestSearch, nearestFrom } from '../graph/nearest.ts'
 import { learnedElsewhere } from '../blocking/learn.ts'
@@ -86,8 +87,21 @@ export function distanceLookup(input: Lookup & { from: number; to: number }): Di
     reachable,
     percentile: connected ? shareCloser(known, own, hooks) : null,
     weights: facts,
+    withoutHeaviest: lengthsWithout(within, source, target),
     warnings,
   }
+}
+
+/** Vertices are the same ones there: only an edge is left out. */
+function lengthsWithout(within: WindowMaterial, source: number, target: number): DistanceAnswer['withoutHeaviest'] {
+  const rest = within.withoutHeaviest()
+  if (rest === null) return null
+  const find = createDijkstra(rest.graph)
+  const length = (from: number, to: number) => {
+    const cost = find(from).cost[to]
+    return cost === Infinity ? null : cost / rest.weights.divisor
+  }
+  return { forward: length(source, target), backward: length(target, source), weights: rest.weights }
 }
 
 /** Share of all connected ordered pairs with a smaller distance: a source at a time, nothing stored. */
@@ -116,6 +130,7 @@ export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
   const facts = known.weights()
   const source = vertexOf(known, port, parameters.knowledge)
   const found = nearestFrom(createNearestSearch({ graph, k: parameters.k }), source)
+  const rest = within.withoutHeaviest()
   const before = new Map(found.map((near) => [near.vertex, near.before]))
   return {
     port: material.names(port),
@@ -127,6 +142,12 @@ export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
       return { rank: index + 1, port: material.names(graph.ports[vertex]), distance: cost / facts.divisor, hops, path }
     }),
     weights: facts,
+    withoutHeaviest: rest && {
+      neighbours: nearestFrom(createNearestSearch({ graph: rest.graph, k: parameters.k }), source).map(({ vertex, cost, hops }) => ({
+        port: graph.ports[vertex], distance: cost / rest.weights.divisor, hops,
+      })),
+      weights: rest.weights,
+    },
     warnings,
   }
 }
@@ -135,10 +156,17 @@ export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
 export function clusterDetail(input: Lookup & { cluster: number }): Answers['cluster'] {
   const { cluster } = input
   const { within, warnings } = scopeOf(input)
-  const graph = within.graph()
+  const { ports } = within.graph()
   const { groups } = within.communities()
   const group = groups[cluster - 1]
   if (group === undefined) throw new Refusal('unknown_cluster', `There is no cluster C${cluster} in this scope; there are ${groups.length}.`)
+  return { ports: group.map((vertex) => ports[vertex]), network: drawCluster(within, cluster), warnings }
+}
+
+/** @param cluster from 1; there must be one of that number */
+export function drawCluster(within: WindowMaterial, cluster: number): Network {
+  const graph = within.graph()
+  const group = within.communities().groups[cluster - 1]
   const { strengthIn, strengthOut } = within.degrees()
   const drawn = group.slice(0, portsDrawn)
   const shown = new Set(drawn)
@@ -158,19 +186,15 @@ export function clusterDetail(input: Lookup & { cluster: number }): Answers['clu
     }
   }
   return {
-    ports: group.map((vertex) => graph.ports[vertex]),
-    network: {
-      kind: 'network',
-      title: `Cluster C${cluster}: the ${linksEach} heaviest transitions out of each of its ${drawn.length} strongest ports`,
-      directed: true,
-      sizeTitle: 'strength',
-      weightTitle: 'transitions',
-      nodes: drawn.map((vertex) => ({
-        id: String(graph.ports[vertex]), port: graph.ports[vertex], label: String(graph.ports[vertex]), group: cluster, size: strengthIn[vertex] + strengthOut[vertex],
-      })),
-      links,
-      omitted: { nodes: group.length - drawn.length, links: internal - links.length },
-    },
-    warnings,
+    kind: 'network',
+    title: `Cluster C${cluster}: the ${linksEach} heaviest transitions out of each of its ${drawn.length} strongest ports`,
+    directed: true,
+    sizeTitle: 'strength',
+    weightTitle: 'transitions',
+    nodes: drawn.map((vertex) => ({
+      id: String(graph.ports[vertex]), port: graph.ports[vertex], label: String(graph.ports[vertex]), group: cluster, size: strengthIn[vertex] + strengthOut[vertex],
+    })),
+    links,
+    omitted: { nodes: group.length - drawn.length, links: internal - links.length },
   }
 }

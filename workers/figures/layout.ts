@@ -38,6 +38,8 @@ interface Part {
 }
 
 const gap = 24
+/** Row widths that are tried. */
+const rowWidths = 24
 /** Height of a name's line, and air around it. */
 export const nameLine = 16
 /** A part with this share of all its possible links is a ring: forces would only crowd it. */
@@ -54,31 +56,35 @@ export function layout(input: { bodies: readonly Body[]; links: Network['links']
     const aspect = bodies.length === members.length ? Math.min(1.7, width / height) : 1.1
     return cornered(members, dense ? ring({ bodies: members, bonds, aspect }) : forces({ bodies: members, bonds }))
   })
-  parts.sort((one, other) => other.width * other.height - one.width * one.height)
-  // Of all row widths that change where a row ends, the one that lets the whole be drawn largest.
-  const widths = parts.map((_, count) => parts.slice(0, count + 1).reduce((sum, part) => sum + part.width + gap, 0))
+  parts.sort((one, other) => other.height - one.height || other.width - one.width)
+  // Of some row widths, from the widest part to all in one row, the one that lets the whole be drawn largest.
+  const widest = Math.max(...parts.map((part) => part.width))
+  const all = parts.reduce((sum, part) => sum + part.width + gap, 0)
+  const widths = Array.from({ length: rowWidths + 1 }, (_, step) => widest + ((all - widest) * step) / rowWidths)
   const scale = (packed: Layout) => Math.min(width / packed.width, height / packed.height)
   return widths.map((row) => pack(parts, row)).reduce((best, packed) => (scale(packed) > scale(best) + 1e-9 ? packed : best))
 }
 
+/** Tallest first, each into the first row that has room for it. */
 function pack(parts: readonly Part[], row: number): Layout {
-  const points = new Map<string, Point>()
-  let x = 0
-  let y = 0
-  let tallest = 0
-  let widest = 0
+  const rows: { used: number; height: number; parts: { part: Part; x: number }[] }[] = []
   for (const part of parts) {
-    if (x > 0 && x + part.width > row) {
-      x = 0
-      y += tallest + gap
-      tallest = 0
-    }
-    part.bodies.forEach(({ id }, at) => points.set(id, { ...part.points[at], x: x + part.points[at].x, y: y + part.points[at].y }))
-    x += part.width + gap
-    widest = Math.max(widest, x - gap)
-    tallest = Math.max(tallest, part.height)
+    let into = rows.find(({ used }) => used + part.width <= row + 0.01)
+    if (into === undefined) rows.push((into = { used: 0, height: part.height, parts: [] }))
+    into.parts.push({ part, x: into.used })
+    into.used += part.width + gap
   }
-  return { points, width: Math.max(widest, 1), height: Math.max(y + tallest, 1) }
+  const points = new Map<string, Point>()
+  let y = 0
+  for (const { height, parts: placed } of rows) {
+    for (const { part, x } of placed) {
+      // In the middle of its row's height.
+      const down = y + (height - part.height) / 2
+      part.bodies.forEach(({ id }, at) => points.set(id, { ...part.points[at], x: x + part.points[at].x, y: down + part.points[at].y }))
+    }
+    y += height + gap
+  }
+  return { points, width: Math.max(1, ...rows.map(({ used }) => used - gap)), height: Math.max(y - gap, 1) }
 }
 
 /** Moved so that marks and names begin at (0, 0). */

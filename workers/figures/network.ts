@@ -7,6 +7,10 @@ import { clusterColour, inks, type Look } from './palette.ts'
 
 /** The room the positions are made for, in pixels; the figure scales it. */
 export const networkRoom = { width: 720, height: 400 }
+/** Height at which so many nodes and their names have room. */
+export function networkHeight(nodes: number): number {
+  return nodes <= 4 ? 220 : nodes <= 14 ? 330 : nodes <= 30 ? 420 : nodes <= 40 ? 460 : 620
+}
 
 /** A letter's usual width at the names' size. */
 const letter = 6.2
@@ -21,7 +25,7 @@ export function networkFigure(network: Network, look: Look): Option {
     bodies: network.nodes.map(({ id, label, size }) => ({ id, mark: mark(size), name: label.length * letter + 6 })),
     links: network.links,
     width: networkRoom.width - 2 * Math.min(150, longest),
-    height: networkRoom.height - 88,
+    height: Math.max(networkRoom.height, networkHeight(network.nodes.length)) - 88,
   })
   // A dissimilarity is drawn thick where it is small, a count of transitions where it is large.
   const near = network.weightTitle === 'dissimilarity'

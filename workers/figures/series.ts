@@ -33,7 +33,7 @@ export function seriesFigure(series: Series, look: Look): Option {
       name: label,
       [on === 'x' ? 'xAxis' : 'yAxis']: at,
       // Upright above the plot, in two rows, and level ones at either end in turn, so that marks close together stay legible.
-      label: { ...small(ink), formatter: '{b}', ...(on === 'x' ? { position: 'end', distance: 4 + 13 * (mark % 2), rotate: 0 } : { position: mark % 2 === 0 ? 'insideEndTop' : 'insideStartTop' }) },
+      label: { ...small(ink), formatter: '{b}', ...(on === 'x' ? { position: 'end', distance: 4 + 13 * (mark % 2), rotate: 0, ...(x.kind === 'log' && Number(at) <= 1 ? { align: 'left' } : {}) } : { position: mark % 2 === 0 ? 'insideEndTop' : 'insideStartTop' }) },
     })),
   }
   return {

@@ -1,9 +1,7 @@
 /** What the sections write from, and how they find it: results by analysis, their tables and figures, files beside. */
 import type { About, ActivityEntry, AnalysisResult, CaptureRecord, CaseSummary, Cell, Finding, Network, Note, ReportFile, Table } from '../contract.ts'
-import { figureFor } from '../figures/index.ts'
-import { toSvg } from '../figures/svg.ts'
 import type { Block, TableBlock } from './document.ts'
-import { visibleMarkup } from './words.ts'
+import { drawing, drawingHeight, drawingWidth } from './drawing.ts'
 
 export interface ReportMaterial {
   about: About
@@ -24,7 +22,6 @@ export interface ReportMaterial {
 }
 type Windowed<F extends Finding> = F & { window: string }
 
-const figureWidth = 720
 /** Windows laid out; the files have all. */
 const windowsShown = 6
 
@@ -93,15 +90,6 @@ function moreWindows(count: number): Block[] {
 }
 
 export function figureBlock(finding: Finding): Block[] {
-  const light = figureFor(finding, 'light')
-  const dark = figureFor(finding, 'dark')
-  if (light === null || dark === null) return []
-  const height = heightOf(finding)
-  const drawn = (option: typeof light) => visibleMarkup(toSvg(option, figureWidth, height))
-  return [{ kind: 'figure', title: finding.title, light: drawn(light), dark: drawn(dark), width: figureWidth, height }]
-}
-function heightOf(finding: Finding): number {
-  if (finding.kind !== 'network') return finding.kind === 'table' ? 280 : 260
-  const { length } = finding.nodes
-  return length <= 4 ? 220 : length <= 14 ? 330 : length <= 30 ? 420 : 460
+  const [light, dark] = [drawing(finding, 'light'), drawing(finding, 'dark')]
+  return light === null || dark === null ? [] : [{ kind: 'figure', title: finding.title, light, dark, width: drawingWidth, height: drawingHeight(finding) }]
 }

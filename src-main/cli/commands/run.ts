@@ -1,6 +1,7 @@
 /** portolan run ANALYSIS --case CASE: one analysis over a window. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
+import { writeDrawing } from '../draw.ts'
 import { formats, writeResult, type Format } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 
@@ -11,15 +12,18 @@ export function addRun(program: Command): void {
     .argument('<analysis>', 'graph, edges, ports, communities, ...')
     .requiredOption('--case <case>', 'the case file (.portolan)')
   withParameters(command)
-    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('table'))
+    .addOption(new Option('--format <format>', 'how to print').choices([...formats, 'svg']).default('table'))
+    .option('--finding <n>', 'which finding as CSV or drawing; without it the first that can be', wholeNumber)
+    .addOption(new Option('--look <look>', 'colours of a drawing').choices(['light', 'dark']).default('light'))
     .option('--top <n>', 'rows kept of a long table; 0 keeps all', wholeNumber)
     .action(async (analysis: string, _, command: Command) => {
-      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format; top?: number }>()
+      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format | 'svg'; finding?: number; look: 'light' | 'dark'; top?: number }>()
       const parameters = { ...parametersOf(options), ...(options.top === undefined ? {} : { top: options.top }) }
       const result = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
         expect(line.call('runAnalysis', { analysis, parameters })),
       )
-      writeResult(result, options.format)
+      if (options.format === 'svg') await writeDrawing(result, options)
+      else writeResult(result, options.format, options.finding)
     })
 }
 

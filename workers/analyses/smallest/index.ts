@@ -2,8 +2,9 @@
  * The smallest dissimilarities over unordered pairs, the smaller of both directions; ties by hops, then lower ports.
  * [Evrard et al. 2019, V, Fig. 9]
  */
-import { smallestPairs } from '../../graph/smallest.ts'
-import { column, clusterLabel, communityParameters, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { smallestPairs, type NearPair } from '../../graph/smallest.ts'
+import { column, communityParameters, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { heaviestTable } from '../heaviest.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 const drawn = 60
@@ -20,9 +21,33 @@ export const smallest: Analysis = {
     const facts = within.weights()
     weightWarnings(facts, within.graph().outTarget.length, warn)
     const rows = smallestPairs({ graph: within.graph(), count: drawn, hooks })
+    const rest = within.withoutHeaviest()
+    const others = rest === null ? [] : smallestPairs({ graph: rest.graph, count: drawn, hooks })
+    const keyOf = ({ one, other }: NearPair) => one * 65_536 + other
+    const known = new Set(rows.map(keyOf))
+    const changed = others.filter((pair) => !known.has(keyOf(pair))).length
     const shown = [...new Set(rows.flatMap(({ one, other }) => [one, other]))].sort((one, other) => one - other)
     const { member } = within.communities()
     const { strengthIn, strengthOut } = within.degrees()
+    const table = (title: string, pairs: readonly NearPair[], divisor: number) =>
+      tableOf({
+        title,
+        order: 'dissimilarity, then fewer hops, then the lower ports',
+        top: 0,
+        rows: pairs.map(({ one, other, cost, hops }) => [
+          ports[one], material.names(ports[one]).name, ports[other], material.names(ports[other]).name, cost / divisor, hops,
+          member[one] >= 0 && member[one] === member[other],
+        ]),
+        columns: [
+          column('from', 'Port', 'port', '', 'The lower port of the pair.'),
+          column('fromService', 'Service', 'service', '', 'Its first registry name.'),
+          column('to', 'Port', 'port', '', 'The higher port of the pair.'),
+          column('toService', 'Service', 'service', '', 'Its first registry name.'),
+          column('dissimilarity', 'Dissimilarity', 'number', '1', 'The smaller of d(p, q) and d(q, p) (P2 equation 1).'),
+          column('hops', 'Hops', 'count', 'edges', 'Edges of that shortest path.'),
+          column('together', 'Same cluster', 'flag', '', 'Both are in one community.'),
+        ],
+      })
     return [
       {
         kind: 'network',
@@ -36,24 +61,9 @@ export const smallest: Analysis = {
         links: rows.map(({ one, other, cost }, index) => ({ from: String(ports[one]), to: String(ports[other]), weight: cost / facts.divisor, bold: index < bold })),
         omitted: { nodes: ports.length - shown.length, links: 0 },
       },
-      tableOf({
-        title: 'Smallest dissimilarities',
-        order: 'dissimilarity, then fewer hops, then the lower ports',
-        top: 0,
-        rows: rows.map(({ one, other, cost, hops }) => [
-          ports[one], material.names(ports[one]).name, ports[other], material.names(ports[other]).name, cost / facts.divisor, hops,
-          clusterLabel(member[one]) === clusterLabel(member[other]),
-        ]),
-        columns: [
-          column('from', 'Port', 'port', '', 'The lower port of the pair.'),
-          column('fromService', 'Service', 'service', '', 'Its first registry name.'),
-          column('to', 'Port', 'port', '', 'The higher port of the pair.'),
-          column('toService', 'Service', 'service', '', 'Its first registry name.'),
-          column('dissimilarity', 'Dissimilarity', 'number', '1', 'The smaller of d(p, q) and d(q, p) (P2 equation 1).'),
-          column('hops', 'Hops', 'count', 'edges', 'Edges of that shortest path.'),
-          column('together', 'Same cluster', 'flag', '', 'Both are in one community.'),
-        ],
-      }),
+      table('Smallest dissimilarities', rows, facts.divisor),
+      ...(rest === null ? [] : [table('Smallest dissimilarities without the heaviest edge', others, rest.weights.divisor)]),
+      heaviestTable({ within, changed, what: `Of the ${drawn} closest pairs, those` }),
     ]
   },
 }

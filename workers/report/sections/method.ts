@@ -45,6 +45,7 @@ const meanings: Record<keyof Parameters, string> = {
   runs: 'seeded community runs, the best of which is kept',
   incremental: 'share of steps of one from which a cluster is probed incrementally',
   random: 'share of steps of one up to which it is probed at random',
+  cluster: 'the cluster that is drawn on its own',
   k: 'nearest ports listed by a lookup, and the K shown alone of the blocking grid',
   train: 'window that blocking learns from; with test left out the first two thirds of the days',
   test: 'window that blocking is tested on; left out the rest of the days',
