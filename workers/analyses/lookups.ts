@@ -4,6 +4,7 @@ import type { Answers, DistanceAnswer, Hooks, NearestAnswer, Network, Parameters
 import { createDijkstra } from '../graph/dijkstra.ts'
 import { pathTo, visitDistances } from '../graph/distances.ts'
 import { createNearestSearch, nearestFrom } from '../graph/nearest.ts'
+import { withoutHeaviest } from '../graph/withoutHeaviest.ts'
 import { learnedElsewhere } from '../blocking/learn.ts'
 import type { Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
@@ -20,7 +21,7 @@ const portsDrawn = 60
 const linksEach = 2
 
 /** What distances come from: a window's own graph, or one learned elsewhere. */
-type Distances = Pick<WindowMaterial, 'graph' | 'weights' | 'distancesFrom'>
+type Distances = Pick<WindowMaterial, 'graph' | 'weights' | 'withoutHeaviest' | 'distancesFrom'>
 
 /** One window: a lookup has one answer. */
 function scopeOf({ parameters, material, hooks }: Lookup): { window: TimeWindow; within: WindowMaterial; known: Distances; warnings: string[] } {
@@ -38,7 +39,7 @@ function scopeOf({ parameters, material, hooks }: Lookup): { window: TimeWindow;
 }
 function elsewhere(material: Material, name: string, protocol: Parameters['protocol']): Distances {
   const { graph, ...others } = learnedElsewhere(material, name, protocol)
-  return { ...others, graph: () => graph }
+  return { ...others, graph: () => graph, withoutHeaviest: () => withoutHeaviest(graph, others.weights()) }
 }
 const plain = ({ label, start, end, partial }: TimeWindow) => ({ label, start, end, partial })
 
@@ -87,14 +88,14 @@ export function distanceLookup(input: Lookup & { from: number; to: number }): Di
     reachable,
     percentile: connected ? shareCloser(known, own, hooks) : null,
     weights: facts,
-    withoutHeaviest: lengthsWithout(within, source, target),
+    withoutHeaviest: lengthsWithout(known, source, target),
     warnings,
   }
 }
 
 /** Vertices are the same ones there: only an edge is left out. */
-function lengthsWithout(within: WindowMaterial, source: number, target: number): DistanceAnswer['withoutHeaviest'] {
-  const rest = within.withoutHeaviest()
+function lengthsWithout(known: Distances, source: number, target: number): DistanceAnswer['withoutHeaviest'] {
+  const rest = known.withoutHeaviest()
   if (rest === null) return null
   const find = createDijkstra(rest.graph)
   const length = (from: number, to: number) => {
@@ -130,7 +131,7 @@ export function nearestLookup(input: Lookup & { port: number }): NearestAnswer {
   const facts = known.weights()
   const source = vertexOf(known, port, parameters.knowledge)
   const found = nearestFrom(createNearestSearch({ graph, k: parameters.k }), source)
-  const rest = within.withoutHeaviest()
+  const rest = known.withoutHeaviest()
   const before = new Map(found.map((near) => [near.vertex, near.before]))
   return {
     port: material.names(port),

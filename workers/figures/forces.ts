@@ -12,13 +12,16 @@ const rounds = 200
 const ideal = 64
 const stretch = 1.2
 
-export function forces({ bodies, bonds }: { bodies: readonly Body[]; bonds: readonly Bond[] }): Point[] {
+/** @param input.width what the whole may be wide; a longer one is drawn together as far as names allow */
+export function forces({ bodies, bonds, width }: { bodies: readonly Body[]; bonds: readonly Bond[]; width: number }): Point[] {
   const count = bodies.length
   const radius = (ideal * count) / (2 * Math.PI)
   const x = Float64Array.from(bodies, (_, at) => radius * (1 + 0.15 * (at % 2)) * Math.cos((2 * Math.PI * at) / count))
   const y = Float64Array.from(bodies, (_, at) => radius * (1 + 0.15 * (at % 2)) * Math.sin((2 * Math.PI * at) / count))
   for (let step = 0; step < steps && count > 1; step++) cool(x, y, bonds, ideal * Math.sqrt(count) * 0.3 * (1 - step / steps) ** 2 + 0.05)
   flatten(x, y)
+  const wide = Math.max(...x) - Math.min(...x) + Math.max(...bodies.map(({ mark, name }) => Math.max(mark, name)))
+  if (wide > width) x.forEach((at, body) => (x[body] = (at * width) / wide))
   part(x, y, bodies)
   return bodies.map((_, at): Point => ({ x: x[at], y: y[at], name: 'bottom' }))
 }

@@ -54,7 +54,7 @@ export function layout(input: { bodies: readonly Body[]; links: Network['links']
     const possible = (members.length * (members.length - 1)) / 2
     const dense = members.length > 4 && members.length <= ringNodes && bonds.length >= denseShare * possible
     const aspect = bodies.length === members.length ? Math.min(1.7, width / height) : 1.1
-    return cornered(members, dense ? ring({ bodies: members, bonds, aspect }) : forces({ bodies: members, bonds }))
+    return cornered(members, dense ? ring({ bodies: members, bonds, aspect }) : forces({ bodies: members, bonds, width }))
   })
   parts.sort((one, other) => other.height - one.height || other.width - one.width)
   // Of some row widths, from the widest part to all in one row, the one that lets the whole be drawn largest.

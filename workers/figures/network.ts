@@ -5,8 +5,11 @@ import { layout } from './layout.ts'
 import { formatNumber } from './numbers.ts'
 import { clusterColour, inks, type Look } from './palette.ts'
 
-/** The room the positions are made for, in pixels; the figure scales it. */
-export const networkRoom = { width: 720, height: 400 }
+/** The width the positions are made for, in pixels; the figure scales it. */
+const roomWidth = 720
+/** Room for the title above and for names below. */
+const head = 62
+const foot = 34
 /** Height at which so many nodes and their names have room. */
 export function networkHeight(nodes: number): number {
   return nodes <= 4 ? 220 : nodes <= 14 ? 330 : nodes <= 30 ? 420 : nodes <= 40 ? 460 : 620
@@ -21,17 +24,20 @@ export function networkFigure(network: Network, look: Look): Option {
   const heaviest = Math.max(1e-9, ...network.links.map(({ weight }) => weight))
   const mark = (size: number) => 9 + 19 * Math.sqrt(size / largest)
   const longest = Math.max(...network.nodes.map(({ label }) => label.length)) * letter
+  const high = networkHeight(network.nodes.length)
+  const space = high - head - foot
   const { points, width, height } = layout({
     bodies: network.nodes.map(({ id, label, size }) => ({ id, mark: mark(size), name: label.length * letter + 6 })),
     links: network.links,
-    width: networkRoom.width - 2 * Math.min(150, longest),
-    height: Math.max(networkRoom.height, networkHeight(network.nodes.length)) - 88,
+    width: roomWidth - 2 * Math.min(150, longest),
+    height: space,
   })
   // A dissimilarity is drawn thick where it is small, a count of transitions where it is large.
   const near = network.weightTitle === 'dissimilarity'
   const beside = [...points.values()].some(({ name }) => name === 'left')
   const margin = Math.min(150, beside ? longest + 24 : Math.max(24, longest / 2))
-  const room = (part: number, whole: number) => `${Math.round(100 * Math.min(1, (1.35 * part) / whole))}%`
+  const percent = (part: number, whole: number) => `${Math.round((100 * part) / whole)}%`
+  const tall = Math.min(space, 1.35 * height)
   const tooltip = frame(network.title, look).tooltip
   return {
     ...frame(network.title, look),
@@ -48,8 +54,8 @@ export function networkFigure(network: Network, look: Look): Option {
         type: 'graph',
         layout: 'none',
         // A few nodes are not stretched over the whole figure.
-        ...(width * 1.35 < networkRoom.width - 2 * margin ? { left: 'center', width: room(width, networkRoom.width) } : { left: margin, right: margin }),
-        ...(height * 1.35 < networkRoom.height ? { top: 'middle', height: room(height, networkRoom.height) } : { top: 62, bottom: 40 }),
+        ...(width * 1.35 < roomWidth - 2 * margin ? { left: 'center', width: percent(1.35 * width, roomWidth) } : { left: margin, right: margin }),
+        ...(tall < space ? { top: percent(head + (space - tall) / 2, high), height: percent(tall, high) } : { top: head, bottom: foot }),
         roam: false,
         preserveAspect: true,
         edgeSymbol: network.directed ? ['none', 'arrow'] : ['none', 'none'],
