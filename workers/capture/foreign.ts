@@ -112,7 +112,8 @@ function twoRecords(bytes: Uint8Array, read: ReadRecord): boolean {
 const endaceRecord: ReadRecord = (view, at) => {
   const kind = view.getUint8(at + 8) & 0x7f
   const length = view.getUint16(at + 10)
-  return length >= 16 && kind > 0 && kind <= 48 ? { length, kind } : null
+  // A file may begin with a record about itself (type 27).
+  return length >= 16 && kind > 0 && kind <= 48 ? { length, kind: kind === 27 ? 2 : kind } : null
 }
 /** Length (4), seconds (4), microseconds (4), type: commands, events, data either way, notes. */
 const packetLoggerRecord: ReadRecord = (view, at) => {
