@@ -7,18 +7,12 @@ import { createPcapng } from '../../workers/capture/pcapng.ts'
 import { linkDecoders } from '../../workers/capture/link/index.ts'
 import { Tally } from '../../workers/capture/tally.ts'
 import { seededRandom } from '../../workers/demo/random.ts'
-import { icmpFrame, tcpFrame, udpFrame } from '../../workers/demo/frames.ts'
-import { asPcap, asPcapng } from '../fixtures/containers.ts'
+import { createLz4Inflate } from '../../workers/capture/lz4.ts'
+import { captureSeeds, lz4Seeds } from '../fixtures/seeds.ts'
 import { countingSink } from './counting.ts'
 
 const mutants = 30_000
-const v4 = { source: [198, 18, 0, 1], destination: [198, 51, 100, 7], identification: 1, hops: 64 }
-const v6 = { ...v4, source: [...Array<number>(15).fill(0x20), 1], destination: [...Array<number>(15).fill(0x20), 2] }
-const tcp = { sourcePort: 4000, destinationPort: 80, sequence: 7, flags: 2, options: true, window: 1 }
-const udp = { sourcePort: 4000, destinationPort: 53, data: new Uint8Array(20) }
-const frames = [tcpFrame({ ...v4, ...tcp }), tcpFrame({ ...v6, ...tcp }), udpFrame({ ...v4, ...udp }), icmpFrame({ ...v6, type: 128, code: 0, data: new Uint8Array(8) })]
-const records = frames.map((frame, index) => ({ seconds: 1_478_000_000 + index, microseconds: index, frame: Buffer.from(frame) }))
-const seeds = [asPcap({ records }), asPcap({ records, bigEndian: true, nanoseconds: true }), asPcapng(records)]
+const lz4Mutants = 6_000
 const linkTypes = Object.keys(linkDecoders).map(Number)
 
 /** Reads bytes as the reader does, without a file around them. */
@@ -38,7 +32,7 @@ function readBytes(bytes: Buffer): { tally: Tally; consumed: number } {
   }
 }
 
-function mutant(seed: number): Buffer {
+function mutant(seed: number, seeds = captureSeeds): Buffer {
   const random = seededRandom(seed)
   const bytes = Buffer.from(random.pick(seeds))
   // Any link type, so that every decoder meets broken packets.
@@ -75,3 +69,34 @@ test.each([['fixed', 20_161_101], ['random', Math.floor(Math.random() * 1e9)]])(
   },
   30_000,
 )
+
+/** What comes out of LZ4 bytes that arrive in two pieces: their inflated length, or the error's message. */
+function inflate(bytes: Buffer, cut: number): number | string {
+  const through = createLz4Inflate()
+  let out = 0
+  let failed: string | null = null
+  through.push = (piece: Buffer | null) => {
+    out += piece?.length ?? 0
+    return true
+  }
+  const done = (error?: Error | null) => (failed ??= error?.message ?? null)
+  for (const piece of [bytes.subarray(0, cut), bytes.subarray(cut)]) if (failed === null) through._transform(piece, 'latin1', done)
+  if (failed === null) through._flush(done)
+  return failed ?? out
+}
+
+test(`${lz4Mutants} mutants of LZ4 streams inflate or say why not, wherever they are cut, and neither takes long`, () => {
+  const outcomes = { inflated: 0, refused: 0 }
+  let slowest = 0
+  for (let seed = 0; seed < lz4Mutants; seed++) {
+    const bytes = mutant(seed, lz4Seeds)
+    const begun = performance.now()
+    const whole = inflate(bytes, 0)
+    slowest = Math.max(slowest, performance.now() - begun)
+    if (seed % 10 === 0 && inflate(bytes, bytes.length >> 1) !== whole) expect([seed, inflate(bytes, bytes.length >> 1)]).toEqual([seed, whole])
+    outcomes[typeof whole === 'number' ? 'inflated' : 'refused']++
+  }
+  expect(outcomes.inflated).toBeGreaterThan(100)
+  expect(outcomes.refused).toBeGreaterThan(lz4Mutants / 4)
+  expect(slowest).toBeLessThan(250)
+}, 120_000)
