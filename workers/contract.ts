@@ -337,7 +337,7 @@ export interface Ledger {
   packets: number
   /** Exclusive classes of packets; they sum to `packets`. */
   classes: Record<string, number>
-  /** Of the packets whose outermost IP layer carries them. */
+  /** Of the packets whose outermost IP layer carries them; innermost where the import looked into tunnels. */
   tcp: number
   udp: number
   icmp: number
@@ -347,6 +347,8 @@ export interface Ledger {
   cutBySnaplen: number
   /** reason -> count, with at most 1,000 samples over all. */
   reasons: Record<string, number>
+  /** Tunnel -> packets found inside one, once a layer; empty where tunnels were not looked into. */
+  tunnels: Record<string, number>
 }
 /** A link type of the registry at tcpdump.org/linktypes. */
 export interface LinkType {
@@ -361,6 +363,8 @@ export interface CaptureRecord {
   name: string
   path: string
   sensor: string
+  /** Whether the import looked into tunnels: then the innermost IP header counts. */
+  inner: boolean
   sha256: string
   /** Of the inflated stream; null where the file is not compressed. */
   inflatedSha256: string | null
@@ -717,6 +721,8 @@ export const calls = {
         sensor: z.string().max(200).optional(),
         /** The user confirms that a compressed file may inflate past the bound (64 MiB and 100 times its size). */
         largeInflate: z.boolean().optional(),
+        /** Look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U): the innermost IP header counts. */
+        inner: z.boolean().optional(),
       })
       .strict(),
   ),

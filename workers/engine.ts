@@ -148,12 +148,13 @@ export function createEngine(): Engine {
     removeNote: ({ id }, { at, changed }) => after({ removed: store().removeNote(id, at) }, () => changed('notes')),
     analyses: () => describeAnalyses(),
     portNames: ({ ports }) => ports.map((port) => portName(port, 'tcp')),
-    importCaptures: async ({ places, sensor = '', largeInflate }, context) => ({
+    importCaptures: async ({ places, sensor = '', largeInflate, inner }, context) => ({
       captures: await importCaptures({
         store: store(),
         paths: places,
         sensor,
         largeInflate,
+        inner,
         at: context.at,
         hooks: hooksOf(context),
         changed: () => context.changed('captures'),
@@ -206,8 +207,8 @@ export function createEngine(): Engine {
         report: report ?? null,
         at: context.at,
         hooks: hooksOf(context),
-        import: async (into, path, { sensor }) =>
-          (await importCaptures({ store: into, paths: [path], sensor, largeInflate: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
+        import: async (into, path, { sensor, inner }) =>
+          (await importCaptures({ store: into, paths: [path], sensor, inner, largeInflate: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
         materialOf,
         compute: (analysis, parameters, material) => runAnalysis({ analysis, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
         keyOf,

@@ -1,7 +1,7 @@
 /**
  * One packet, from its link layer to the decision whether it is a probe.
  *
- * The outermost IP header counts. IPv4 (RFC 791) with options and fragments; IPv6 (RFC 8200) with extension headers and
+ * The outermost IP header counts, unless the import looks into tunnels (tunnel/): then the innermost one that is found. IPv4 (RFC 791) with options and fragments; IPv6 (RFC 8200) with extension headers and
  * AH (RFC 4302). A TCP probe has SYN set and ACK clear (DEFINITIONS 1); only the first fragment carries ports. What is
  * no probe may answer one (answers.ts).
  * Nothing is allocated per packet: this runs tens of millions of times.
@@ -11,6 +11,7 @@ import { linkDecoders, NetworkStart } from './link/index.ts'
 import { linkTypeName } from './link/names.ts'
 import type { ProbeSink } from './sink.ts'
 import { classOf, type Tally } from './tally.ts'
+import { mostTunnels, tunnelOfPorts, tunnelOfProtocol, type Tunnel } from './tunnel/index.ts'
 
 const lastDay = 2_932_896 // 9999-12-31
 const synAndAck = 0x12
@@ -23,11 +24,15 @@ export class PacketDecoder {
   private readonly tally: Tally
   private readonly sink: ProbeSink
   private readonly answers: Answers
+  private readonly inner: boolean
+  private tunnels = 0
   private bytes: Uint8Array = new Uint8Array(0)
   private day = 0
   private time = 0
 
-  constructor(tally: Tally, sink: ProbeSink) {
+  /** @param inner whether to look into tunnels */
+  constructor(tally: Tally, sink: ProbeSink, inner = false) {
+    this.inner = inner
     this.tally = tally
     this.sink = sink
     this.answers = new Answers(sink)
@@ -70,6 +75,7 @@ export class PacketDecoder {
       return
     }
     this.bytes = bytes
+    this.tunnels = 0
     this.ip(start.at, end, timed)
   }
 
@@ -98,7 +104,10 @@ export class PacketDecoder {
     if (at + header >= stop) return tally.end(classOf.short, 3) // not a byte of what it says it carries
     const transport = at + header
     if (protocol !== 6) {
-      if (carried === 3) return tally.end(classOf.otherIp, 3)
+      if (carried === 3) {
+        if (this.inner && this.inside(tunnelOfProtocol(protocol), transport, stop, timed)) return
+        return tally.end(classOf.otherIp, 3)
+      }
       return this.notTcp(carried, at + 12, false, transport, stop, timed)
     }
     if (transport + 14 > stop) return tally.end(classOf.short, 0)
@@ -132,7 +141,10 @@ export class PacketDecoder {
     while (next !== 6) {
       if (next === 17 || next === 58) return this.notTcp(next === 17 ? 1 : 2, at + 8, true, here, end, timed)
       const walks = next === 0 || next === 43 || next === 44 || next === 51 || next === 60 || next === 135 || next === 139 || next === 140
-      if (!walks) return tally.end(classOf.otherIp, 3)
+      if (!walks) {
+        if (this.inner && this.inside(tunnelOfProtocol(next), here, end, timed)) return
+        return tally.end(classOf.otherIp, 3)
+      }
       if (here + 8 > end) return tally.end(classOf.short, 3)
       const following = bytes[here]
       if (next === 44) {
@@ -169,12 +181,29 @@ export class PacketDecoder {
 
   /** UDP (carried 1) or ICMP (2); a datagram without its whole header is counted and no more. */
   private notTcp(carried: number, addresses: number, six: boolean, at: number, stop: number, timed: boolean): void {
-    const { tally } = this
+    const { bytes, tally } = this
+    if (this.inner && carried === 1 && at + 8 <= stop) {
+      const tunnel = tunnelOfPorts((bytes[at] << 8) | bytes[at + 1], (bytes[at + 2] << 8) | bytes[at + 3])
+      if (this.inside(tunnel, at + 8, stop, timed)) return
+    }
     if (!timed) return tally.end(carried === 1 ? classOf.udp : classOf.icmp, carried)
-    const answers = this.answers.packet(this.bytes, addresses, six, this.day, this.time, tally.packets)
+    const answers = this.answers.packet(bytes, addresses, six, this.day, this.time, tally.packets)
     if (carried === 1) {
       if (at + 8 <= stop) answers.datagram(at)
       tally.end(classOf.udp, 1)
     } else tally.end(answers.message(at, stop) ? classOf.answer : classOf.icmp, 2)
+  }
+  /** Whether there is an IP packet in the tunnel: then it counts in place of the one around it. */
+  private inside(tunnel: Tunnel | undefined, at: number, stop: number, timed: boolean): boolean {
+    if (tunnel === undefined || this.tunnels >= mostTunnels) return false
+    const { bytes, start } = this
+    tunnel.decode(bytes, at, stop, start)
+    if (start.outcome !== 0 || start.at + 20 > stop) return false
+    const version = bytes[start.at] >> 4
+    if (version !== 4 && version !== 6) return false
+    this.tunnels++
+    this.tally.tunnel(tunnel.name)
+    this.ip(start.at, stop, timed)
+    return true
   }
 }

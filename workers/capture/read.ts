@@ -23,15 +23,18 @@ const ahead = 3
 /** The longest record of a pcap and then some; a longer one (a pcapng block may be) is put together elsewhere. */
 const headroom = 272 * 1024
 
-/** @param largeInflate a compressed file may inflate to more than the bound (64 MiB and 100 times its size) */
-export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean }): Promise<ReadOutcome> {
-  const { path, sink, hooks, largeInflate = false } = input
+/**
+ * @param inner whether tunnels are looked into
+ * @param largeInflate a compressed file may inflate to more than the bound (64 MiB and 100 times its size)
+ */
+export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean }): Promise<ReadOutcome> {
+  const { path, sink, hooks, largeInflate = false, inner = false } = input
   const file = await openRegular(path)
   try {
     const before = await file.stat({ bigint: true })
     const size = Number(before.size)
     if (size === 0) throw new Refusal('file_empty', `${path} is empty (0 bytes); nothing was read.`)
-    const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate })
+    const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner })
     const after = await file.stat({ bigint: true })
     if (changed(before, after)) {
       throw new Refusal('source_changed', `${path} changed while it was read (size, time or content); nothing was kept. Import it again when nothing writes to it.`)
@@ -65,10 +68,10 @@ function changed(before: BigIntStats, after: BigIntStats): boolean {
   return before.size !== after.size || before.mtimeNs !== after.mtimeNs || before.ctimeNs !== after.ctimeNs || after.nlink === 0n
 }
 
-async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean }): Promise<ReadOutcome> {
-  const { file, path, size, sink, hooks, largeInflate } = input
+async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean }): Promise<ReadOutcome> {
+  const { file, path, size, sink, hooks, largeInflate, inner } = input
   const tally = new Tally()
-  const decoder = new PacketDecoder(tally, sink)
+  const decoder = new PacketDecoder(tally, sink, inner)
   const stream = new RecordStream(path, decoder)
   const hash = createHash('sha256')
   let inflater: Inflater | null = null

@@ -40,6 +40,7 @@ export class Tally {
   first: Instant | null = null
   last: Instant | null = null
   readonly samples: { reason: string; frame: number; offset: number }[] = []
+  private readonly tunnels = new Map<string, number>()
   private readonly reasons = new Map<string, number>()
   private readonly hoursSeen = new Map<number, HourCount>()
   private hour: HourCount | null = null
@@ -49,6 +50,11 @@ export class Tally {
   reason(reason: string, offset: number): void {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
     if (this.samples.length < samplesKept) this.samples.push({ reason, frame: this.packets, offset })
+  }
+
+  /** A packet was found inside another; once a layer. */
+  tunnel(name: string): void {
+    this.tunnels.set(name, (this.tunnels.get(name) ?? 0) + 1)
   }
 
   /** A packet's time (days since 1970, nanoseconds of the day): its order, its hour, the span. */
@@ -96,6 +102,7 @@ export class Tally {
       outOfOrder: this.outOfOrder,
       cutBySnaplen: this.cutBySnaplen,
       reasons: Object.fromEntries([...this.reasons].sort(byName)),
+      tunnels: Object.fromEntries([...this.tunnels].sort(byName)),
     }
   }
 

@@ -20,10 +20,12 @@ export async function importCaptures(input: {
   changed(): void
   /** A compressed file may inflate past the bound. */
   largeInflate?: boolean
+  /** Look into tunnels. */
+  inner?: boolean
   /** That sort beside the importing one; as the machine allows unless given. */
   threads?: number
 }): Promise<ImportedCapture[]> {
-  const { store, sensor, at, hooks, changed, largeInflate, threads } = input
+  const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads } = input
   const paths = input.paths.flatMap(filesOf)
   const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -35,7 +37,7 @@ export async function importCaptures(input: {
       cancelled: hooks.cancelled,
       progress: (progress) => hooks.progress({ ...progress, subject: basename(path), done: before + progress.done, total }),
     }
-    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks, largeInflate, threads }))
+    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks, largeInflate, inner, threads }))
     before += sizes[index]
     if (imported[index].result !== 'refused') changed()
   }
@@ -52,15 +54,24 @@ function filesOf(path: string): string[] {
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
 }
 
-async function importOne(input: { store: CaseStore; path: string; sensor: string; at: string; hooks: Hooks; largeInflate?: boolean; threads?: number }): Promise<ImportedCapture> {
-  const { store, path, sensor, at, hooks, largeInflate, threads } = input
+async function importOne(input: {
+  store: CaseStore
+  path: string
+  sensor: string
+  at: string
+  hooks: Hooks
+  largeInflate?: boolean
+  inner: boolean
+  threads?: number
+}): Promise<ImportedCapture> {
+  const { store, path, sensor, at, hooks, largeInflate, inner, threads } = input
   const running = store.beginImport({ sensor, hooks, threads })
   try {
-    const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate })
+    const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner })
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
     const modified = statSync(path).mtime.toISOString()
-    const capture = captureOf({ path, sensor, at, outcome, counts, modified })
+    const capture = captureOf({ path, sensor, inner, at, outcome, counts, modified })
     running.finish({ capture, outcome, at })
     return importedOf(path, capture)
   } catch (error) {
@@ -73,15 +84,16 @@ async function importOne(input: { store: CaseStore; path: string; sensor: string
 function captureOf(input: {
   path: string
   sensor: string
+  inner: boolean
   at: string
   outcome: ReadOutcome
   counts: { sources: number; pairs: number; ports: number }
   modified: string
 }): Omit<CaptureRecord, 'id'> {
-  const { path, sensor, at, outcome, counts, modified } = input
+  const { path, sensor, inner, at, outcome, counts, modified } = input
   const { format, byteOrder, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
   return {
-    name: basename(path), path, sensor, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, byteOrder, compression,
+    name: basename(path), path, sensor, inner, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, byteOrder, compression,
     linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
   }
 }

@@ -210,7 +210,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     readOnlyReason,
     summary() {
       const captures = listCaptures(database)
-      const evidence = captures.map(({ sha256, sensor }) => `${sha256} ${sensor}`).sort()
+      const evidence = captures.map(({ sha256, sensor, inner }) => `${sha256} ${sensor}${inner ? ' with tunnels' : ''}`).sort()
       // Labels and knowledge are evidence of their own: results may rest on them.
       evidence.push(...labels.list().map(({ sha256 }) => `labels ${sha256}`).sort(), ...knowledge.list().map(({ name, sha256 }) => `knowledge ${name} ${sha256}`))
       const times = (values: (string | null)[]) => values.filter((value) => value !== null).sort()

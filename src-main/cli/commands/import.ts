@@ -13,10 +13,11 @@ export function addImport(program: Command): void {
     .argument('<file...>', 'captures or folders')
     .requiredOption('--case <case>', 'the case file (.portolan)')
     .option('--sensor <label>', 'where these captures were taken')
+    .option('--inner', 'look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U): the innermost IP header counts')
     .option('--allow-large-inflate', 'compressed captures may inflate to more than 64 MiB and 100 times their size')
     .option('--json', 'print one JSON document')
     .action(async (files: string[], _, command: Command) => {
-      const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; allowLargeInflate?: boolean; json?: boolean }>()
+      const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; inner?: boolean; allowLargeInflate?: boolean; json?: boolean }>()
       const { captures } = await inCase<Answers['importCaptures']>(
         {
           path: options.case,
@@ -29,6 +30,7 @@ export function addImport(program: Command): void {
               places: files.map((file) => resolve(file)),
               sensor: options.sensor ?? '',
               largeInflate: options.allowLargeInflate ?? false,
+              inner: options.inner ?? false,
             }),
           ),
       )

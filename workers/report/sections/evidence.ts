@@ -24,6 +24,7 @@ function factsOf(capture: CaptureRecord): [string, string][] {
     ['Modified', timeText(capture.modified)],
     ['Format', `${capture.format}, ${capture.byteOrder}-endian; link types ${links.join(', ') || 'none'}; at most ${counted(capture.snaplen, 'byte')} a packet, ${formatNumber(ledger.cutBySnaplen)} cut`],
     ['Sensor', capture.sensor || 'not stated'],
+    ...(capture.inner ? ([['Tunnels', `looked into, so that the innermost IP header counts: ${Object.entries(ledger.tunnels).map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ') || 'none found'}`]] as [string, string][]) : []),
     ['Imported', `${timeText(capture.startedAt)} to ${timeText(capture.endedAt)}, ${capture.result}`],
     ...(broke ? ([['Broken off', `${broke.reason} at byte ${formatNumber(broke.offset)}: ${broke.message}`]] as [string, string][]) : []),
     ['First and last packet', capture.first ? `${timeText(capture.first)} to ${timeText(capture.last)}; ${formatNumber(ledger.outOfOrder)} out of order` : 'no packet with a usable time'],

@@ -5,7 +5,6 @@ import { counted } from '../words.ts'
 
 const ofTheMethod = [
   'Source addresses are those in the packets; they may be forged.',
-  'Encapsulated traffic is counted by its outermost IP header.',
   'A capture shows what reached its sensor: ports that nobody probed there are not safe ports.',
   'A dissimilarity is not a metric: it is directed, and it is 0 along the heaviest edge.',
   'Clusters depend on the seed and the number of runs; agreement and stability say how much.',
@@ -13,10 +12,11 @@ const ofTheMethod = [
 ]
 
 /** What a probe is here, and how far an answer can be known. */
-function ofTheProbes(results: ReportMaterial['results']): string[] {
+function ofTheProbes({ results, captures }: Pick<ReportMaterial, 'results' | 'captures'>): string[] {
   const [first] = results
   return [
     first?.parameters.protocol === 'udp' ? 'Only UDP probes are analysed; TCP and ICMP are counted.' : 'Only TCP probes are analysed; UDP is counted, and its probes on their own with protocol = udp.',
+    captures.some(({ inner }) => inner) ? 'Where tunnels were looked into, traffic is counted by its innermost IP header; else by its outermost.' : 'Encapsulated traffic is counted by its outermost IP header.',
     ...(first?.parameters.outcome === 'unanswered' ? ['Only probes that nothing in these captures answers are analysed.'] : []),
   ]
 }
@@ -27,5 +27,5 @@ export function limitsSection({ captures, results }: ReportMaterial): Section {
   const partial = [...new Set(results.flatMap(({ scope }) => scope.windows.filter((window) => window.partial).map(({ label }) => label)))]
   const halfEmpty = partial.length > 0 ? [`${counted(partial.length, 'window')} partly without data: ${partial.slice(0, 12).join(', ')}${partial.length > 12 ? ' …' : ''}.`] : []
   const warnings = [...new Set(results.flatMap((result) => result.warnings.map((warning) => `${result.title}: ${warning}`)))]
-  return { id: 'limits', title: 'Limits and warnings', blocks: [{ kind: 'list', items: [...broken, ...unordered, ...halfEmpty, ...warnings, ...ofTheProbes(results), ...ofTheMethod] }] }
+  return { id: 'limits', title: 'Limits and warnings', blocks: [{ kind: 'list', items: [...broken, ...unordered, ...halfEmpty, ...warnings, ...ofTheProbes({ results, captures }), ...ofTheMethod] }] }
 }
