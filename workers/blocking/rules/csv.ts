@@ -3,7 +3,7 @@ import { commented, type RuleList } from './list.ts'
 
 export function csv({ sources, protocol, seconds, expires, head }: RuleList): string {
   return [
-    commented(head),
+    ...(head.length === 0 ? [] : [commented(head)]),
     'source,protocol,port,seconds,expires',
     ...sources.flatMap(({ address, ports }) => ports.map((port) => `${address},${protocol},${port},${seconds},${expires}`)),
     '',
