@@ -4,27 +4,29 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Reply } from '../workers/contract.ts'
-import type { ApartJob } from '../workers/wire.ts'
+import type { ApartJob, ApartTold } from '../workers/wire.ts'
 import { refuse } from './lane.ts'
 import { apartEntry } from './whereabouts.ts'
 
 /** A started process; Electron starts its own kind. */
 export interface ApartProcess {
   send(job: ApartJob): void
-  heard(hear: (reply: Reply) => void): void
+  heard(hear: (told: ApartTold) => void): void
   ended(hear: () => void): void
   kill(): void
 }
 export type StartApart = (entry: string) => ApartProcess
 
 const cancelPollMilliseconds = 50
+/** A busy machine may take its time to start a process; that is no fault of the job. */
+const startSeconds = 60
 
 export function startNodeProcess(entry: string): ApartProcess {
   // Own flags of the process (a test runner's loaders, say) are not for the child.
   const child = fork(entry, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } })
   return {
     send: (job) => child.send(job, () => undefined), // a child that is gone already tells by its end
-    heard: (hear) => child.on('message', (reply) => hear(reply as Reply)),
+    heard: (hear) => child.on('message', (told) => hear(told as ApartTold)),
     ended: (hear) => child.once('exit', hear).once('error', hear),
     kill: () => child.kill('SIGKILL'),
   }
@@ -34,6 +36,7 @@ export function startNodeProcess(entry: string): ApartProcess {
 export function runApart(input: {
   job: ApartJob
   start?: StartApart
+  /** Of the job's own time, counted from when the process has started. */
   seconds: number
   /** When the time is up, and when the process ended without a word. */
   late: Reply
@@ -48,16 +51,20 @@ export function runApart(input: {
       reply ??= last
       child.kill()
     }
-    const time = setTimeout(() => end(late), seconds * 1000)
+    let time = setTimeout(() => end(late), startSeconds * 1000)
     const poll = setInterval(() => {
       if (cancelled()) end(refuse('cancelled', 'Cancelled; the case is as it was.'))
     }, cancelPollMilliseconds)
-    child.heard(end)
+    child.heard((told) => {
+      if (told !== 'ready') return end(told)
+      clearTimeout(time)
+      time = setTimeout(() => end(late), seconds * 1000)
+      child.send(job)
+    })
     child.ended(() => {
       clearTimeout(time)
       clearInterval(poll)
       resolve(reply ?? lost)
     })
-    child.send(job)
   })
 }

@@ -67,7 +67,7 @@ const table: Record<string, Room> = {
   // The shells.
   host: { files: /^src-main\/[^/]+\.ts$/, rooms: ['contract', 'wire'], packages: ['comlink'], node: true },
   web: { files: /^src-main\/web\//, rooms: ['contract', 'host'], node: true },
-  electron: { files: /^src-main\/electron\//, rooms: ['contract', 'host'], packages: ['electron'], node: true },
+  electron: { files: /^src-main\/electron\//, rooms: ['contract', 'host'], types: ['wire'], packages: ['electron'], node: true },
   cli: { files: /^src-main\/cli\//, rooms: ['contract', 'host', 'web', 'demo', 'csv', 'drawing', 'folder', 'querySchema'], packages: ['commander'], node: true },
   // The page.
   graphView: {

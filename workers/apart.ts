@@ -4,34 +4,35 @@
  *
  * One job comes in, one reply goes out. Electron starts it as a utility process, which has another port.
  */
-import type { ApartJob } from './wire.ts'
 import type { Reply } from './contract.ts'
-import { portName } from './ports/registry.ts'
 import { refusalOf } from './refusals.ts'
 import { lookAt } from './store/look.ts'
-import { query } from './store/query/query.ts'
-import type { RegisteredPort } from './store/query/tables.ts'
+import type { ApartJob, ApartTold } from './wire.ts'
 
 interface Port {
   on(event: 'message', hear: (message: { data: ApartJob }) => void): void
-  postMessage(reply: Reply): void
+  postMessage(told: ApartTold): void
 }
 const electron = (process as { parentPort?: Port }).parentPort
+const tell = (told: ApartTold) => (electron ? electron.postMessage(told) : process.send?.(told))
 
-const answer = (job: ApartJob): Reply => {
+async function answer(job: ApartJob): Promise<Reply> {
   try {
-    return { ok: true, answer: job.job === 'look' ? lookAt(job.path) : query({ ...job, ports: registeredPorts }) }
+    if (job.job === 'look') return { ok: true, answer: lookAt(job.path) }
+    // Loaded only when it is needed: a first look stands before every opening.
+    const { query } = await import('./store/query/query.ts')
+    const { registeredPorts } = await import('./ports/registry.ts')
+    return { ok: true, answer: query({ ...job, ports: registeredPorts }) }
   } catch (error) {
     return refusalOf(error)
   }
 }
-function* registeredPorts(): Generator<RegisteredPort> {
-  for (const protocol of ['tcp', 'udp'] as const) for (let port = 0; port < 65_536; port++) yield { ...portName(port, protocol), protocol }
-}
+const hear = (job: ApartJob) => void answer(job).then(tell)
 
-if (electron) electron.on('message', ({ data }) => electron.postMessage(answer(data)))
+if (electron) electron.on('message', ({ data }) => hear(data))
 else {
-  process.on('message', (job: ApartJob) => process.send?.(answer(job)))
+  process.on('message', hear)
   // Whoever started it is gone: so is the need.
   process.on('disconnect', () => process.exit())
 }
+tell('ready')

@@ -28,8 +28,9 @@ export type ThreadTold =
   | { told: 'progress'; operation: number; progress: Progress }
   | { told: 'changed'; part: Extract<Told, { what: 'changed' }>['part'] }
 
-/** What a process of its own is asked to do; it replies once. */
+/** What a process of its own is asked to do, and what it tells: that it has started, then its reply. */
 export type ApartJob = { job: 'look'; path: string } | { job: 'query'; path: string; sql: string; limit: number }
+export type ApartTold = 'ready' | Reply
 
 type Listener = Parameters<Endpoint['addEventListener']>[1]
 

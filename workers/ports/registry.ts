@@ -20,6 +20,11 @@ export function portName(port: number, protocol: 'tcp' | 'udp' = 'tcp'): PortNam
   return { port, name: names[0] ?? null, names: [...names], description, range: rangeOf(port), status }
 }
 
+/** Every port of both protocols. */
+export function* registeredPorts(): Generator<PortName & { protocol: 'tcp' | 'udp' }> {
+  for (const protocol of ['tcp', 'udp'] as const) for (let port = 0; port < 65_536; port++) yield { ...portName(port, protocol), protocol }
+}
+
 export function registryInfo(): RegistryInfo {
   const { source, version, date, sha256 } = registry
   return { source, version, date, sha256, entries: Object.keys(entries.tcp).length + Object.keys(entries.udp).length }

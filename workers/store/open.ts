@@ -25,6 +25,8 @@ import { upgrades } from './upgrades/index.ts'
 
 const applicationId = 0x506f7274 // 'Port'
 export const schemaVersion = upgrades.length
+/** Many times what our own takes. */
+const schemaBytes = 1_000_000
 const settingKeys = ['title', 'number', 'examiner', 'organisation'] as const
 
 export interface VolumeRow {
@@ -152,7 +154,8 @@ export function inspect(path: string): void {
   const database = new DatabaseFile(path, { readonly: true, timeout: 2000 })
   try {
     harden(database)
-    if (schemaOf(database) !== expectedSchema(version)) throw foreign('its schema was altered')
+    const bytes = database.prepare('select sum(octet_length(sql)) from sqlite_schema').pluck().get() as number | null
+    if ((bytes ?? 0) > schemaBytes || schemaOf(database) !== expectedSchema(version)) throw foreign('its schema was altered')
   } catch (error) {
     if (error instanceof Refusal) throw error
     throw new Refusal('case_damaged', `${path} cannot be read (${(error as Error).message}); work on a copy. It was not changed.`)
