@@ -54,7 +54,7 @@ export function createHost(options: HostOptions): Host {
   const places = createPlaces(folder)
 
   /** The open case, and the lanes that hold it. */
-  let open: { path: string; readOnly: boolean } | null = null
+  let open: Pick<CaseSummary, 'path' | 'readOnly' | 'readOnlyReason'> | null = null
   const holding = new Set<Lane>()
   let closing: Promise<Reply> | null = null
   /** Settles when the lane's last long call has; analyses queue behind it. */
@@ -80,10 +80,10 @@ export function createHost(options: HostOptions): Host {
   /** Sees that the lane has the open case; without a case the engine itself says so. */
   async function hold(lane: Lane): Promise<Reply | null> {
     if (open === null || holding.has(lane)) return null
-    const { path, readOnly } = open
+    const { path, readOnly, readOnlyReason } = open
     const reply = await lanes[lane].ask((engine) =>
       // A desk that was lost took its lock along; it opens the case again as it did first.
-      lane === 'desk' ? engine.answer('openCase', { place: path, readOnly }, shortCall()) : engine.attach(path, readOnly),
+      lane === 'desk' ? engine.answer('openCase', { place: path, readOnly }, shortCall()) : engine.attach(path, readOnlyReason),
     )
     if (reply.ok) holding.add(lane)
     else if (lane === 'desk') {
@@ -109,8 +109,8 @@ export function createHost(options: HostOptions): Host {
     if (refused) return refused
     const reply = await lanes.desk.ask((engine) => engine.answer(name, question, shortCall()))
     if (reply.ok && (name === 'openCase' || name === 'createCase')) {
-      const { path, readOnly } = reply.answer as CaseSummary
-      open = { path, readOnly }
+      const { path, readOnly, readOnlyReason } = reply.answer as CaseSummary
+      open = { path, readOnly, readOnlyReason }
       holding.add('desk')
     }
     return reply

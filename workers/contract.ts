@@ -41,6 +41,7 @@ export const refusalCodes = [
   'unknown_parameter',
   'unknown_port', // the port is not in the graph of this scope
   'unknown_cluster',
+  'unknown_capture', // no capture of the case has this sensor or hash
   'unknown_note',
   'bad_window',
   'bad_labels', // a file of traffic labels that does not fit its format
@@ -425,6 +426,8 @@ export interface CaseSummary {
   readOnly: boolean
   /** Why it is read-only, in words; null when it can be written. */
   readOnlyReason: string | null
+  /** The process that has it open for writing, where that is the reason. */
+  heldBy: string | null
   created: string
   settings: CaseSettings
   captures: number

@@ -37,7 +37,7 @@ export interface Engine {
   /** Checks the question against its schema, answers, and turns every error into a refusal. Never throws. */
   answer(name: CallName, question: unknown, context: EngineContext): Promise<Reply>
   /** Opens on this lane a case that the desk has opened already. */
-  attach(path: string, readOnly: boolean): void
+  attach(path: string, readOnlyReason: string | null): void
   /** Lets go of the case on this lane. */
   release(): void
 }
@@ -228,7 +228,8 @@ export function createEngine(): Engine {
         return refusalOf(error)
       }
     },
-    attach: (path, readOnly) => take(() => openCase({ path, mode: readOnly ? 'read' : 'edit', at: '', lock: false })),
+    attach: (path, readOnlyReason) =>
+      take(() => openCase({ path, at: '', lock: false, ...(readOnlyReason === null ? { mode: 'edit' } : { mode: 'read', readOnlyReason }) })),
     release: letGo,
   }
 }

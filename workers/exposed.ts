@@ -35,7 +35,7 @@ export function exposeEngine(engine: Engine): void {
         changed: (part) => tell({ told: 'changed', part }),
       })
     },
-    attach: (path, readOnly) => attempt(() => engine.attach(path, readOnly)),
+    attach: (path, readOnlyReason) => attempt(() => engine.attach(path, readOnlyReason)),
     release: () => attempt(() => engine.release()),
   }
   expose(exposed, nodeEndpoint(port))

@@ -21,7 +21,8 @@ export interface ThreadCall {
 }
 export interface ThreadEngine {
   answer(name: CallName, question: unknown, call: ThreadCall): Promise<Reply>
-  attach(path: string, readOnly: boolean): Reply
+  /** @param readOnlyReason why it may only be read there; null: it may be written */
+  attach(path: string, readOnlyReason: string | null): Reply
   release(): Reply
 }
 export type ThreadTold =

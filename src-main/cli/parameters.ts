@@ -31,7 +31,9 @@ export function parametersOf({ window, profile, set }: ParameterOptions): Partia
   const checked = partialParametersSchema.safeParse(given)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  throw new Refusal('bad_question', `${issue.path.join('.')} = ${JSON.stringify(given[String(issue.path[0])])}: ${issue.message}.`)
+  const key = String(issue.path[0])
+  const typed = set.findLast((assignment) => assignment.startsWith(`${key}=`)) ?? `${key}=${String(given[key])}`
+  throw new Refusal('bad_question', `${typed}: ${inWords(issue)}.`)
 }
 
 /** The text as the kind of value the profile holds under this key. */
@@ -40,4 +42,14 @@ function valueOf(key: string, text: string): unknown {
   if (typeof model === 'number') return text.trim() === '' ? text : Number(text)
   if (typeof model === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   return model === null && text === '' ? null : text
+}
+
+type Issue = NonNullable<ReturnType<typeof partialParametersSchema.safeParse>['error']>['issues'][number]
+/** What the schema wants, without its own jargon. */
+function inWords(issue: Issue): string {
+  if (issue.code === 'invalid_type') return `it is a ${issue.expected === 'int' ? 'whole number' : issue.expected === 'boolean' ? 'flag, true or false' : issue.expected}`
+  if (issue.code === 'invalid_value') return `it is one of ${issue.values.map(String).join(', ')}`
+  if (issue.code === 'too_small') return issue.origin === 'string' ? 'it is empty' : `it is ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`
+  if (issue.code === 'too_big') return issue.origin === 'string' ? `it has at most ${issue.maximum} characters` : `it is ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`
+  return issue.message
 }

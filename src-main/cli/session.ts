@@ -2,9 +2,9 @@
  * One command's stay in a case: opens it, shows progress, stops cleanly on Ctrl-C, closes it.
  */
 import { existsSync, rmSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { Refusal, type CaseSettings, type CaseSummary, type Line, type Reply } from '../../workers/contract.ts'
 import { createHost, type Host } from '../host.ts'
+import { placeOf } from './places.ts'
 import { showProgress } from './progress.ts'
 
 export interface CaseSession {
@@ -30,13 +30,16 @@ export function hostFor(options: ClockOption & { host?: 'cli' | 'web' | 'electro
 }
 
 /**
+ * @param input.access write: refused where the case cannot be written; read: beside whoever writes to it; either: written
+ *   where it can be
  * @param input.create makes the case when its file is missing; it is taken away again when `keep` says nothing came of it
  */
 export async function inCase<Result>(
-  input: ClockOption & { path: string; readOnly?: boolean; create?: { settings?: Partial<CaseSettings>; keep(result: Result): boolean } },
+  input: ClockOption & { path: string; access: 'read' | 'write' | 'either'; create?: { settings?: Partial<CaseSettings>; keep(result: Result): boolean } },
   work: (session: CaseSession) => Promise<Result>,
 ): Promise<Result> {
-  const path = resolve(input.path)
+  if (input.path === '') throw new Refusal('bad_question', '--case is empty; name a case file (.portolan).')
+  const path = placeOf(input.path)
   const host = hostFor(input)
   const { shell: line } = host
   const stopShowing = showProgress(line)
@@ -46,9 +49,7 @@ export async function inCase<Result>(
   try {
     const summary = await (created
       ? expect(line.call('createCase', { place: path, settings: input.create?.settings ?? {} }))
-      : input.readOnly
-        ? expect(line.call('openCase', { place: path, readOnly: true }))
-        : openEither(line, path))
+      : openAs(input.access, line, path))
     const result = await work({ line, summary, created, expect })
     keep ||= input.create?.keep(result) ?? true
     return result
@@ -60,11 +61,12 @@ export async function inCase<Result>(
   }
 }
 
-/** For writing if it can be had; a case that somebody else holds can still be read. */
-async function openEither(line: Line, path: string): Promise<CaseSummary> {
-  const reply = await line.call('openCase', { place: path })
-  if (!reply.ok && reply.refusal.code === 'case_busy') return expect(line.call('openCase', { place: path, readOnly: true }))
-  return answerOf(reply)
+async function openAs(access: 'read' | 'write' | 'either', line: Line, path: string): Promise<CaseSummary> {
+  const summary = await expect(line.call('openCase', { place: path, readOnly: access === 'read' }))
+  if (access !== 'write' || !summary.readOnly) return summary
+  const { heldBy, readOnlyReason } = summary
+  if (heldBy !== null) throw new Refusal('case_busy', `${heldBy} has ${path} open for writing; nothing was changed. Wait for its end or close it there, and try again.`)
+  throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}. Copy the case to a place that can be written.`)
 }
 
 export async function expect<Answer>(reply: Promise<Reply<Answer>>): Promise<Answer> {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Reply } from '../../workers/contract.ts'
 import type { Host } from '../../src-main/host.ts'
 import { startShell } from '../../src-main/electron/shell.ts'
@@ -181,15 +181,13 @@ describe('the user', () => {
   test('the menu imports the captures of a folder', async () => {
     double.dialogs.answers.push({ filePaths: ['/evidence/spool'] })
     command('Import &folder…').click!()
-    await new Promise((resolve) => setTimeout(resolve, 50))
     expect(double.dialogs.shown).toEqual([{ title: 'Import the captures of a folder', properties: ['openDirectory', 'multiSelections'] }])
   })
 
   test('the menu opens another case in place of the open one', async () => {
     double.dialogs.answers.push({ filePaths: ['/evidence/b.portolan'] })
     command('&Open case…').click!()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(await ask('portNames', {})).toEqual({ ok: true, answer: { name: 'portNames', question: {}, at, open: '/evidence/b.portolan' } })
+    await vi.waitFor(async () => expect(await ask('portNames', {})).toEqual({ ok: true, answer: { name: 'portNames', question: {}, at, open: '/evidence/b.portolan' } }), 10_000)
   })
 
   test('closing while work is under way asks first, then stops it, then quits', async () => {

@@ -161,7 +161,7 @@ describe('page and shell', () => {
       ['a.portolan', 'case'],
       refused('unknown_place'),
       refused('unknown_place'),
-      { ok: true, answer: { path: '/somewhere/a.portolan', readOnly: false, name: at } },
+      { ok: true, answer: { path: '/somewhere/a.portolan', readOnly: false, readOnlyReason: null, name: at } },
       answered('report', { parameters: {} }, '/somewhere/a.portolan'),
     ])
   })

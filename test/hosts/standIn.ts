@@ -19,7 +19,7 @@ export function createStandIn(): Engine {
           if (open !== null) throw new Refusal('case_open', 'one is open')
           open = asked.place as string
           changed('case')
-          return { ok: true, answer: { path: open, readOnly: false, name: at } as CaseSummary }
+          return { ok: true, answer: { path: open, readOnly: false, readOnlyReason: null, name: at } as CaseSummary }
         }
         if (name === 'closeCase') {
           const closed = open !== null

@@ -102,11 +102,11 @@ export function windowsWithProbes(material: Material, parameters: Parameters): T
   const { sensor } = parameters
   const known = [...new Set(material.captures.map((capture) => capture.sensor))]
   if (sensor !== null && !known.includes(sensor)) {
-    throw new Refusal('bad_question', `No capture has the sensor ${JSON.stringify(sensor)}; there are ${known.map((one) => JSON.stringify(one)).join(', ') || 'none'}.`)
+    throw new Refusal('unknown_capture', `No capture has the sensor ${JSON.stringify(sensor)}; ${known.some((one) => one !== '') ? `there are ${known.map((one) => JSON.stringify(one)).join(', ')}` : 'none of this case was given a label at import'}.`)
   }
   const captures = material.capturesIn(parameters)
   if (captures.length === 0 && material.captures.length > 0) {
-    throw new Refusal('bad_question', `No capture of this scope has a SHA-256 that begins with ${parameters.captures}; portolan list --case names them.`)
+    throw new Refusal('unknown_capture', `No capture of this scope has a SHA-256 that begins with ${parameters.captures}; portolan list --case names them.`)
   }
   const udp = parameters.protocol === 'udp'
   if (captures.reduce((sum, { ledger }) => sum + (udp ? ledger.udp : ledger.probes), 0) === 0) {

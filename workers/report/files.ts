@@ -37,12 +37,20 @@ export function writeFiles({ folder, files }: { folder: string; files: readonly 
     }
     flush(folder)
   } catch (error) {
-    for (const file of files) rmSync(unfinished(file), { force: true })
-    throw refused({ folder, name: at?.name ?? 'the folder', needed: files.reduce((sum, { bytes }) => sum + bytes.length, 0), error: error as NodeJS.ErrnoException })
+    for (const file of files) discard(unfinished(file))
+    throw refused({ folder, name: at?.name ?? 'a report', needed: files.reduce((sum, { bytes }) => sum + bytes.length, 0), error: error as NodeJS.ErrnoException })
   }
   return files.map(described)
 }
 
+/** Where the folder itself is none there is nothing to take away. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // What could not be written is not there; why it could not is told.
+  }
+}
 function writeFlushed(path: string, bytes: Buffer): void {
   // 'wx' follows no link that someone planted under this name.
   const file = openSync(path, 'wx')

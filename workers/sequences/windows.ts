@@ -16,7 +16,7 @@ export interface TimeWindow extends Window {
 
 const mostWindows = 20_000
 const dayMilliseconds = 86_400_000
-const accepted = 'all, month, week, day, hour, 2016-11, 2016-W44, 2016-11-03 or START..END (ISO 8601, such as 2016-11-03T12:00Z)'
+const accepted = 'all, month, week, day, hour, 2016-11, 2016-W44, 2016-11-03 or START..END (such as 2016-11-03T12:00Z..2016-11-03T18:30Z)'
 
 type Span = { first: Instant; last: Instant } | null
 type Step = 'month' | 'week' | 'day' | 'hour'
@@ -66,7 +66,7 @@ function whole(span: Span): TimeWindow {
 }
 
 function bounded(label: string, from: Instant | null, to: Instant | null, span: Span): TimeWindow {
-  if (from !== null && to !== null && !before(from, to)) throw new Refusal('bad_window', `The window ${label} ends before it starts; write START..END.`)
+  if (from !== null && to !== null && !before(from, to)) throw new Refusal('bad_window', `The window ${label} is empty: its end is not after its start; write START..END, the end not included.`)
   const start = from ?? span?.first ?? null
   const end = to ?? (span ? after(span.last) : null)
   // Its first or last hour holds no data: what is counted is less than what the label promises.
@@ -122,15 +122,15 @@ function weekStart(word: string): number {
   return floor('week', Date.UTC(year, 0, 4)) + (week - 1) * 7 * dayMilliseconds
 }
 
-/** A date, in the zone, or a time with up to nine decimals and its own; '' is open. */
+/** A date or a time with up to nine decimals, in the zone where it names none of its own; '' is open. */
 function momentOf(text: string, word: string, clock: Clock): Instant | null {
   if (text === '') return null
-  const parts = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d))?$/.exec(text)
+  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z| UTC|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/.exec(text)
   if (!parts) throw unreadable(word)
   const [, date, minutes = '00:00', seconds = '00', fraction = '', zone] = parts
   const milliseconds = Date.parse(`${date}T${minutes}:${seconds}Z`)
   if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 10) !== date) throw unreadable(word)
-  const { day, time } = instantOf(milliseconds - (zone === undefined ? clock.ahead : zone === 'Z' ? 0 : offsetOf(zone)))
+  const { day, time } = instantOf(milliseconds - (zone === undefined ? clock.ahead : zone === 'Z' || zone === ' UTC' ? 0 : offsetOf(zone)))
   return { day, time: time + Number(fraction.padEnd(9, '0')) }
 }
 function unreadable(word: string): Refusal {

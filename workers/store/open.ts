@@ -75,25 +75,31 @@ export function sqliteVersion(): string {
   return version
 }
 
-/** @param input.lock false on a lane whose process holds the case already */
+/**
+ * @param input.lock false on a lane whose process has the case open already: it was looked at then, and closing a file
+ *   descriptor of it would drop the locks that the other lanes hold
+ * @param input.readOnlyReason why that lane may only read
+ */
 export function openCase(input: {
   path: string
   mode: 'create' | 'edit' | 'read'
   at: string
   settings?: Partial<CaseSettings>
   lock?: boolean
+  readOnlyReason?: string
 }): CaseStore {
-  const { path, mode, at, settings = {}, lock: wantsLock = true } = input
+  const { path, mode, at, settings = {}, lock: wantsLock = true, readOnlyReason: given = 'it was opened to read only' } = input
   if (mode === 'create') create(path, at, settings)
-  else inspect(path)
-  let readOnlyReason = mode === 'read' ? 'it was opened to read only' : whyNotWritable(path)
+  else if (wantsLock) inspect(path)
+  let readOnlyReason = mode === 'read' ? given : whyNotWritable(path)
   let lock: Lock | null = null
+  let heldBy: string | null = null
   if (readOnlyReason === null && wantsLock) {
     lock = takeLock(path, at)
     if (!lock.held) {
-      const { holder } = lock
+      heldBy = lock.holder
       lock = null
-      readOnlyReason = `${holder} has it open for writing`
+      readOnlyReason = `${heldBy} has it open for writing`
     }
   }
   const readOnly = readOnlyReason !== null
@@ -112,12 +118,13 @@ export function openCase(input: {
     if (lock?.held) lock.release()
     throw error
   }
-  return storeOn({ database, path, readOnlyReason, lock, lastOut: wantsLock })
+  return storeOn({ database, path, readOnlyReason, heldBy, lock, lastOut: wantsLock, at })
 }
 
 function create(path: string, at: string, settings: Partial<CaseSettings>): void {
   if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
   if (!existsSync(dirname(path))) throw new Refusal('file_missing', `The folder ${dirname(path)} does not exist; make it first.`)
+  if (whyNotWritable(dirname(path)) !== null) throw new Refusal('file_denied', `${path} cannot be made: its folder may not be written; choose another place or change its permissions.`)
   const database = new DatabaseFile(path)
   try {
     database.pragma('page_size = 16384')
@@ -194,8 +201,8 @@ function whyNotWritable(path: string): string | null {
   }
 }
 
-function storeOn(input: { database: Database; path: string; readOnlyReason: string | null; lock: Lock | null; lastOut: boolean }): CaseStore {
-  const { database, path, readOnlyReason, lock, lastOut } = input
+function storeOn(input: { database: Database; path: string; readOnlyReason: string | null; heldBy: string | null; lock: Lock | null; lastOut: boolean; at: string }): CaseStore {
+  const { database, path, readOnlyReason, heldBy, lock, lastOut, at } = input
   const readOnly = readOnlyReason !== null
   const write = <Answer>(act: () => Answer): Answer => {
     if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
@@ -222,6 +229,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         path,
         readOnly,
         readOnlyReason,
+        heldBy,
         created: setting('created'),
         settings: Object.fromEntries(settingKeys.map((key) => [key, setting(key)])) as unknown as CaseSettings,
         captures: captures.length,
@@ -322,12 +330,37 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     },
     close() {
       crew?.end()
-      if (!readOnly && lastOut) {
-        database.pragma('wal_checkpoint(truncate)')
-        database.pragma('journal_mode = delete')
+      try {
+        if (!readOnly && lastOut) layToRest(database)
+      } finally {
+        database.close()
+        if (lock?.held) lock.release()
       }
-      database.close()
-      if (lock?.held) lock.release()
+      if (readOnly && lastOut) layToRestLast(path, at)
     },
+  }
+}
+
+/** Everything into the one file. While somebody still reads the case it cannot leave its write-ahead log: they do it then. */
+function layToRest(database: Database): void {
+  try {
+    database.pragma('busy_timeout = 1000')
+    database.pragma('wal_checkpoint(truncate)')
+    database.pragma('journal_mode = delete')
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+  }
+}
+/** A reader that outlasted the writer leaves the case as one file too; nothing of its content changes. */
+function layToRestLast(path: string, at: string): void {
+  if (!existsSync(`${path}-wal`) || whyNotWritable(path) !== null) return
+  const lock = takeLock(path, at)
+  if (!lock.held) return
+  const database = new DatabaseFile(path, { fileMustExist: true })
+  try {
+    layToRest(database)
+  } finally {
+    database.close()
+    lock.release()
   }
 }

@@ -1,27 +1,33 @@
 /** portolan demo: makes labelled sample captures, two of darknets and one of an office, imports them and reports; needs no network. */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { join } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
 import { sensors, writeDarknetCapture } from '../../../workers/demo/darknet.ts'
 import { officeSensor, writeOfficeCapture } from '../../../workers/demo/office.ts'
 import { needFolder } from '../folder.ts'
+import { placeOf } from '../places.ts'
 import { write } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { grouped } from '../text.ts'
 import { writeCaptures } from './import.ts'
 import { writeReportFiles } from './report.ts'
-import { wholeNumber } from './run.ts'
 
 export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('two made-up darknets and an office of a few days: write their captures, import them, report')
     .option('--out <folder>', 'where everything goes', 'portolan-demo')
-    .option('--days <n>', 'days of traffic', wholeNumber, 4)
+    .option('--days <n>', 'days of traffic, 1 to 60', daysNumber, 4)
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & { out: string; days: number }>()
-      await makeDemo({ folder: resolve(options.out), days: options.days, now: options.now })
+      await makeDemo({ folder: placeOf(options.out), days: options.days, now: options.now })
     })
+}
+
+function daysNumber(text: string): number {
+  const days = Number(text)
+  if (!/^\d{1,2}$/.test(text) || days < 1 || days > 60) throw new InvalidArgumentError('It is a whole number from 1 to 60.')
+  return days
 }
 
 async function makeDemo({ folder, days, now }: ClockOption & { folder: string; days: number }): Promise<void> {
@@ -33,6 +39,7 @@ async function makeDemo({ folder, days, now }: ClockOption & { folder: string; d
     {
       path,
       now,
+      access: 'write',
       create: {
         settings: { title: 'Demonstration: two made-up darknets and an office', number: 'DEMO-1', examiner: '', organisation: '' },
         keep: () => true,

@@ -20,7 +20,7 @@ export function addDistance(program: Command): void {
     .option('--json', 'the same as --format json')
     .action(async (from: number, to: number, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format; json?: boolean }>()
-      const answer = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
         expect(line.call('distance', { from, to, parameters: parametersOf(options) })),
       )
       const rows = [
@@ -42,12 +42,15 @@ export function addDistance(program: Command): void {
         const { rank, reachable, percentile, minimum, mean } = answer
         if (rank !== null) write(`${to} is number ${rank} of the ${reachable} ports reachable from ${from}.\n`)
         if (percentile !== null) write(`${(percentile * 100).toFixed(2)} % of all connected pairs are closer.\n`)
-        if (minimum !== null) write(`Smaller of both ways ${minimum}${mean === null ? '' : `, mean ${mean}`}.\n`)
+        if (minimum !== null && mean !== null) write(`The smaller of both ways is ${sixDigits(minimum)}, their mean ${sixDigits(mean)}.\n`)
+        if (answer.forward === null) write(`No path leads from ${from} to ${to} in this scope.\n`)
+        if (answer.backward === null) write(`No path leads from ${to} to ${from} in this scope.\n`)
       }
       for (const warning of answer.warnings) process.stderr.write(`note: ${visible(warning)}\n`)
     })
 }
 
+const sixDigits = (value: number) => String(Number(value.toPrecision(6)))
 function pathText(path: Path | null): string | null {
   if (path === null) return null
   return path.hops.reduce((text, { to, weight }) => `${text} -(${weight})-> ${to}`, String(path.hops[0]?.from ?? ''))

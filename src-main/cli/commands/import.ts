@@ -1,7 +1,7 @@
 /** portolan import FILE... --case CASE: reads captures into a case, which is made if it is missing. */
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Refusal, type Answers, type ImportedCapture, type RefusalCode } from '../../../workers/contract.ts'
+import { placeOf } from '../places.ts'
 import { writeJson, writeTable } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { visible } from '../text.ts'
@@ -18,22 +18,25 @@ export function addImport(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (files: string[], _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; inner?: boolean; allowLargeInflate?: boolean; json?: boolean }>()
+      if (files.includes('')) throw new Refusal('bad_question', 'A name of a capture is empty; name files or folders.')
       const { captures } = await inCase<Answers['importCaptures']>(
         {
           path: options.case,
           now: options.now,
+          access: 'write',
           create: { keep: ({ captures }) => captures.some(({ result }) => result !== 'refused') },
         },
         ({ line, expect }) =>
           expect(
             line.call('importCaptures', {
-              places: files.map((file) => resolve(file)),
+              places: files.map((file) => placeOf(file)),
               sensor: options.sensor ?? '',
               largeInflate: options.allowLargeInflate ?? false,
               inner: options.inner ?? false,
             }),
           ),
       )
+      if (captures.length === 0) throw new Refusal('file_missing', `There are no files in ${files.join(', ')}; nothing was imported.`)
       if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture) })
       else writeCaptures(captures)
       refuseIfAny(captures)

@@ -1,8 +1,8 @@
 /** portolan knowledge export|import|list|remove: ports learned in one case, without any address, for use in another. */
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { KnowledgeRecord } from '../../../workers/contract.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
+import { placeOf } from '../places.ts'
 import { write, writeJson, writeTable } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { plural } from '../text.ts'
@@ -24,10 +24,10 @@ export function addKnowledge(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<KnowledgeOptions & ParameterOptions & { out: string }>()
-      const { text, ...facts } = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+      const { text, ...facts } = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
         expect(line.call('exportKnowledge', { parameters: parametersOf(options) })),
       )
-      const path = resolve(options.out)
+      const path = placeOf(options.out)
       writeNewFile(path, text)
       if (options.json) return writeJson({ path, ...facts })
       const { ports, edges, transitions } = facts.learned
@@ -42,8 +42,8 @@ export function addKnowledge(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (file: string, _, command: Command) => {
       const options = command.optsWithGlobals<KnowledgeOptions & { name?: string }>()
-      const record = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
-        expect(line.call('importKnowledge', { place: resolve(file), ...(options.name === undefined ? {} : { name: options.name }) })),
+      const record = await inCase({ path: options.case, now: options.now, access: 'write' }, ({ line, expect }) =>
+        expect(line.call('importKnowledge', { place: placeOf(file), ...(options.name === undefined ? {} : { name: options.name }) })),
       )
       if (options.json) writeJson(record)
       else writeRecords([record])
@@ -56,7 +56,7 @@ export function addKnowledge(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<KnowledgeOptions & { remove?: string }>()
-      const records = await inCase({ path: options.case, now: options.now }, async ({ line, expect }) => {
+      const records = await inCase({ path: options.case, now: options.now, access: options.remove === undefined ? 'read' : 'write' }, async ({ line, expect }) => {
         if (options.remove !== undefined) await expect(line.call('removeKnowledge', { name: options.remove }))
         return expect(line.call('knowledgeFiles', {}))
       })

@@ -1,6 +1,6 @@
 /** portolan labels [FILE...] --case CASE: imports files of traffic labels, and lists those of the case. */
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { placeOf } from '../places.ts'
 import { writeJson, writeTable } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 
@@ -14,9 +14,9 @@ export function addLabels(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (files: string[], _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & { case: string; remove?: string; json?: boolean }>()
-      const labels = await inCase({ path: options.case, now: options.now }, async ({ line, expect }) => {
+      const labels = await inCase({ path: options.case, now: options.now, access: files.length > 0 || options.remove !== undefined ? 'write' : 'read' }, async ({ line, expect }) => {
         if (options.remove !== undefined) await expect(line.call('removeLabels', { id: Number(options.remove) }))
-        for (const file of files) await expect(line.call('importLabels', { place: resolve(file) }))
+        for (const file of files) await expect(line.call('importLabels', { place: placeOf(file) }))
         return expect(line.call('labelFiles', {}))
       })
       if (options.json) return writeJson({ labels })

@@ -31,7 +31,7 @@ export function addList(program: Command): void {
         }
         return
       }
-      const { captures, seal } = await inCase({ path: options.case, now: options.now }, async ({ line, summary, expect }) => ({
+      const { captures, seal } = await inCase({ path: options.case, now: options.now, access: 'read' }, async ({ line, summary, expect }) => ({
         captures: await expect(line.call('captures', {})),
         seal: summary.seal,
       }))

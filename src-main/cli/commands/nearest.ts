@@ -20,7 +20,7 @@ export function addNearest(program: Command): void {
     .action(async (port: number, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; k?: number; format: Format; json?: boolean }>()
       const set = options.k === undefined ? options.set : [...options.set, `k=${options.k}`]
-      const answer = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
         expect(line.call('nearest', { port, parameters: parametersOf({ ...options, set }) })),
       )
       const rows = answer.neighbours.map(({ rank, port, distance, hops, path }) => [
@@ -40,6 +40,7 @@ export function addNearest(program: Command): void {
           ],
           rows,
         )
+        if (rows.length === 0) write(`No port is reachable from ${port} in this scope.\n`)
       }
       for (const warning of answer.warnings) process.stderr.write(`note: ${visible(warning)}\n`)
     })

@@ -1,8 +1,8 @@
 /** portolan report --case CASE --out DIR: the report's files, HTML, PDF, CSV and JSON. */
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ReportAnswer } from '../../../workers/contract.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
+import { placeOf } from '../places.ts'
 import { writeJson, writeTable } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 
@@ -16,8 +16,8 @@ export function addReport(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; json?: boolean }>()
-      const answer = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
-        expect(line.call('report', { place: resolve(options.out), parameters: parametersOf(options) })),
+      const answer = await inCase({ path: options.case, now: options.now, access: 'either' }, ({ line, expect }) =>
+        expect(line.call('report', { place: placeOf(options.out), parameters: parametersOf(options) })),
       )
       if (options.json) writeJson(answer)
       else writeReportFiles(answer)

@@ -1,8 +1,8 @@
 /** portolan rules --source S --format F --case CASE: the block list of some sources for a firewall. */
-import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { ruleFormats, strategyNames, type RuleFormat, type StrategyName } from '../../../workers/contract.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
+import { placeOf } from '../places.ts'
 import { write, writeJson } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { plural, visible } from '../text.ts'
@@ -39,11 +39,11 @@ export function addRules(program: Command): void {
       const options = command.optsWithGlobals<RulesOptions>()
       const { k, t, source, top, strategy, format } = options
       const set = [...options.set, ...(k === undefined ? [] : [`k=${k}`]), ...(t === undefined ? [] : [`t=${t}`])]
-      const answer = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
         expect(line.call('rules', { sources: source, scanners: top, strategy, format, parameters: parametersOf({ ...options, set }) })),
       )
       if (options.out !== undefined) {
-        const path = resolve(options.out)
+        const path = placeOf(options.out)
         writeNewFile(path, answer.text)
         process.stderr.write(`${path}: ${plural(answer.sources, 'source')}, ${plural(answer.entries, 'entry', 'entries')}, SHA-256 ${answer.sha256}\n`)
       }

@@ -19,7 +19,7 @@ export function addRun(program: Command): void {
     .action(async (analysis: string, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format | 'svg'; finding?: number; look: 'light' | 'dark'; top?: number }>()
       const parameters = { ...parametersOf(options), ...(options.top === undefined ? {} : { top: options.top }) }
-      const result = await inCase({ path: options.case, now: options.now }, ({ line, expect }) =>
+      const result = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
         expect(line.call('runAnalysis', { analysis, parameters })),
       )
       if (options.format === 'svg') await writeDrawing(result, options)

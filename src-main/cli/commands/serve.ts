@@ -1,10 +1,11 @@
 /** portolan serve: the page on loopback, for machines without a desktop and for tests. */
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Option, type Command } from 'commander'
 import { serve } from '../../web/serve.ts'
 import { pageFolder } from '../../whereabouts.ts'
 import { needFolder } from '../folder.ts'
+import { placeOf } from '../places.ts'
 import { expect, hostFor, onInterrupt, type ClockOption } from '../session.ts'
 import { write } from '../print.ts'
 import { wholeNumber } from './run.ts'
@@ -31,13 +32,13 @@ export function addServe(program: Command): void {
 
 /** Serves until it is interrupted, idle, or its parent is gone. */
 export async function servePage(options: ServeOptions): Promise<void> {
-  const path = options.case === undefined ? null : resolve(options.case)
-  const folder = resolve(options.folder ?? (path === null ? '.' : dirname(path)))
+  const path = options.case === undefined ? null : placeOf(options.case)
+  const folder = placeOf(options.folder ?? (path === null ? '.' : dirname(path)))
   needFolder(folder)
   const host = hostFor({ now: options.now, host: 'web', folder })
   try {
     if (path !== null) await expect(host.shell.call('openCase', { place: path }))
-    const page = options.page === undefined ? pageFolder : pathToFileURL(join(resolve(options.page), '/'))
+    const page = options.page === undefined ? pageFolder : pathToFileURL(join(placeOf(options.page), '/'))
     const web = await serve({ host, page, ...(options.idle === undefined ? {} : { idleMinutes: options.idle }) })
     const stopHearing = onInterrupt(() => void web.close())
     write(`Portolan serves the captures and cases of ${folder}\n${web.url}\nThe address is the key: whoever has it can use this case. Ctrl-C ends it.\n`)

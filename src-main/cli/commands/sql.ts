@@ -33,7 +33,7 @@ export function addSql(program: Command): void {
       if (options.schema) return write(`${schemaText()}\n`)
       if (statement === undefined || options.case === undefined) throw new Refusal('bad_question', 'Write it as: portolan sql "select ..." --case CASE; portolan sql --schema prints the tables.')
       const { limit, seconds } = options
-      const answer = await inCase({ path: options.case, now: options.now }, ({ line, expect }) => expect(line.call('query', { sql: statement, limit, seconds })))
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) => expect(line.call('query', { sql: statement, limit, seconds })))
       const { columns, rows, cut } = answer
       if (options.json || options.format === 'json') writeJson(answer)
       else if (options.format === 'csv') write(csvOf({ header: columns, rows }))

@@ -1,7 +1,7 @@
 /** portolan verify --case CASE: the seal, the evidence read again, results computed again, a report held against both. */
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Refusal, type VerifyAnswer } from '../../../workers/contract.ts'
+import { placeOf } from '../places.ts'
 import { write, writeJson, writeTable } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
 import { plural } from '../text.ts'
@@ -16,8 +16,8 @@ export function addVerify(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & { case: string; evidence?: string; report?: string; json?: boolean }>()
-      const [place, report] = [options.evidence, options.report].map((path) => (path === undefined ? undefined : resolve(path)))
-      const answer = await inCase({ path: options.case, now: options.now, readOnly: true }, ({ line, expect }) => expect(line.call('verify', { place, report })))
+      const [place, report] = [options.evidence, options.report].map((path) => (path === undefined ? undefined : placeOf(path)))
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) => expect(line.call('verify', { place, report })))
       if (options.json) writeJson(answer)
       else writeChecks(answer)
       const wrong = answer.checks.filter(({ verdict }) => verdict === 'different' || verdict === 'missing')

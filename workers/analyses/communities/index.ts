@@ -22,7 +22,7 @@ export const communities: Analysis = {
     const activity = clusterActivity(within)
     const kept = within.counts().kept
     const isolated = found.member.reduce((count, member) => count + (member < 0 ? 1 : 0), 0)
-    if (isolated > 0) warn(`${isolated} ports are in no transition: each is a community of its own and is not listed.`)
+    if (isolated > 0) warn(isolated === 1 ? 'One port is in no transition: it is a community of its own and is not listed.' : `${isolated} ports are in no transition: each is a community of its own and is not listed.`)
     if (found.groups.length > 1 && found.agreement < 0.75) {
       warn(`The ${found.runs} seeded runs agree only to ${found.agreement.toFixed(2)} (adjusted Rand index): borders between clusters are soft here.`)
     }
