@@ -178,4 +178,4 @@ test('Ctrl-C during an import ends with 1 and leaves nothing behind', async () =
   })
   expect([ran.code, /\[(\w+)\]\n$/.exec(ran.stderr)?.[1], readdirSync(folder).sort()]).toEqual([1, 'cancelled', before])
   rmSync(large)
-}, 60_000)
+}, 240_000)

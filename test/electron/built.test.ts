@@ -30,4 +30,4 @@ test('a case is made, filled and computed on through the built shell', async (co
     left: ['built.portolan', 'darknet.pcap'],
   })
   rmSync(folder, { recursive: true })
-}, 60_000)
+}, 240_000)

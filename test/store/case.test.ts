@@ -280,5 +280,5 @@ describe('an import', () => {
       expect(database.prepare(`select count(*) from capture where state = 'running'`).pluck().get()).toBe(0)
       database.close()
     }
-  }, 60_000)
+  }, 240_000)
 })
