@@ -240,6 +240,19 @@ describe('an import', () => {
     database.close()
   })
 
+  test('of a folder leaves out the cases in it and what lies beside an open one; a case by name is refused unread', async () => {
+    const own = mkdtempSync(join(folder, 'own-'))
+    copyFileSync(capture, join(own, 'one.pcap'))
+    const store = openCase({ path: join(own, 'here.portolan'), mode: 'create', at })
+    const captures = await importCaptures({ store, paths: [own, store.path, `${store.path}-lock`], sensor: '', at, hooks, changed() {} })
+    expect(captures.map(({ path, result, refusal }) => [basename(path), result, refusal?.code])).toEqual([
+      ['one.pcap', 'complete', undefined],
+      ['here.portolan', 'refused', 'format_unsupported'],
+      ['here.portolan-lock', 'refused', 'format_unsupported'],
+    ])
+    store.close()
+  })
+
   test('that is cancelled leaves nothing', async () => {
     const store = created()
     let asked = 0

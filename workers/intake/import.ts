@@ -44,11 +44,14 @@ export async function importCaptures(input: {
   return imported
 }
 
-/** The regular files of a folder by name (not below it); anything else is itself. */
+/** A case, and what lies beside an open one: no capture, and to close a file that this process holds open is to lose its locks. */
+const caseFile = /\.portolan(-(lock|wal|shm|journal))?$/
+
+/** The regular files of a folder by name (not below it), without cases; anything else is itself. */
 function filesOf(path: string): string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
   return readdirSync(path)
-    .filter((name) => !name.startsWith('.'))
+    .filter((name) => !name.startsWith('.') && !caseFile.test(name))
     .sort()
     .map((name) => join(path, name))
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
@@ -65,6 +68,7 @@ async function importOne(input: {
   threads?: number
 }): Promise<ImportedCapture> {
   const { store, path, sensor, at, hooks, largeInflate, inner, threads } = input
+  if (caseFile.test(path)) return refusedOf(path, new Refusal('format_unsupported', `${path} is a case of Portolan, not a capture; nothing was read. Open it as a case, or name captures.`))
   const running = store.beginImport({ sensor, hooks, threads })
   try {
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner })
