@@ -43,6 +43,8 @@ export class Session {
   captures = $state.raw<CaptureRecord[]>([])
   notes = $state.raw<Note[]>([])
   running = $state.raw<Running[]>([])
+  /** The files of the import under way, in their order. */
+  queue = $state.raw<Place[]>([])
   imported = $state.raw<Answers['importCaptures']['captures']>([])
   screen = $state<ScreenId>('evidence')
   selection = $state.raw<Selection>(null)
@@ -128,8 +130,11 @@ export class Session {
     await this.refresh()
   }
   async import(places: Place[], sensor: string): Promise<void> {
+    this.queue = places
+    this.imported = []
     const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor })
     if (answer) this.imported = answer.captures
+    this.queue = []
     await this.refresh()
   }
   async cancel(operation: number): Promise<void> {
@@ -152,6 +157,9 @@ export class Session {
   analysis(id: string, more: PartialParameters = {}): Asked<AnalysisResult> {
     const parameters = { ...this.parameters, ...more }
     return this.once(['runAnalysis', id, parameters], () => this.line.call('runAnalysis', { analysis: id, parameters }))
+  }
+  about(): Asked<Answers['about']> {
+    return this.once(['about'], () => this.line.call('about', {}))
   }
   /** What there is to be asked. */
   analyses(): Asked<AnalysisDescription[]> {
