@@ -663,6 +663,9 @@ export interface QueryAnswer {
   /** Why rows are missing at the end: the limit of rows, or the size of the whole; null when these are all. */
   cut: 'rows' | 'size' | null
 }
+/** What a report may be asked to leave out; what it rests on (evidence, ledger, method, limits, annex) it always prints. */
+export const reportChapters = ['volume', 'ports', 'clusters', 'dissimilarities', 'scanners', 'outcomes', 'blocking'] as const
+export type ReportChapter = (typeof reportChapters)[number]
 export interface ReportFile {
   name: string
   kind: 'pdf' | 'html' | 'csv' | 'json' | 'txt'
@@ -763,7 +766,12 @@ export const calls = {
       .strict(),
   ),
   /** Writes the report's files into a folder (the host names it for the page). */
-  report: call('analysis', z.object({ place: place.optional(), parameters: partialParametersSchema.default({}) }).strict()),
+  report: call(
+    'analysis',
+    z
+      .object({ place: place.optional(), parameters: partialParametersSchema.default({}), without: z.array(z.enum(reportChapters)).max(20).default([]) })
+      .strict(),
+  ),
   /** A file of the last report, base64, for the page to show or save. */
   /** Holds the case against its seal, the evidence (in a folder, or where it was) and its results computed anew; and a report. */
   verify: call('analysis', z.object({ place: place.optional(), report: place.optional() }).strict(), 'shell'),

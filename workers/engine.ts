@@ -188,7 +188,7 @@ export function createEngine(): Engine {
         at: context.at, caseName: name, content, product: `${productName} ${version}`,
       })
     },
-    report: ({ place, parameters }, context) =>
+    report: ({ place, parameters, without }, context) =>
       reporter.write({
         store: store(),
         folder: place ?? null,
@@ -196,6 +196,7 @@ export function createEngine(): Engine {
         at: context.at,
         hooks: hooksOf(context),
         parameters: completeParameters(parameters),
+        without,
         run: (analysis, more = {}) => kept(analysis, { ...parameters, ...more }, hooksOf(context)),
         cluster: (cluster) =>
           clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Refusal } from './contract.ts'
-import type { About, AnalysisResult, Answers, Hooks, Parameters, ReportAnswer } from './contract.ts'
+import type { About, AnalysisResult, Answers, Hooks, Parameters, ReportAnswer, ReportChapter } from './contract.ts'
 import { writeReport, type ReportInput } from './report/report.ts'
 import type { CaseStore } from './store/open.ts'
 import { commit } from './version.ts'
@@ -60,6 +60,8 @@ export interface Reporter {
     at: string
     hooks: Hooks
     parameters: Parameters
+    /** Chapters left out on request. */
+    without: readonly ReportChapter[]
     run(analysis: string, more?: Partial<Parameters>): AnalysisResult
     cluster(cluster: number): Answers['cluster']
   }): Promise<ReportAnswer>
@@ -70,7 +72,7 @@ export interface Reporter {
 export function createReporter(): Reporter {
   let last: ReportAnswer | null = null
   return {
-    async write({ store, folder, about, at, hooks, parameters, run, cluster }) {
+    async write({ store, folder, about, at, hooks, parameters, without, run, cluster }) {
       const { path } = store
       const target = folder ?? join(dirname(path), `${basename(path, extname(path))} report`)
       const { results, notMade } = reportedResults({ store, parameters, hooks, run })
@@ -85,6 +87,7 @@ export function createReporter(): Reporter {
         captures: store.captures(),
         results,
         notMade,
+        without,
         clusters,
         notes: store.notes(),
         activity: store.activity(),

@@ -1,5 +1,5 @@
 /** What the sections write from, and how they find it: results by analysis, their tables and figures, files beside. */
-import type { About, ActivityEntry, AnalysisResult, CaptureRecord, CaseSummary, Cell, Finding, Network, Note, ReportFile, Table } from '../contract.ts'
+import type { About, ActivityEntry, AnalysisResult, CaptureRecord, CaseSummary, Cell, Finding, Network, Note, ReportChapter, ReportFile, Table } from '../contract.ts'
 import type { Block, TableBlock } from './document.ts'
 import { drawing, drawingHeight, drawingWidth } from './drawing.ts'
 
@@ -11,6 +11,8 @@ export interface ReportMaterial {
   results: readonly AnalysisResult[]
   /** What the case does not hold enough for, with the reason. */
   notMade: readonly { analysis: string; why: string }[]
+  /** Chapters left out on request. */
+  without: readonly ReportChapter[]
   clusters: readonly { label: string; ports: readonly number[]; network: Network }[]
   notes: readonly Note[]
   activity: readonly ActivityEntry[]

@@ -81,11 +81,12 @@ function manifestOf(material: ReportMaterial, files: readonly FileContent[]): st
 
 export function documentOf(material: ReportMaterial): ReportDocument {
   const { settings, name, content } = material.summary
+  const left = new Set<string>(material.without)
   return {
     title: settings.title || `Port scans in ${name}`,
     caseId: `Case ${settings.number || 'without number'} (${name}), evidence ${content.slice(0, 16)}`,
     madeWith: `${material.about.product} ${material.about.version}, ${timeText(material.at)}`,
-    sections: sections.flatMap((section) => section(material) ?? []),
+    sections: sections.flatMap((section) => section(material) ?? []).filter(({ id }) => !left.has(id)),
   }
 }
 

@@ -1,6 +1,6 @@
 /** portolan report --case CASE --out DIR: the report's files, HTML, PDF, CSV and JSON. */
-import type { Command } from 'commander'
-import type { ReportAnswer } from '../../../workers/contract.ts'
+import { InvalidArgumentError, type Command } from 'commander'
+import { reportChapters, type ReportAnswer, type ReportChapter } from '../../../workers/contract.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
 import { placeOf } from '../places.ts'
 import { writeJson, writeTable } from '../print.ts'
@@ -13,15 +13,24 @@ export function addReport(program: Command): void {
     .requiredOption('--case <case>', 'the case file (.portolan)')
     .requiredOption('--out <folder>', 'where the files go; made if it is missing')
   withParameters(command)
+    .option('--without <chapters>', `chapters to leave out, comma separated: ${reportChapters.join(', ')}`, chapters, [])
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; json?: boolean }>()
+      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; without: ReportChapter[]; json?: boolean }>()
       const answer = await inCase({ path: options.case, now: options.now, access: 'either' }, ({ line, expect }) =>
-        expect(line.call('report', { place: placeOf(options.out), parameters: parametersOf(options) })),
+        expect(line.call('report', { place: placeOf(options.out), parameters: parametersOf(options), without: options.without })),
       )
       if (options.json) writeJson(answer)
       else writeReportFiles(answer)
     })
+}
+
+function chapters(written: string): ReportChapter[] {
+  return written.split(',').map((one) => {
+    const chapter = reportChapters.find((known) => known === one.trim())
+    if (chapter === undefined) throw new InvalidArgumentError(`${one} is no chapter that can be left out.`)
+    return chapter
+  })
 }
 
 export function writeReportFiles({ folder, files }: ReportAnswer): void {

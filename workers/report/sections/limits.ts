@@ -21,11 +21,16 @@ function ofTheProbes({ results, captures }: Pick<ReportMaterial, 'results' | 'ca
   ]
 }
 
-export function limitsSection({ captures, results }: ReportMaterial): Section {
+const titles: Record<ReportMaterial['without'][number], string> = {
+  volume: 'volume over time', ports: 'ports', clusters: 'clusters', dissimilarities: 'dissimilarities', scanners: 'scanners', outcomes: 'what answered', blocking: 'preventive blocking',
+}
+
+export function limitsSection({ captures, results, without }: ReportMaterial): Section {
+  const left = without.length > 0 ? [`Left out of this report on request: ${without.map((chapter) => titles[chapter]).join(', ')}. The files beside it hold every result that was made.`] : []
   const broken = captures.flatMap(({ name, broke, ledger }) => (broke ? [`${name} ends early (${broke.reason}); ${counted(ledger.bytes.unread, 'byte')} of it were not read.`] : []))
   const unordered = captures.flatMap(({ name, ledger }) => (ledger.outOfOrder > 0 ? [`${name}: ${counted(ledger.outOfOrder, 'packet')} out of order were sorted by their time.`] : []))
   const partial = [...new Set(results.flatMap(({ scope }) => scope.windows.filter((window) => window.partial).map(({ label }) => label)))]
   const halfEmpty = partial.length > 0 ? [`${counted(partial.length, 'window')} partly without data: ${partial.slice(0, 12).join(', ')}${partial.length > 12 ? ' …' : ''}.`] : []
   const warnings = [...new Set(results.flatMap((result) => result.warnings.map((warning) => `${result.title}: ${warning}`)))]
-  return { id: 'limits', title: 'Limits and warnings', blocks: [{ kind: 'list', items: [...broken, ...unordered, ...halfEmpty, ...warnings, ...ofTheProbes({ results, captures }), ...ofTheMethod] }] }
+  return { id: 'limits', title: 'Limits and warnings', blocks: [{ kind: 'list', items: [...left, ...broken, ...unordered, ...halfEmpty, ...warnings, ...ofTheProbes({ results, captures }), ...ofTheMethod] }] }
 }
