@@ -213,7 +213,7 @@ export function createEngine(): Engine {
         materialOf,
         compute: (analysis, parameters, material) => runAnalysis({ analysis, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
         keyOf,
-        reportInput: (at) => ({ about: about(), commit: commit(), summary: store().summary(), captures: store().captures(), clusters: [], notes: [], activity: [], at }),
+        reportInput: (at) => ({ about: about(), commit: commit(), summary: store().summary(), captures: store().captures(), without: [], clusters: [], notes: [], activity: [], at }),
       }),
     reportFile: ({ name }) => reporter.read(name),
   }
