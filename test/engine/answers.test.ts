@@ -8,6 +8,7 @@ import { importCaptures } from '../../workers/intake/import.ts'
 import { openCase, type CaseStore } from '../../workers/store/open.ts'
 import { answerKinds, type ProbeScope } from '../../workers/store/pairs.ts'
 import { writeOfficeCapture } from '../../workers/demo/office.ts'
+import { sharedCaptures, whySkipped } from '../sharedCaptures.ts'
 import { asPcap, recordsOf } from '../fixtures/containers.ts'
 import * as exchange from '../fixtures/exchange.ts'
 
@@ -102,3 +103,35 @@ test('an office seen whole, shuffled, and in three files gives the same answers,
   expect({ open: count('open'), closed: count('closed'), filtered: count('filtered'), silent: count('silent') }).toEqual({ open: made.open, closed: made.closed, filtered: made.filtered, silent: made.silent })
   for (const store of [whole, mixed, parts]) store.close()
 }, 120_000)
+
+/** Where ours differ from the reference, with the reason. */
+const deviations = {
+  // No capture we read.
+  'LibtraceTeam-libtrace__5_packets.erf.gz': '0 0 0',
+  // A probe, or its answer, has a time that is none: it has no place in an order.
+  'seladb-PcapPlusPlus__file_heuristics__pcapng-example.pcapng.zst': '1 0 0',
+  'the-tcpdump-group-tcpdump__tests__timestamp_invalid_micro.pcap': '1 0 0',
+  'the-tcpdump-group-tcpdump__tests__timestamp_invalid_nano.pcap': '1 0 0',
+  // The SYN carries data, which is acknowledged with it; the reference knows only the SYN's own number.
+  'zeek-zeek__tcp__payload-syn.pcap': '1 1 0',
+  'zeek-zeek__tcp__tcp-fast-open.pcap': '2 2 0',
+}
+
+test.skipIf(!sharedCaptures)(`TCP probes of real captures are answered as a plain reading of tshark's columns says (${sharedCaptures ? 'real captures' : whySkipped})`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-answers-'))
+  const differences: { [file: string]: string } = {}
+  const lines = readFileSync(join(import.meta.dirname, '../reference/answers.tsv'), 'utf8').trim().split('\n').slice(1)
+  for (const [index, line] of lines.entries()) {
+    const [file, ...expected] = line.split('\t')
+    const store = openCase({ path: join(folder, `${index}.portolan`), mode: 'create', at })
+    await importCaptures({ store, paths: [join(sharedCaptures!, file)], sensor: '', at, hooks, changed() {} })
+    const counts = [0, 0, 0, 0]
+    store.probes.visitPairs(everything, ['answer'], (pair) => {
+      for (let at = 0; at < pair.length; at++) counts[pair.answer[at]]++
+    }, hooks)
+    store.close()
+    const ours = [counts.reduce((sum, count) => sum + count, 0), counts[1], counts[2]].join(' ')
+    if (ours !== expected.join(' ')) differences[file] = ours
+  }
+  expect([lines.length, differences]).toEqual([80, deviations])
+}, 300_000)
