@@ -14,7 +14,7 @@ import { createSupportCounter, type EdgeSupport } from './graph/support.ts'
 import { weightFacts } from './graph/weights.ts'
 import { withoutHeaviest, type WithoutHeaviest } from './graph/withoutHeaviest.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
-import { createPortTally, type PortTally } from './sequences/portTally.ts'
+import { createPortTally, type PortTally } from './graph/portTally.ts'
 import { createSlices } from './sequences/slices.ts'
 import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
 import { windowsOf, type TimeWindow } from './sequences/windows.ts'
@@ -65,7 +65,7 @@ export interface WindowMaterial {
   communities(): Communities
   /** Valid until the next call. */
   distancesFrom: DistanceFinder
-  /** Probes, sources and destinations a port: of the kept sequences, or of all probes in the window. */
+  /** Probes and sources a port, of all probes in the window; or of the kept sequences, then with destinations. */
   portTally(of: 'kept' | 'all'): PortTally
   /** @param extra columns decoded beside those the sequences need */
   visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): SequenceCounts
@@ -186,12 +186,12 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
   }
   const finder = once(() => createDistanceFinder(graph()))
   const tallyOfAll = once(() => {
-    const tally = createPortTally()
+    const tally = createPortTally({ destinations: false })
     probes.visitPairs(scope, [], ({ source, destination, port, length }) => tally.add(source, destination, port, length), hooks)
     return tally
   })
   const tallyOfKept = once(() => {
-    const tally = createPortTally()
+    const tally = createPortTally({ destinations: true })
     sequences(({ source, destination, ports, length }) => tally.add(source, destination, ports, length))
     return tally
   })

@@ -5,6 +5,7 @@
  * Destinations are noted as (edge, destination) and sorted by edge in linear time when the list is full, so that memory
  * grows with the distinct ones: 8 bytes each. [DEFINITIONS 4]
  */
+import { createDistinctCounter } from './distinct.ts'
 import type { PortScanGraph } from './graph.ts'
 
 /** A number per edge id. */
@@ -77,53 +78,6 @@ function createEdgeFinder({ ports, outStart, outTarget }: PortScanGraph): (from:
   return (from, to) => ids[slotOf(from * 65_536 + to)]
 }
 
-/** Distinct values an edge, noted in two lists. */
-function createDistinctCounter(edges: number): { add(edge: number, value: number): void; counts(): Uint32Array } {
-  let edge = new Uint32Array(1 << 12)
-  let value = new Uint32Array(1 << 12)
-  let length = 0
-  let largest = 0
-  /** Sorted by edge, then every (edge, value) once. */
-  const compact = () => {
-    const start = new Uint32Array(edges + 1)
-    for (let at = 0; at < length; at++) start[edge[at] + 1]++
-    for (let one = 0; one < edges; one++) start[one + 1] += start[one]
-    const next = start.slice()
-    const sorted = new Uint32Array(length)
-    for (let at = 0; at < length; at++) sorted[next[edge[at]]++] = value[at]
-    const stamps = new Uint32Array(largest + 1)
-    length = 0
-    for (let one = 0; one < edges; one++) {
-      for (let at = start[one]; at < start[one + 1]; at++) {
-        if (stamps[sorted[at]] === one + 1) continue
-        stamps[sorted[at]] = one + 1
-        edge[length] = one
-        value[length++] = sorted[at]
-      }
-    }
-  }
-  return {
-    add(one, of) {
-      if (length === edge.length) {
-        compact()
-        if (2 * length > edge.length) {
-          edge = doubled(edge)
-          value = doubled(value)
-        }
-      }
-      if (of > largest) largest = of
-      edge[length] = one
-      value[length++] = of
-    },
-    counts() {
-      compact()
-      const counts = new Uint32Array(edges)
-      for (let at = 0; at < length; at++) counts[edge[at]]++
-      return counts
-    },
-  }
-}
-
 /** Distinct days an edge: a bit a day, in words that are added as days come. */
 function createDayBits(edges: number): { bitOf(day: number): number; add(edge: number, bit: number): void; counts(): Uint32Array } {
   const bits = new Map<number, number>()
@@ -152,9 +106,4 @@ function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555)
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
   return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
-function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * array.length)
-  larger.set(array)
-  return larger
 }

@@ -3,8 +3,9 @@
  *
  * Unit: a (source, destination) pair, a source or a destination, on a UTC day. "Less than 3" and "more than 30" are
  * strict in the paper, so 3 and 30 stay. Distinct ports do not depend on retransmissions.
- * Source and destination units need their ports counted before the first sequence: a pass of its own, at most
- * `maximum` ports kept for each unit, none once it is over.
+ * Source and destination units need their ports counted before the first sequence: a pass of its own. A source's pairs
+ * come one after the other, so it is counted and forgotten; a destination's are spread over the pass, so every
+ * (destination, day, port) is a number in a list that is sorted and freed of repeats when it is full.
  * [Evrard et al. 2019, III-C; DEFINITIONS 3]
  */
 import type { Hooks, Parameters } from '../contract.ts'
@@ -61,37 +62,101 @@ export function createPortCounter(): (ports: Uint16Array, from: number, to: numb
 function unitVerdicts(input: {
   probes: ProbeReader
   scope: ProbeScope
-  parameters: Parameters
   hooks: Hooks
   by: 'source' | 'destination'
   judge(ports: number): boolean
 }): Map<number, Set<number>> {
-  const { probes, scope, parameters, hooks, by, judge } = input
-  const most = parameters.maximum
-  /** address -> day -> its ports, or null once there are more than the filter allows. */
-  const units = new Map<number, Map<number, Set<number> | null>>()
+  const { probes, scope, hooks, by, judge } = input
+  const verdicts = new Map<number, Set<number>>()
+  // Numbered, so that unit x days x ports is exact for as many destinations as there can be.
+  const days = probes.days(scope.sensor, scope.protocol).map(({ day }) => day)
+  const placeOf = new Map(days.map((day, at) => [day, at]))
+  /** Ascending numbers unit x days x ports: counts the ports of each (unit, day). */
+  const count = (keys: Float64Array, addressOf: (unit: number) => number) => {
+    for (let from = 0; from < keys.length; ) {
+      const unitDay = Math.floor(keys[from] / 65_536)
+      let to = from + 1
+      while (to < keys.length && Math.floor(keys[to] / 65_536) === unitDay) to++
+      if (judge(to - from)) {
+        const address = addressOf(Math.floor(unitDay / days.length))
+        const kept = verdicts.get(address)
+        const day = days[unitDay % days.length]
+        if (kept === undefined) verdicts.set(address, new Set([day]))
+        else kept.add(day)
+      }
+      from = to
+    }
+  }
+  const list = createKeyList()
+  const addresses: number[] = []
+  const numberOf = new Map<number, number>()
+  let source = NaN
+  const endOfSource = () => {
+    count(list.sorted(), () => source)
+    list.clear()
+  }
+  const stamps = new Uint32Array(65_536)
+  let stamp = 0
   probes.visitPairs(
     scope,
     [],
     (pair) => {
-      const key = by === 'source' ? pair.source : pair.destination
-      let days = units.get(key)
-      if (days === undefined) units.set(key, (days = new Map()))
-      for (let at = 0; at < pair.length; at++) {
-        let ports = days.get(pair.day[at])
-        if (ports === undefined) days.set(pair.day[at], (ports = new Set()))
-        if (ports === null) continue
-        ports.add(pair.port[at])
-        if (ports.size > most) days.set(pair.day[at], null)
+      let unit = 0
+      if (by === 'source') {
+        if (pair.source !== source) endOfSource()
+        source = pair.source
+      } else {
+        unit = numberOf.get(pair.destination) ?? addresses.length
+        if (unit === addresses.length) {
+          numberOf.set(pair.destination, unit)
+          addresses.push(pair.destination)
+        }
+      }
+      for (let from = 0; from < pair.length; ) {
+        const day = pair.day[from]
+        const base = (unit * days.length + placeOf.get(day)!) * 65_536
+        stamp++
+        for (; from < pair.length && pair.day[from] === day; from++) {
+          const port = pair.port[from]
+          if (stamps[port] === stamp) continue
+          stamps[port] = stamp
+          list.add(base + port)
+        }
       }
     },
     hooks,
   )
-  const verdicts = new Map<number, Set<number>>()
-  for (const [key, days] of units) {
-    const kept = new Set<number>()
-    for (const [day, ports] of days) if (judge(ports === null ? Infinity : ports.size)) kept.add(day)
-    if (kept.size > 0) verdicts.set(key, kept)
-  }
+  if (by === 'source') endOfSource()
+  else count(list.sorted(), (unit) => addresses[unit])
   return verdicts
+}
+
+/** Distinct numbers, ascending. */
+function createKeyList(): { add(key: number): void; sorted(): Float64Array; clear(): void } {
+  let keys = new Float64Array(1 << 10)
+  let length = 0
+  const compact = () => {
+    keys.subarray(0, length).sort()
+    let kept = 0
+    for (let at = 0; at < length; at++) if (at === 0 || keys[at] !== keys[kept - 1]) keys[kept++] = keys[at]
+    length = kept
+  }
+  return {
+    add(key) {
+      if (length === keys.length) {
+        compact()
+        if (length * 2 > keys.length) {
+          const grown = new Float64Array(keys.length * 2)
+          grown.set(keys.subarray(0, length))
+          keys = grown
+        }
+      }
+      keys[length++] = key
+    },
+    sorted() {
+      compact()
+      return keys.subarray(0, length)
+    },
+    clear: () => void (length = 0),
+  }
 }

@@ -1,4 +1,5 @@
 /** The edges of the port-scan graph with their support. [Lagraa & Francois 2017, IV-B; Evrard et al. 2019, III-D; DEFINITIONS 4] */
+import type { Cell } from '../../contract.ts'
 import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
@@ -15,19 +16,19 @@ export const edges: Analysis = {
     weightWarnings(facts, graph.outTarget.length, warn)
     const from = new Uint32Array(graph.outTarget.length)
     for (let vertex = 0; vertex < graph.ports.length; vertex++) from.fill(vertex, graph.outStart[vertex], graph.outStart[vertex + 1])
-    const order = Array.from(from, (_, edge) => edge).sort((one, other) => graph.weight[other] - graph.weight[one] || one - other)
-    const single = order.filter((edge) => support.sources[edge] === 1).length
+    const order = heaviestFirst(graph.weight)
+    const single = support.sources.reduce((count, sources) => (sources === 1 ? count + 1 : count), 0)
+    const names = Array.from(graph.ports, (port) => material.names(port).name)
     if (single > 0) warn(`${single} of ${order.length} edges are carried by a single source: one scanner's habit, not a common one.`)
-    const shown = parameters.top > 0 ? order.slice(0, parameters.top) : order
+    const shown = parameters.top > 0 ? order.subarray(0, parameters.top) : order
     const table = tableOf({
       title: 'Transitions',
       order: 'weight descending, then the lower ports',
       top: 0,
-      rows: shown.map((edge) => {
-        const source = graph.ports[from[edge]]
-        const target = graph.ports[graph.outTarget[edge]]
+      rows: Array.from(shown, (edge): Cell[] => {
+        const [source, target] = [from[edge], graph.outTarget[edge]]
         return [
-          source, material.names(source).name, target, material.names(target).name, graph.weight[edge],
+          graph.ports[source], names[source], graph.ports[target], names[target], graph.weight[edge],
           (facts.maximum - graph.weight[edge]) / facts.divisor,
           support.sources[edge], support.destinations[edge], support.days[edge], support.sources[edge] === 1,
         ]
@@ -47,4 +48,11 @@ export const edges: Analysis = {
     })
     return [{ ...table, total: order.length }]
   },
+}
+
+/** Edge ids by weight descending, then ascending: one number an edge, exact below 2^53, sorted without comparing in code. */
+function heaviestFirst(weight: Float64Array): Uint32Array {
+  const most = weight.reduce((largest, one) => Math.max(largest, one), 0)
+  if ((most + 1) * weight.length >= 2 ** 53) return Uint32Array.from(Array.from(weight.keys()).sort((one, other) => weight[other] - weight[one] || one - other))
+  return Uint32Array.from(weight.map((one, edge) => (most - one) * weight.length + edge).sort(), (key) => key % weight.length)
 }

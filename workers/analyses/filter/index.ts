@@ -10,9 +10,10 @@ export const filter: Analysis = {
   answers: 'How much do the three readings of the filter keep?',
   source: 'P2 III-C',
   parameters: sequenceParameters,
-  compute({ material, window, parameters, hooks }) {
+  compute({ material, within, window, parameters, hooks }) {
     const rows = units.map((unit) => {
-      const counts = material.within(window, { ...parameters, filter: unit }, hooks).counts()
+      // Only counted: no graph is made of what another unit keeps.
+      const counts = unit === parameters.filter ? within.counts() : material.within(window, { ...parameters, filter: unit }, hooks).visitSequences(() => {})
       return [unit, counts.units, counts.keptUnits, counts.under, counts.over, counts.kept, counts.filtered]
     })
     const { minimum, maximum } = parameters

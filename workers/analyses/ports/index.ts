@@ -10,6 +10,7 @@ export const ports: Analysis = {
   compute({ material, within, parameters }) {
     const graph = within.graph()
     const tally = within.portTally('kept')
+    const destinations = tally.destinations()
     const { in: into, out, neighbours, strengthIn, strengthOut } = within.degrees()
     const hops = within.betweenness('hops')
     const weighted = within.betweenness('1/weight')
@@ -18,7 +19,7 @@ export const ports: Analysis = {
     const rows = ranking(probes).map((vertex) => {
       const { port, name, range, status } = material.names(graph.ports[vertex])
       return [
-        port, name, range, status, tally.probes[port], share(tally.probes[port], tally.total()), tally.sources[port], tally.destinations(port),
+        port, name, range, status, tally.probes[port], share(tally.probes[port], tally.total()), tally.sources[port], destinations[port],
         into[vertex], out[vertex], into[vertex] + out[vertex], neighbours[vertex],
         strengthIn[vertex], strengthOut[vertex], strengthIn[vertex] + strengthOut[vertex],
         hops[vertex], weighted[vertex], clusterLabel(member[vertex]), stability[vertex],

@@ -28,7 +28,7 @@ export const rescans: Analysis = {
       total.rescans += day.rescans
       total.most = Math.max(total.most, day.most)
     }
-    const retransmissions = material.within(window, { ...parameters, retransmissions: 'drop' }, hooks).counts().retransmissions
+    const { retransmissions } = parameters.retransmissions === 'drop' ? within.counts() : material.within(window, { ...parameters, retransmissions: 'drop', filter: 'none' }, hooks).visitSequences(() => {})
     const row = ({ combinations, repeated, rescans, most }: DayOfRescans): Cell[] => [
       combinations, repeated, share(repeated, combinations), rescans, share(rescans, combinations), share(rescans, rescans + combinations), most,
     ]
