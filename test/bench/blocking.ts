@@ -1,6 +1,7 @@
 /**
  * node test/bench/blocking.ts [--probes N]: the blocking grid (5 strategies x 11 K x 5 T) over N and N / 10 test probes,
- * one thread; seconds, their ratio (10 is linear) and the memory held. Default N: 10 million.
+ * one thread; seconds on the clock and of the processor (which others on the machine do not lengthen), the ratio of the
+ * latter (10 is linear) and the memory held. Default N: 10 million.
  *
  *   mixed    100,000 sources of heavy-tailed size: walks along learned transitions, popular ports, runs of a vertical scan
  *   scatter  one source, ports at random: every entry of the table in use, the hardest on the cache
@@ -64,17 +65,20 @@ function learn(probes: number): Knowledge {
 }
 
 /** Only the simulation is timed, not the making of probes. */
-function measure(lists: PortLists[], groups: Iterable<ProbeGroup>): { spent: number; line: string } {
+function measure(lists: PortLists[], groups: Iterable<ProbeGroup>): { spent: number; processor: number; line: string } {
   const simulator = createSimulator({ lists, k, t })
   let spent = 0
+  let processor = 0
   for (const group of groups) {
     const begun = performance.now()
+    const before = process.cpuUsage().user
     simulator.simulateGroup(group)
     spent += seconds(begun)
+    processor += (process.cpuUsage().user - before) / 1e6
   }
   const at = simulator.cells().filter((cell) => cell.k === 3 && cell.t === 20_000)
   const percent = (share: number | null) => (100 * (share ?? 0)).toFixed(1)
-  return { spent, line: at.map((cell) => `${cell.strategy} ${percent(rates(cell).blocked)}/${percent(rates(cell).usefulness)}`).join('  ') }
+  return { spent, processor, line: at.map((cell) => `${cell.strategy} ${percent(rates(cell).blocked)}/${percent(rates(cell).usefulness)}`).join('  ') }
 }
 
 export function benchBlocking(input: { probes: number }): void {
@@ -91,8 +95,9 @@ export function benchBlocking(input: { probes: number }): void {
   for (const [name, make] of [['mixed', (count: number) => mixed(count, 3)], ['scatter', scatter]] as const) {
     const tenth = measure(lists, make(probes / 10))
     const whole = measure(lists, make(probes))
+    const of = ({ spent, processor }: typeof whole) => `${spent.toFixed(2)} s (processor ${processor.toFixed(2)} s)`
     const memory = process.memoryUsage.rss() / 2 ** 20
-    say(name, `${tenth.spent.toFixed(2)} s for ${probes / 10}, ${whole.spent.toFixed(2)} s for ${probes}: ratio ${(whole.spent / tenth.spent).toFixed(2)}; ${memory.toFixed(0)} MB resident`)
+    say(name, `${of(tenth)} for ${probes / 10}, ${of(whole)} for ${probes}: ratio ${(whole.processor / tenth.processor).toFixed(2)}; ${memory.toFixed(0)} MB resident`)
     say('', `K = 3, T = 20000 s, % blocked / % useful: ${whole.line}`)
   }
 }

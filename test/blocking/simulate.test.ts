@@ -184,4 +184,4 @@ test('the slow simulator agrees on 1,000 random traces, over all K, T and both s
     expect(ours).toEqual(theirs)
   })
   fc.assert(property, { numRuns: 1000, seed: 10 })
-})
+}, 180_000)

@@ -3,8 +3,9 @@
  *
  * With m = the last time q was set by a rank <= K (rank 0: q itself), the entry of q is alive at t for
  * exactly those T with T > t - m. So one time per (q, K) serves every T, ordered T's are alive from some index on, and
- * those whose present entry was already hit are such a tail too: one index. Counts go to differences over T, summed at
- * the end. A probe costs O(ranks x K) whatever the number of T's. [DEFINITIONS 10]
+ * those whose present entry was already hit are such a tail too: one index. m only grows with K, in few steps, so that a
+ * row is looked at a step at a time. Counts go to differences over T and over K, summed at the end. A probe costs
+ * O(ranks x K) at most, whatever the number of T's. [DEFINITIONS 10]
  */
 import { portCount, type PortLists } from './strategies.ts'
 
@@ -37,17 +38,23 @@ export function createEntries(input: {
 }): { run(group: ProbeGroup, bucket?: number): void; counts(k: number, t: number, bucket?: number): EntryCounts } {
   const { list, width, lasting, detection, visitBenign } = input
   const durations = lasting.length
-  const last = new Float64Array(portCount * width).fill(-Infinity)
-  /** T's from this index on have an entry that was hit. */
-  const hitFrom = new Uint8Array(portCount * width).fill(durations)
-  const used = new Uint16Array(portCount)
-  // Counted at (K, index): the T's from the index on, or before it.
+  // A row is m for every K and then the index from which T's have an entry that was hit: side by side, for the cache.
+  const rowBytes = Math.ceil((width * 9) / 64) * 64
+  const rowSize = rowBytes / 8
+  const rows = new ArrayBuffer(portCount * rowBytes)
+  const last = new Float64Array(rows)
+  const hitFrom = new Uint8Array(rows)
+  const hitsAt = width * 8
+  /** The group in which a row was last set; an older row counts as empty, so that nothing has to be cleared. */
+  const setIn = new Uint32Array(portCount)
+  let current = 0
+  // Counted at (K, index): the T's from the index on, or before it; and all K from there on.
   const stride = durations + 1
   const newBucket = () => ({
-    blockedFrom: new Float64Array(width * stride),
-    createdBefore: new Float64Array(width * stride),
-    usefulFrom: new Float64Array(width * stride),
-    benignFrom: new Float64Array(width * stride),
+    blockedFrom: new Float64Array((width + 1) * stride),
+    createdBefore: new Float64Array((width + 1) * stride),
+    usefulFrom: new Float64Array((width + 1) * stride),
+    benignFrom: new Float64Array((width + 1) * stride),
   })
   /** Groups are counted apart where the caller says so, by day for instance. */
   const buckets = [newBucket()]
@@ -56,79 +63,102 @@ export function createEntries(input: {
 
   /** Sets the entry of a port as its `rank`-th, for every K that reaches that far. */
   function set(port: number, rank: number, time: number): void {
-    const row = port * width
+    const row = port * rowSize
+    const hits = port * rowBytes + hitsAt
+    if (setIn[port] !== current) {
+      setIn[port] = current
+      for (let k = 0; k < rank; k++) last[row + k] = -Infinity
+      for (let k = rank; k < width; k++) last[row + k] = time
+      for (let k = 0; k < width; k++) hitFrom[hits + k] = durations
+      createdBefore[rank * stride + durations]++
+      return
+    }
     let from = durations
-    for (let k = rank; k < width; k++) {
-      const gap = time - last[row + k]
+    for (let k = rank; k < width; ) {
+      const before = last[row + k]
+      const gap = time - before
       // Set at this very instant: so for all larger K, and every T is alive.
       if (gap === 0) return
+      // The larger K, the later it was set: the first T alive only moves down.
       while (from > 0 && lasting[from - 1] > gap) from--
-      last[row + k] = time
+      const start = k
+      do {
+        last[row + k] = time
+        if (hitFrom[hits + k] < from) hitFrom[hits + k] = from
+        k++
+      } while (k < width && last[row + k] === before)
       if (from === 0) continue
-      createdBefore[k * stride + from]++
-      if (hitFrom[row + k] < from) hitFrom[row + k] = from
+      createdBefore[start * stride + from]++
+      createdBefore[k * stride + from]--
+    }
+  }
+
+  /** Whether a probe or a benign packet meets an entry: for every K the first T under which it does. */
+  function test(port: number, time: number, harmless: boolean): void {
+    const row = port * rowSize
+    const hits = port * rowBytes + hitsAt
+    let from = durations
+    for (let k = 0; k < width; ) {
+      const before = last[row + k]
+      const gap = time - before
+      while (from > 0 && lasting[from - 1] > gap) from--
+      const start = k
+      do {
+        if (harmless) firstCut[k] = from
+        else if (from < hitFrom[hits + k]) {
+          const hit = hitFrom[hits + k]
+          usefulFrom[k * stride + from]++
+          usefulFrom[k * stride + hit]--
+          hitFrom[hits + k] = from
+        }
+        k++
+      } while (k < width && last[row + k] === before)
+      const counted = harmless ? benignFrom : blockedFrom
+      counted[start * stride + from]++
+      counted[k * stride + from]--
     }
   }
 
   function run({ times, ports, length, benign }: ProbeGroup, bucket = 0): void {
     while (buckets.length <= bucket) buckets.push(newBucket())
     ;({ blockedFrom, createdBefore, usefulFrom, benignFrom } = buckets[bucket])
-    let usedCount = 0
+    if (++current > 0xffff_ffff) {
+      setIn.fill(0)
+      current = 1
+    }
     let seen = 0
     for (let index = 0; index < length; index++) {
       const time = times[index]
       const port = ports[index]
-      const row = port * width
       const harmless = benign !== undefined && benign[index] === 1
-      const sets = !harmless && ++seen >= detection
-      // The larger K, the later it was set: the first T alive only moves down.
-      let from = durations
-      for (let k = 0; k < width; k++) {
-        const gap = time - last[row + k]
-        while (from > 0 && lasting[from - 1] > gap) from--
-        if (harmless) {
-          benignFrom[k * stride + from]++
-          firstCut[k] = from
-          continue
-        }
-        blockedFrom[k * stride + from]++
-        const hit = hitFrom[row + k]
-        if (from < hit) {
-          usefulFrom[k * stride + from]++
-          usefulFrom[k * stride + hit]--
-          hitFrom[row + k] = from
-        }
+      if (setIn[port] === current) test(port, time, harmless)
+      else if (harmless) firstCut.fill(durations)
+      if (harmless) {
+        visitBenign?.(index, firstCut)
+        continue
       }
-      if (harmless) visitBenign?.(index, firstCut)
-      if (!sets) continue
-      if (last[row + width - 1] === -Infinity) used[usedCount++] = port
+      if (++seen < detection) continue
       set(port, 0, time)
       const start = port * list.kMax
       const end = Math.min(width - 1, list.lengths[port])
-      for (let rank = 1; rank <= end; rank++) {
-        const other = list.ports[start + rank - 1]
-        if (last[other * width + width - 1] === -Infinity) used[usedCount++] = other
-        set(other, rank, time)
-      }
-    }
-    for (let at = 0; at < usedCount; at++) {
-      const row = used[at] * width
-      last.fill(-Infinity, row, row + width)
-      hitFrom.fill(durations, row, row + width)
+      for (let rank = 1; rank <= end; rank++) set(list.ports[start + rank - 1], rank, time)
     }
   }
 
   function counts(k: number, t: number, bucket = 0): EntryCounts {
-    const row = Math.min(k, width - 1) * stride
+    const column = Math.min(k, width - 1)
     const total: EntryCounts = { blocked: 0, entries: 0, useful: 0, benignBlocked: 0 }
     const counted = buckets[bucket]
     if (counted === undefined) return total
     for (let index = 0; index <= durations; index++) {
-      if (index > t) total.entries += counted.createdBefore[row + index]
-      else {
-        total.blocked += counted.blockedFrom[row + index]
-        total.useful += counted.usefulFrom[row + index]
-        total.benignBlocked += counted.benignFrom[row + index]
+      if (index <= t) total.useful += counted.usefulFrom[column * stride + index]
+      for (let one = 0; one <= column; one++) {
+        const cell = one * stride + index
+        if (index > t) total.entries += counted.createdBefore[cell]
+        else {
+          total.blocked += counted.blockedFrom[cell]
+          total.benignBlocked += counted.benignFrom[cell]
+        }
       }
     }
     return total
