@@ -33,7 +33,7 @@ describe('usage', () => {
   test('help is no error', async () => {
     const ran = await portolan(['--help'])
     expect([ran.code, ran.stderr]).toEqual([0, ''])
-    for (const command of ['import', 'list', 'run', 'distance', 'nearest', 'scanner', 'report', 'serve', 'demo']) expect(ran.stdout).toContain(`\n  ${command} `)
+    for (const command of ['import', 'list', 'run', 'distance', 'nearest', 'next', 'rules', 'labels', 'knowledge', 'scanner', 'report', 'serve', 'demo']) expect(ran.stdout).toContain(`\n  ${command} `)
   })
 
   test('a node that is too old is named before anything native is loaded', async () => {
