@@ -17,7 +17,7 @@ export interface ForeignReply {
 function readAll(path: string): { outcome: string; message: string } {
   try {
     lookAt(path)
-    const store = openCase({ path, mode: 'read', at: '' })
+    const store = openCase({ path, mode: 'read', at: '', lock: false })
     try {
       store.summary()
       for (const protocol of ['tcp', 'udp'] as const) {

@@ -27,7 +27,7 @@ export function lookAt(path: string): { looked: true } {
   } finally {
     database.close()
   }
-  const store = openCase({ path, mode: 'read', at: '' })
+  const store = openCase({ path, mode: 'read', at: '', lock: false })
   try {
     store.summary()
     store.notes()

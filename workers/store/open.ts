@@ -4,7 +4,7 @@
  * A foreign file is looked at before anything of it can run: its header, its version, then its whole schema against
  * ours. WAL while it is open; at the last close everything is in the one file again, readable on any medium.
  */
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
@@ -107,8 +107,13 @@ export function openCase(input: {
   try {
     harden(database)
     if (!readOnly) {
-      if (wantsLock) upgrade(database)
+      if (wantsLock) {
+        // Into the log and out of it changes two bytes of one page. A journal on disk would not make that safer, and one
+        // left by a killed process would keep everyone from looking at the case without writing to it.
+        database.pragma('journal_mode = memory')
+      }
       database.pragma('journal_mode = wal')
+      if (wantsLock) upgrade(database)
       database.pragma('synchronous = full')
       database.pragma('foreign_keys = on')
       if (wantsLock) dropUnfinished(database)
@@ -125,8 +130,12 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
   if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
   if (!existsSync(dirname(path))) throw new Refusal('file_missing', `The folder ${dirname(path)} does not exist; make it first.`)
   if (whyNotWritable(dirname(path)) !== null) throw new Refusal('file_denied', `${path} cannot be made: its folder may not be written; choose another place or change its permissions.`)
-  const database = new DatabaseFile(path)
+  // Under its own name only once it is whole: whoever is killed here leaves nothing that looks like a case.
+  const unfinished = `${path}-new`
+  rmSync(unfinished, { force: true })
+  const database = new DatabaseFile(unfinished)
   try {
+    database.pragma('journal_mode = memory')
     database.pragma('page_size = 16384')
     database.pragma(`application_id = ${applicationId}`)
     upgrade(database)
@@ -134,12 +143,14 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
     put.run('created', at)
     for (const key of settingKeys) put.run(key, settings[key] ?? '')
     record(database, 'case created', JSON.stringify(settings), at)
+    database.close()
+    if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
+    renameSync(unfinished, path)
   } catch (error) {
     database.close()
-    rmSync(path, { force: true })
+    rmSync(unfinished, { force: true })
     throw error
   }
-  database.close()
 }
 
 /** Refuses what is not an unaltered case of a version we know, without running anything in it. */
@@ -346,7 +357,7 @@ function layToRest(database: Database): void {
   try {
     database.pragma('busy_timeout = 1000')
     database.pragma('wal_checkpoint(truncate)')
-    database.pragma('journal_mode = delete')
+    database.pragma('journal_mode = memory')
   } catch (error) {
     if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
   }
