@@ -44,10 +44,6 @@ export const deviations: Record<string, { why: string; differs: string[] }> = {
       'last_ts: ours 2014-12-09T17:16:09.999999999Z, tshark 2014-12-09T17:16:10.100000000Z',
     ],
   },
-  'zeek-zeek__ipv6-mobility-dst-opts.pcap': {
-    why: 'Behind a home address option that is not in its place tshark stops; the next header says UDP, and UDP is there.',
-    differs: ['udp: ours 3, tshark 1'],
-  },
 }
 
 /** Files that are no capture we read, and the code they are refused with. */

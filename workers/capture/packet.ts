@@ -9,6 +9,7 @@
 import { Answers } from './answers.ts'
 import { linkDecoders, NetworkStart } from './link/index.ts'
 import { linkTypeName } from './link/names.ts'
+import { optionsFit } from './options.ts'
 import type { ProbeSink } from './sink.ts'
 import { classOf, type Tally } from './tally.ts'
 import { mostTunnels, tunnelOfPorts, tunnelOfProtocol, type Tunnel } from './tunnel/index.ts'
@@ -152,7 +153,11 @@ export class PacketDecoder {
           return tally.end(classOf.fragment, 3)
         }
         here += 8
-      } else here += next === 51 ? (bytes[here + 1] + 2) * 4 : (bytes[here + 1] + 1) * 8
+      } else {
+        const after = here + (next === 51 ? (bytes[here + 1] + 2) * 4 : (bytes[here + 1] + 1) * 8)
+        if ((next === 0 || next === 60) && after <= end && !optionsFit(bytes, here + 2, after)) return tally.end(classOf.badHeader, 3)
+        here = after
+      }
       next = following
     }
     if (here + 14 > end) return tally.end(classOf.short, 0)
