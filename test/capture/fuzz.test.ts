@@ -90,13 +90,13 @@ test(`${lz4Mutants} mutants of LZ4 streams inflate or say why not, wherever they
   let slowest = 0
   for (let seed = 0; seed < lz4Mutants; seed++) {
     const bytes = mutant(seed, lz4Seeds)
-    const begun = performance.now()
+    const begun = process.cpuUsage()
     const whole = inflate(bytes, 0)
-    slowest = Math.max(slowest, performance.now() - begun)
+    slowest = Math.max(slowest, process.cpuUsage(begun).user / 1000)
     if (seed % 10 === 0 && inflate(bytes, bytes.length >> 1) !== whole) expect([seed, inflate(bytes, bytes.length >> 1)]).toEqual([seed, whole])
     outcomes[typeof whole === 'number' ? 'inflated' : 'refused']++
   }
   expect(outcomes.inflated).toBeGreaterThan(100)
   expect(outcomes.refused).toBeGreaterThan(lz4Mutants / 4)
-  expect(slowest).toBeLessThan(250)
+  expect(slowest).toBeLessThan(250) // milliseconds of this process, whatever else the machine does
 }, 120_000)

@@ -124,9 +124,10 @@ class Window {
 
   /** Sequences of literals and matches; a match copies from what was written before, byte by byte where it overlaps. */
   block(from: Buffer, start: number, end: number, stored: boolean, { linked, longestBlock }: Frame): void {
-    this.room(longestBlock)
+    // A byte of a compressed block stands for 255 at most.
+    this.room(Math.min(longestBlock, (end - start) * 255))
     if (!linked) this.floor = this.used
-    const limit = this.used + longestBlock
+    const limit = Math.min(this.used + longestBlock, this.bytes.length)
     const { bytes, floor } = this
     let at = start
     let used = this.used
@@ -184,7 +185,7 @@ class Window {
   private room(block: number): void {
     if (this.used + block <= this.bytes.length) return
     const keep = Math.max(0, Math.min(this.handed, this.used - history))
-    const size = Math.max(this.bytes.length, this.used - keep + block * 2 + (1 << 20))
+    const size = Math.max(this.bytes.length, this.used - keep + block + Math.max(block, 1 << 18))
     const next = size > this.bytes.length ? Buffer.allocUnsafe(size) : this.bytes
     this.bytes.copy(next, 0, keep, this.used)
     this.bytes = next
