@@ -97,8 +97,10 @@ async function benchImport(): Promise<string> {
     const store = openCase({ path: place, mode: 'create', at })
     ours.push(await cpuSeconds(() => importCaptures({ store, paths: [capture], sensor: '', at, hooks, changed() {} })))
     const { probes } = store.summary()
+    const answers = store.captures()[0].ledger.classes.answer
     store.close()
-    if (round === 0) process.stdout.write(`portolan stores ${probes} probes, ${(statSync(place).size / probes).toFixed(1)} bytes a probe\n`)
+    const { size } = statSync(place)
+    if (round === 0) process.stdout.write(`portolan stores ${probes} probes and ${answers} answers (of nobody here), ${(size / (probes + answers)).toFixed(1)} bytes each, ${(size / probes).toFixed(1)} bytes a probe\n`)
   }
   say('import', median(ours), compiled ? median(theirs) : null, 'C libpcap, counting only', `${packets} packets, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`)
   return place
@@ -108,8 +110,10 @@ async function benchReadBack(place: string): Promise<void> {
   const store = openCase({ path: place, mode: 'read', at })
   const pairs: number[] = []
   const graphs: number[] = []
+  const tied: number[] = []
   for (let round = 0; round < rounds; round++) {
     pairs.push(await cpuSeconds(() => store.probes.visitPairs(everything, [], () => {}, hooks)))
+    tied.push(await cpuSeconds(() => store.probes.visitPairs(everything, ['answer'], () => {}, hooks)))
     graphs.push(
       await cpuSeconds(() => {
         const builder = createGraphBuilder()
@@ -125,6 +129,7 @@ async function benchReadBack(place: string): Promise<void> {
   const { probes } = store.summary()
   store.close()
   say('pairs', median(pairs), null, null, `${probes} probes visited`)
+  say('answers', median(tied), null, null, `${probes} probes visited with what answered them`)
   say('graph', median(graphs), null, null, `${probes} probes, no filter`)
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PacketDecoder } from '../../workers/capture/packet.ts'
 import { Datagrams } from '../../workers/capture/datagrams.ts'
-import { datagramEdges } from '../../workers/capture/sink.ts'
+import { answerMarks, datagramEdges } from '../../workers/capture/sink.ts'
 import { Tally } from '../../workers/capture/tally.ts'
 import { answerKinds } from '../../workers/store/pairs.ts'
 import { tieAnswers } from '../../workers/store/answers.ts'
@@ -208,6 +208,23 @@ describe('answers to TCP probes', () => {
     expect(answers.length).toBe(2)
   })
 })
+
+test('a hundred thousand probes of one flow and as many answers are tied in seconds, whatever they are', () => {
+  const many = 100_000
+  const records = (mark: number, number: (index: number) => number, step = 1e6) => exchange.pairOf(Array.from({ length: many }, (_, index) => ({ time: index * step, port: 80, sourcePort: 1, sequence: number(index), mark })))
+  const cases: [number, (index: number) => number, number?][] = [
+    [answerMarks.reset, () => 5], [answerMarks.reset, (index) => index], [answerMarks.bareReset, () => 0], [answerMarks.data, (index) => index],
+    [answerMarks.longSyn, (index) => index], [answerMarks.longSyn, (index) => index, 0],
+  ]
+  const before = process.cpuUsage()
+  for (const [mark, number, step] of cases) {
+    const pair = records(0, number, step)
+    tieAnswers({ pair, answers: records(mark, number, step) })
+  }
+  udpProbes({ pair: exchange.pairOf([], 1024), flows: records(0, () => 0, 61 * second), answers: records(0, () => 0, 61 * second) })
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1e6).toBeLessThan(15)
+}, 120_000)
 
 describe('UDP probes', () => {
   const records = (all: readonly Datagram[]) => {

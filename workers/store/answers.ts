@@ -16,6 +16,8 @@ import type { PairProbes } from './pairs.ts'
 
 export const answerSeconds = 180
 const limit = answerSeconds * 1e9
+/** Probes with data of the same ports in one nanosecond. */
+const mostAtOnce = 8
 const [open, closed, filtered] = [1, 2, 3]
 
 /** Fills answer, handshake and answerDelay of `pair`. Both in time order, of one source and destination. */
@@ -73,18 +75,19 @@ function tie(pair: PairProbes, at: number, flow: Flow, time: number, until: numb
 class Flow {
   readonly probes: number[] = []
   private readonly times = new Map<number, number[]>()
-  private long: { time: number; sequence: number }[] = []
+  private readonly long = new Map<number, number[]>()
 
   record(mark: number, sequence: number, time: number): void {
-    if (mark === answerMarks.longSyn) this.long.push({ time, sequence })
+    if (mark === answerMarks.longSyn) put(this.long, time, sequence)
     else {
-      this.put(mark, time)
-      if (mark !== answerMarks.bareReset) this.put(16 + sequence * 16 + mark, time)
+      put(this.times, mark, time)
+      if (mark !== answerMarks.bareReset) put(this.times, 16 + sequence * 16 + mark, time)
     }
   }
-  /** The numbers that acknowledge a probe of this moment together with its data. */
-  longer(time: number): number[] {
-    return this.long.length === 0 ? [] : this.long.filter((one) => one.time === time).map(({ sequence }) => sequence)
+  /** The numbers that acknowledge a probe of this moment together with its data; none where there are too many to tell apart. */
+  longer(time: number): readonly number[] {
+    const numbers = this.long.get(time) ?? []
+    return numbers.length <= mostAtOnce ? numbers : []
   }
   /** The first time in [from, to] of a record of this mark; Infinity without one. @param sequence null: of any number */
   first(mark: number, sequence: number | null, from: number, to: number): number {
@@ -98,9 +101,10 @@ class Flow {
     }
     return low < times.length && times[low] <= to ? times[low] : Infinity
   }
-  private put(key: number, time: number): void {
-    const times = this.times.get(key)
-    if (times === undefined) this.times.set(key, [time])
-    else times.push(time)
-  }
+}
+
+function put(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }
