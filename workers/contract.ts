@@ -664,7 +664,7 @@ export interface QueryAnswer {
   cut: 'rows' | 'size' | null
 }
 /** What a report may be asked to leave out; what it rests on (evidence, ledger, method, limits, annex) it always prints. */
-export const reportChapters = ['volume', 'ports', 'clusters', 'dissimilarities', 'scanners', 'outcomes', 'blocking'] as const
+export const reportChapters = ['volume', 'behaviour', 'ports', 'clusters', 'dissimilarities', 'scanners', 'outcomes', 'blocking'] as const
 export type ReportChapter = (typeof reportChapters)[number]
 export interface ReportFile {
   name: string
@@ -769,7 +769,7 @@ export const calls = {
   report: call(
     'analysis',
     z
-      .object({ place: place.optional(), parameters: partialParametersSchema.default({}), without: z.array(z.enum(reportChapters)).max(20).default([]) })
+      .object({ place: place.optional(), parameters: partialParametersSchema.default({}), without: z.array(z.enum(reportChapters)).max(20).default([]), sensitivity: z.boolean().default(false) })
       .strict(),
   ),
   /** A file of the last report, base64, for the page to show or save. */

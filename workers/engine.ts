@@ -188,7 +188,7 @@ export function createEngine(): Engine {
         at: context.at, caseName: name, content, product: `${productName} ${version}`,
       })
     },
-    report: ({ place, parameters, without }, context) =>
+    report: ({ place, parameters, without, sensitivity }, context) =>
       reporter.write({
         store: store(),
         folder: place ?? null,
@@ -197,6 +197,7 @@ export function createEngine(): Engine {
         hooks: hooksOf(context),
         parameters: completeParameters(parameters),
         without,
+        sensitivity,
         run: (analysis, more = {}) => kept(analysis, { ...parameters, ...more }, hooksOf(context)),
         cluster: (cluster) =>
           clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),

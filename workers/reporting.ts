@@ -15,6 +15,7 @@ import { commit } from './version.ts'
 const reported = [
   'ledger', 'protocols', 'volume', 'ranges', 'top', 'filter', 'graph', 'ports', 'degree', 'betweenness',
   'communities', 'weights', 'smallest', 'scanners', 'outcomes', 'edges',
+  'dataset', 'calendar', 'distinctPorts', 'newPorts', 'rescans', 'gaps', 'pairGaps',
 ] as const
 /** Made where the case holds enough for them: days to learn and to test on. The benign are labelled where labels are imported. */
 const whereItCan = ['blocking', 'detection'] as const
@@ -27,10 +28,12 @@ const parts = reported.length + whereItCan.length
 export function reportedResults(input: {
   store: Pick<CaseStore, 'labelFiles'>
   parameters: Parameters
+  /** Whether everything is computed again under the other readings, which takes as long as all the rest or longer. */
+  sensitivity: boolean
   hooks: Hooks
   run(analysis: string, more?: Partial<Parameters>): AnalysisResult
 }): Pick<ReportInput, 'results' | 'notMade'> & { results: AnalysisResult[] } {
-  const { store, parameters, hooks, run } = input
+  const { store, parameters, sensitivity, hooks, run } = input
   const told = (subject: string, done: number) => hooks.progress({ stage: 'report', subject, done, total: parts + 1, unit: 'parts' })
   const results = reported.map((analysis, index) => {
     told(analysis, index)
@@ -48,6 +51,7 @@ export function reportedResults(input: {
       notMade.push({ analysis, why: error.message })
     }
   }
+  if (sensitivity) results.push(run('sensitivity'))
   return { results, notMade }
 }
 
@@ -62,6 +66,7 @@ export interface Reporter {
     parameters: Parameters
     /** Chapters left out on request. */
     without: readonly ReportChapter[]
+    sensitivity: boolean
     run(analysis: string, more?: Partial<Parameters>): AnalysisResult
     cluster(cluster: number): Answers['cluster']
   }): Promise<ReportAnswer>
@@ -72,10 +77,10 @@ export interface Reporter {
 export function createReporter(): Reporter {
   let last: ReportAnswer | null = null
   return {
-    async write({ store, folder, about, at, hooks, parameters, without, run, cluster }) {
+    async write({ store, folder, about, at, hooks, parameters, without, sensitivity, run, cluster }) {
       const { path } = store
       const target = folder ?? join(dirname(path), `${basename(path, extname(path))} report`)
-      const { results, notMade } = reportedResults({ store, parameters, hooks, run })
+      const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks, run })
       const communities = results[reported.indexOf('communities')].findings.find((finding) => finding.kind === 'table')
       const found = communities?.kind === 'table' ? communities.rows.length : 0
       const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({ label: `C${index + 1}`, ...cluster(index + 1) }))

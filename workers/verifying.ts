@@ -165,7 +165,8 @@ function checkReport(input: VerifyInput, folder: string, material: Material, fro
   checks.push({ name: 'evidence', verdict: content === manifest.content ? 'equal' : 'different', detail: `evidence ${manifest.content}` })
   if (content !== manifest.content) return checks
   const { parameters } = manifest
-  const { results, notMade } = reportedResults({ store, parameters, hooks: input.hooks, run: (analysis, more = {}) => input.compute(analysis, { ...parameters, ...more }, material) })
+  const sensitivity = manifest.files.some(({ name }) => name.startsWith('sensitivity'))
+  const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks: input.hooks, run: (analysis, more = {}) => input.compute(analysis, { ...parameters, ...more }, material) })
   const facts = input.reportInput(manifest.made)
   const { material: again } = attach({ ...facts, results, notMade })
   for (const { name, sha256 } of again.attached) {

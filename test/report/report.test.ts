@@ -45,10 +45,18 @@ describe('a report', () => {
   test('without a chapter says so among its limits, and keeps what it rests on', async () => {
     const without = await engine.ask('report', { place: join(engine.folder, 'three'), without: ['scanners', 'blocking'] })
     const headings = ({ folder }: ReportAnswer) => [...readFileSync(join(folder, 'report.html'), 'utf8').matchAll(/<section id="(\w+)"/g)].map(([, id]) => id)
-    expect(headings(once)).toEqual(['summary', 'evidence', 'ledger', 'method', 'volume', 'ports', 'clusters', 'dissimilarities', 'scanners', ...(headings(once).includes('outcomes') ? ['outcomes'] : []), 'blocking', 'limits', 'annex'])
+    expect(headings(once)).toEqual(['summary', 'evidence', 'ledger', 'method', 'volume', 'behaviour', 'ports', 'clusters', 'dissimilarities', 'scanners', ...(headings(once).includes('outcomes') ? ['outcomes'] : []), 'blocking', 'limits', 'annex'])
     expect(headings(without)).toEqual(headings(once).filter((id) => id !== 'scanners' && id !== 'blocking'))
     expect(readFileSync(join(without.folder, 'report.html'), 'utf8')).toContain('Left out of this report on request: scanners, preventive blocking.')
   }, 60_000)
+
+  test('prints the other readings where they are asked for', async () => {
+    const { folder, files } = await engine.ask('report', { place: join(engine.folder, 'readings'), sensitivity: true })
+    const html = readFileSync(join(folder, 'report.html'), 'utf8')
+    expect(html).toContain('<section id="sensitivity"')
+    expect(html).toContain('Ranks under other readings')
+    expect(files.some(({ name }) => name === 'sensitivity.csv')).toBe(true)
+  }, 120_000)
 
   test('prints hostile names and notes as text: no script, no handler, no request', () => {
     const html = readFileSync(join(once.folder, 'report.html'), 'utf8')

@@ -13,6 +13,7 @@ import type { ReportMaterial } from './material.ts'
 import { toPdf } from './pdf.ts'
 import { annexSection } from './sections/annex.ts'
 import { blockingSection } from './sections/blocking.ts'
+import { behaviourSection } from './sections/behaviour.ts'
 import { clustersSection } from './sections/clusters.ts'
 import { dissimilaritiesSection } from './sections/dissimilarities.ts'
 import { evidenceSection } from './sections/evidence.ts'
@@ -21,6 +22,7 @@ import { limitsSection } from './sections/limits.ts'
 import { methodSection } from './sections/method.ts'
 import { outcomesSection } from './sections/outcomes.ts'
 import { portsSection } from './sections/ports.ts'
+import { sensitivitySection } from './sections/sensitivity.ts'
 import { scannersSection } from './sections/scanners.ts'
 import { summarySection } from './sections/summary.ts'
 import { volumeSection } from './sections/volume.ts'
@@ -33,12 +35,14 @@ const sections: readonly ((material: ReportMaterial) => Section | null)[] = [
   ledgerSection,
   methodSection,
   volumeSection,
+  behaviourSection,
   portsSection,
   clustersSection,
   dissimilaritiesSection,
   scannersSection,
   outcomesSection,
   blockingSection,
+  sensitivitySection,
   limitsSection,
   annexSection,
 ]

@@ -2,8 +2,9 @@
  * Reads probes back, pair by pair: a streaming merge of all runs in (source, destination, day, time) order.
  *
  * Memory: one decoded chunk a run and one pair. Answers are read beside the probes, pair by pair, only where they are
- * asked for; UDP probes are found among flows and what came the other way. Probes of one pair with equal times from different captures come in the
- * order of the captures' SHA-256, so that the order of imports changes nothing; within a capture they keep its order.
+ * asked for; UDP probes are found among flows and what came the other way. Probes of one pair with equal times from
+ * different captures come in the order of the captures' first and last packets, then of their SHA-256: so neither the
+ * order of imports nor a cut of one capture into files changes anything. Within a capture they keep its order.
  */
 import type { Database } from 'better-sqlite3'
 import { datagramIdleSeconds, longestSegmentSeconds, type AddressKey, type Instant } from '../capture/sink.ts'
@@ -35,7 +36,7 @@ export function createProbeReader(database: Database): StoredProbes {
     `select run.id, run.capture, capture.sha256, run.day, run.probes, (select count(*) from chunk where chunk.run = run.id) as chunks
      from run join capture on capture.id = run.capture
      where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor)
-     order by run.day, capture.sha256, run.number`,
+     order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
   )
   const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
 

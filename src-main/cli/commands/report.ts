@@ -14,11 +14,12 @@ export function addReport(program: Command): void {
     .requiredOption('--out <folder>', 'where the files go; made if it is missing')
   withParameters(command)
     .option('--without <chapters>', `chapters to leave out, comma separated: ${reportChapters.join(', ')}`, chapters, [])
+    .option('--sensitivity', 'also what other readings of the papers would change; takes as long as all the rest or longer', false)
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; without: ReportChapter[]; json?: boolean }>()
+      const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; without: ReportChapter[]; sensitivity: boolean; json?: boolean }>()
       const answer = await inCase({ path: options.case, now: options.now, access: 'either' }, ({ line, expect }) =>
-        expect(line.call('report', { place: placeOf(options.out), parameters: parametersOf(options), without: options.without })),
+        expect(line.call('report', { place: placeOf(options.out), parameters: parametersOf(options), without: options.without, sensitivity: options.sensitivity })),
       )
       if (options.json) writeJson(answer)
       else writeReportFiles(answer)

@@ -22,7 +22,7 @@ function ofTheProbes({ results, captures }: Pick<ReportMaterial, 'results' | 'ca
 }
 
 const titles: Record<ReportMaterial['without'][number], string> = {
-  volume: 'volume over time', ports: 'ports', clusters: 'clusters', dissimilarities: 'dissimilarities', scanners: 'scanners', outcomes: 'what answered', blocking: 'preventive blocking',
+  volume: 'volume over time', behaviour: 'behaviour over time', ports: 'ports', clusters: 'clusters', dissimilarities: 'dissimilarities', scanners: 'scanners', outcomes: 'what answered', blocking: 'preventive blocking',
 }
 
 export function limitsSection({ captures, results, without }: ReportMaterial): Section {
