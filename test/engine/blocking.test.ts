@@ -171,6 +171,14 @@ test('the card of a source: its last probes, the next ports by every strategy, t
   expect(await code(north.ask('nextPorts', { source: 'banana' }))).toBe('bad_question')
 })
 
+test('a run that is cancelled is refused and keeps nothing; progress is told meanwhile', async () => {
+  const stages = new Set<string>()
+  const question = { analysis: 'blocking', parameters: { kGrid: '1', tGrid: '7' } }
+  expect(await code(north.ask('runAnalysis', question, { cancelled: () => true }))).toBe('cancelled')
+  await north.ask('runAnalysis', question, { told: ({ stage }) => stages.add(stage) })
+  expect([...stages]).toContain('ranking ports')
+}, 300_000)
+
 test('rules of chosen sources and of the busiest, in every format, the same to the byte', async () => {
   for (const format of ruleFormats) {
     const question = { sources: [scanner6], scanners: 2, format, parameters: { k: 2, t: 600 } }

@@ -55,12 +55,14 @@ export function verdicts(material: ReportMaterial): string[] {
   }
   return [sentences.join(' ')]
 }
+const spread = (measure: string) => ['Minimum', 'Mean', 'Maximum'].map((which) => `${measure}${which}`)
 const shareOf = (cell: Cell) => (typeof cell === 'number' ? formatShare(cell) : 'none')
 
 function besideBenign(material: ReportMaterial): Block[] {
   const result = resultOf(material, 'detection')
   if (result === null) return []
-  const { benign, scanLabel } = result.parameters
+  const { benign, scanLabel, kGrid, tGrid } = result.parameters
+  const setting = `K = ${kGrid}, ${formatNumber(Number(tGrid))} s`
   const rows = recordsOf(material, 'detection', cut)
   const heading: Block = { kind: 'heading', text: 'Beside legitimate traffic' }
   if (rows.every(({ fprMean }) => fprMean === null)) {
@@ -70,7 +72,8 @@ function besideBenign(material: ReportMaterial): Block[] {
   return [
     heading,
     { kind: 'paragraph', text: `Benign are the connections ${benign === 'labels' ? `that the imported labels do not call ${scanLabel} or graver` : 'whose handshake their source completed'}. Each UTC day is simulated on its own. ${counted(table?.total ?? 0, 'pair of a benign connection and a strategy', 'pairs of a benign connection and a strategy')} would have been cut.` },
-    ...tableBlocks({ material, analysis: 'detection', title: cut, rows: 6 }),
+    ...tableBlocks({ material, analysis: 'detection', title: cut, rows: 6, keys: ['strategy', ...spread('tpr'), ...spread('fpr')], caption: `Scans (TPR) and benign connections (FPR) cut, over days; ${setting}` }),
+    ...tableBlocks({ material, analysis: 'detection', title: cut, rows: 6, keys: ['strategy', 'days', ...spread('usefulness')], caption: `Usefulness over days; ${setting}` }),
     ...tableBlocks({ material, analysis: 'detection', title: published, rows: 3 }),
     ...tableBlocks({ material, analysis: 'detection', title: collateral, rows: 20 }),
   ]
