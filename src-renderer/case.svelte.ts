@@ -129,10 +129,11 @@ export class Session {
     await this.act('closeCase', {})
     await this.refresh()
   }
-  async import(places: Place[], sensor: string): Promise<void> {
+  /** @param inner whether to look into tunnels */
+  async import(places: Place[], sensor: string, inner: boolean): Promise<void> {
     this.queue = places
     this.imported = []
-    const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor })
+    const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor, inner })
     if (answer) this.imported = answer.captures
     this.queue = []
     await this.refresh()
