@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { graphFromEdges } from '../../workers/graph/build.ts'
+import { hasIgraph, hasScipy, python } from './python.ts'
 import { leaningEdges } from './betweenness.ts'
 
 const edges = leaningEdges({ vertices: 6284, edges: 589_117, seed: 6284 })
@@ -20,8 +21,8 @@ export function beside(name: string, peer: string | null, rounds: number, work: 
     value = work()
     const { user, system } = process.cpuUsage(before)
     ours.push((user + system) / 1e6)
-    if (peer === null) continue
-    const { status, stdout } = spawnSync('/usr/bin/python3', [join(import.meta.dirname, 'peers.py'), peer], { input, encoding: 'utf8', maxBuffer: 1e9 })
+    if (peer === null || !(peer === 'distances' ? hasScipy() : hasIgraph())) continue
+    const { status, stdout } = spawnSync(python, [join(import.meta.dirname, 'peers.py'), peer], { input, encoding: 'utf8', maxBuffer: 1e9 })
     if (status !== 0) continue
     const [seconds, found] = stdout.trim().split(' ')
     theirs.push(Number(seconds))

@@ -5,7 +5,7 @@
  *
  *   --large   those shapes with 65,536 ports instead of 16,384, and 5 million edges by hops: a quarter of an hour
  *
- * igraph (python3-igraph) is said to be missing where it is; nothing is installed.
+ * igraph (python3-igraph) is installed where it is missing and apt may do it.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import type { Parameters } from '../../workers/contract.ts'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { betweenness } from '../../workers/graph/betweenness.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
+import { hasIgraph, python } from './python.ts'
 import type { PortScanGraph } from '../../workers/graph/graph.ts'
 
 type Edge = [from: number, to: number, weight: number]
@@ -61,7 +62,8 @@ function run(graph: PortScanGraph, cost: Parameters['cost'], threads: number): {
 function igraph(edges: Edge[], cost: 'hops' | 'inverted'): { cpu: number; largest: number } | null {
   const heaviest = edges.reduce((most, [, , weight]) => Math.max(most, weight), 0)
   const input = edges.map(([from, to, weight]) => `${from} ${to}${cost === 'hops' ? '' : ` ${heaviest - weight + 1}`}\n`).join('')
-  const { status, stdout } = spawnSync('/usr/bin/python3', [join(import.meta.dirname, 'betweenness.py')], { input, encoding: 'utf8', maxBuffer: 1e9 })
+  if (!hasIgraph()) return null
+  const { status, stdout } = spawnSync(python, [join(import.meta.dirname, 'betweenness.py')], { input, encoding: 'utf8', maxBuffer: 1e9 })
   if (status !== 0) return null
   const [cpu, largest] = stdout.trim().split(' ').map(Number)
   return { cpu, largest }
