@@ -22,7 +22,7 @@ function factsOf(capture: CaptureRecord): [string, string][] {
     ['Path at import', capture.path],
     ['Bytes', `${formatNumber(capture.bytes)}${capture.inflatedBytes === null ? '' : `, inflated from ${capture.compression} ${formatNumber(capture.inflatedBytes)}`}; read ${formatNumber(ledger.bytes.read)}, unread ${formatNumber(ledger.bytes.unread)}`],
     ['Modified', timeText(capture.modified)],
-    ['Format', `${capture.format}, ${capture.byteOrder}-endian; link types ${links.join(', ') || 'none'}; at most ${counted(capture.snaplen, 'byte')} a packet, ${formatNumber(ledger.cutBySnaplen)} cut`],
+    ['Format', `${capture.format}, ${capture.byteOrder === 'mixed' ? 'both byte orders' : `${capture.byteOrder}-endian`}; link types ${links.join(', ') || 'none'}; at most ${counted(capture.snaplen, 'byte')} a packet, ${formatNumber(ledger.cutBySnaplen)} cut`],
     ['Sensor', capture.sensor || 'not stated'],
     ...(capture.inner ? ([['Tunnels', `looked into, so that the innermost IP header counts: ${Object.entries(ledger.tunnels).map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ') || 'none found'}`]] as [string, string][]) : []),
     ['Imported', `${timeText(capture.startedAt)} to ${timeText(capture.endedAt)}, ${capture.result}`],
