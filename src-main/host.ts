@@ -6,7 +6,7 @@
  */
 import { hostCalls, calls, Refusal } from '../workers/contract.ts'
 import type { CallName, CaseSummary, Choice, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, QueryAnswer, Reply, Told } from '../workers/contract.ts'
-import type { ThreadCall } from '../workers/wire.ts'
+import { flagBytes, type ThreadCall } from '../workers/wire.ts'
 import { runApart, type StartApart } from './apart.ts'
 import { createLane, refuse, type LaneThread } from './lane.ts'
 import { createOperations, type Operation } from './operations.ts'
@@ -50,7 +50,7 @@ export function createHost(options: HostOptions): Host {
   const tell = (told: Told) => {
     for (const hear of listeners) hear(told)
   }
-  const operations = createOperations(tell)
+  const operations = createOperations(tell, { ticking: options.now === undefined })
   const places = createPlaces(folder)
 
   /** The open case, and the lanes that hold it. */
@@ -99,7 +99,7 @@ export function createHost(options: HostOptions): Host {
     }
   }
   function shortCall(): ThreadCall {
-    return { operation: 0, at: now(), flags: new SharedArrayBuffer(8) }
+    return { operation: 0, at: now(), flags: new SharedArrayBuffer(flagBytes) }
   }
 
   async function askDesk(name: CallName, question: unknown): Promise<Reply> {

@@ -35,7 +35,8 @@ interface Entry {
   pace: NodeJS.Timeout
 }
 
-export function createOperations(told: (told: Told) => void): Operations {
+/** @param input.ticking whether the thread is told how much time has passed: not where the present is fixed */
+export function createOperations(told: (told: Told) => void, { ticking }: { ticking: boolean }): Operations {
   const entries = new Map<number, Entry>()
   let last = 0
 
@@ -51,7 +52,11 @@ export function createOperations(told: (told: Told) => void): Operations {
       const flags = new SharedArrayBuffer(flagBytes)
       const raised = new Int32Array(flags)
       Atomics.store(raised, flag.tell, 1)
-      const pace = setInterval(() => Atomics.store(raised, flag.tell, 1), tellEveryMilliseconds)
+      const begun = performance.now()
+      const pace = setInterval(() => {
+        Atomics.store(raised, flag.tell, 1)
+        if (ticking) Atomics.store(raised, flag.elapsed, Math.floor(performance.now() - begun))
+      }, tellEveryMilliseconds)
       pace.unref()
       const waiting: Progress = { stage: 'waiting', subject: '', done: 0, total: 0, unit: '' }
       const running: Running = { ...waiting, operation: id, call, rate: null, secondsLeft: null, startedAt: at }

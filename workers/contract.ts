@@ -821,6 +821,8 @@ export interface About {
   version: string
   schema: number
   node: string
+  /** Null where it runs without. */
+  electron: string | null
   sqlite: string
   system: string
   registry: RegistryInfo

@@ -28,6 +28,8 @@ import { commit, productName, version } from './version.ts'
 export interface EngineContext {
   /** "Now" as ISO 8601 UTC: the engine has no clock of its own. */
   at: string
+  /** The present while long work goes on; left out where it stands still. */
+  now?(): string
   told(progress: Progress): void
   changed(part: ChangedPart): void
   cancelled(): boolean
@@ -156,6 +158,7 @@ export function createEngine(): Engine {
         largeInflate,
         inner,
         at: context.at,
+        now: context.now,
         hooks: hooksOf(context),
         changed: () => context.changed('captures'),
       }),
@@ -257,6 +260,7 @@ function about(): About {
     version,
     schema: schemaVersion,
     node: process.version,
+    electron: process.versions.electron ?? null,
     sqlite: sqliteVersion(),
     system: `${platform()} ${release()} ${arch()}`,
     registry: registryInfo(),

@@ -28,6 +28,7 @@ export function exposeEngine(engine: Engine): void {
       const raised = new Int32Array(flags)
       return engine.answer(name, question, {
         at,
+        now: () => laterBy(at, Atomics.load(raised, flag.elapsed)),
         cancelled: () => Atomics.load(raised, flag.cancel) === 1,
         told(progress) {
           if (Atomics.exchange(raised, flag.tell, 0) === 1) tell({ told: 'progress', operation, progress })
@@ -39,4 +40,8 @@ export function exposeEngine(engine: Engine): void {
     release: () => attempt(() => engine.release()),
   }
   expose(exposed, nodeEndpoint(port))
+}
+
+function laterBy(at: string, milliseconds: number): string {
+  return milliseconds === 0 ? at : new Date(Date.parse(at) + milliseconds).toISOString()
 }

@@ -11,8 +11,10 @@ export const flag = {
   cancel: 0,
   /** Tell the next progress; lowered when it was told. The host raises it again: the engine has no clock to pace itself. */
   tell: 1,
+  /** Milliseconds since the call began, told now and then by the host; they stay 0 where its present is fixed. */
+  elapsed: 2,
 } as const
-export const flagBytes = 8
+export const flagBytes = 12
 
 export interface ThreadCall {
   operation: number

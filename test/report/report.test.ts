@@ -68,6 +68,18 @@ describe('a report', () => {
     expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u0000-\u0008]/)
   })
 
+  test('has no action in the PDF: nothing that runs, opens or asks; what a report must state is on its pages', () => {
+    const pdf = readFileSync(join(once.folder, 'report.pdf')).toString('latin1')
+    expect(pdf.match(/\/(JavaScript|JS|Launch|URI|SubmitForm|ImportData|EmbeddedFile|OpenAction|AA)\b/g)).toEqual(null)
+    const html = readFileSync(join(once.folder, 'report.html'), 'utf8')
+    const stated = [
+      'Case', 'Number', 'Examiner', 'Organisation', 'not stated', 'case schema', 'Node.js', 'SQLite', 'without Electron', 'Port registry', 'SHA-256 of its sources', 'SHA-256', 'Path at import', 'Bytes',
+      'Modified', 'Format', 'link types', 'Imported', 'complete', 'First and last packet', 'out of order', 'Packets', 'Parameters of every result', 'Files, their rows and hashes', 'Limits and warnings', 'sha256sum ', 'tcpdump -nr', 'Seal', 'UTC',
+    ]
+    expect(stated.filter((words) => !html.includes(words))).toEqual([])
+    for (const { name, sha256 } of once.files.filter(({ kind }) => kind === 'csv' || kind === 'json')) expect([name, html.includes(sha256)]).toEqual([name, true])
+  })
+
   test('has no formula in any cell of any CSV file', () => {
     const cells = once.files
       .filter(({ kind }) => kind === 'csv')
@@ -76,6 +88,10 @@ describe('a report', () => {
     expect(cells.length).toBeGreaterThan(1000)
     expect(cells.filter((cell) => /^"?[=+@\t]/.test(cell) || /^"?-[^0-9]/.test(cell))).toEqual([])
   })
+})
+
+test('there are sixty hostile strings', () => {
+  expect(new Set(hostileStrings).size).toBe(60)
 })
 
 test('hostile text stays visible: what hides or reorders is written out', () => {

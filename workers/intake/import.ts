@@ -16,6 +16,8 @@ export async function importCaptures(input: {
   paths: readonly string[]
   sensor: string
   at: string
+  /** The present while files are read, one after the other; `at` unless given. */
+  now?(): string
   hooks: Hooks
   changed(): void
   /** A compressed file may inflate past the bound. */
@@ -25,7 +27,7 @@ export async function importCaptures(input: {
   /** That sort beside the importing one; as the machine allows unless given. */
   threads?: number
 }): Promise<ImportedCapture[]> {
-  const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads } = input
+  const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads, now = () => at } = input
   const paths = input.paths.flatMap(filesOf)
   const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -37,7 +39,7 @@ export async function importCaptures(input: {
       cancelled: hooks.cancelled,
       progress: (progress) => hooks.progress({ ...progress, subject: basename(path), done: before + progress.done, total }),
     }
-    imported.push(await importOne({ store, path, sensor, at, hooks: fileHooks, largeInflate, inner, threads }))
+    imported.push(await importOne({ store, path, sensor, now, hooks: fileHooks, largeInflate, inner, threads }))
     before += sizes[index]
     if (imported[index].result !== 'refused') changed()
   }
@@ -61,13 +63,14 @@ async function importOne(input: {
   store: CaseStore
   path: string
   sensor: string
-  at: string
+  now(): string
   hooks: Hooks
   largeInflate?: boolean
   inner: boolean
   threads?: number
 }): Promise<ImportedCapture> {
-  const { store, path, sensor, at, hooks, largeInflate, inner, threads } = input
+  const { store, path, sensor, now, hooks, largeInflate, inner, threads } = input
+  const startedAt = now()
   if (caseFile.test(path)) return refusedOf(path, new Refusal('format_unsupported', `${path} is a case of Portolan, not a capture; nothing was read. Open it as a case, or name captures.`))
   const running = store.beginImport({ sensor, hooks, threads })
   try {
@@ -75,8 +78,9 @@ async function importOne(input: {
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
     const modified = statSync(path).mtime.toISOString()
-    const capture = captureOf({ path, sensor, inner, at, outcome, counts, modified })
-    running.finish({ capture, outcome, at })
+    const endedAt = now()
+    const capture = captureOf({ path, sensor, inner, startedAt, endedAt, outcome, counts, modified })
+    running.finish({ capture, outcome, at: endedAt })
     return importedOf(path, capture)
   } catch (error) {
     running.abandon()
@@ -89,16 +93,17 @@ function captureOf(input: {
   path: string
   sensor: string
   inner: boolean
-  at: string
+  startedAt: string
+  endedAt: string
   outcome: ReadOutcome
   counts: { sources: number; pairs: number; ports: number }
   modified: string
 }): Omit<CaptureRecord, 'id'> {
-  const { path, sensor, inner, at, outcome, counts, modified } = input
+  const { path, sensor, inner, startedAt, endedAt, outcome, counts, modified } = input
   const { format, byteOrder, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
   return {
     name: basename(path), path, sensor, inner, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, byteOrder, compression,
-    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
+    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt, endedAt,
   }
 }
 

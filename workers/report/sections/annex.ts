@@ -17,7 +17,7 @@ export function annexSection(material: ReportMaterial): Section {
       kind: 'facts',
       rows: [
         ['Program', `${about.product} ${about.version}, commit ${commit ?? 'not recorded'}, case schema ${about.schema}`],
-        ['System', `${about.system}; Node.js ${about.node}, SQLite ${about.sqlite}`],
+        ['System', `${about.system}; Node.js ${about.node}, SQLite ${about.sqlite}, ${about.electron === null ? 'without Electron' : `Electron ${about.electron}`}`],
         ['Port registry', `${registry.source}, version ${registry.version} of ${registry.date}, ${counted(registry.entries, 'entry', 'entries')}, SHA-256 of its sources ${registry.sha256}`],
         ['Evidence', `hash over all of it ${material.summary.content}`],
         ['Seal', `${material.summary.seal.head}, line ${material.summary.seal.entries} of the case’s activity log; it covers the stored probes, records, notes and settings, and “portolan verify” checks it`],
