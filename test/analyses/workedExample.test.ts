@@ -97,3 +97,20 @@ test('of equally near ports the higher is the nearer one', () => {
   expect(neighbours.map(({ port }) => port.port)).toEqual([200, 150])
   expect(warnings).toHaveLength(1) // all weights equal: said, not hidden
 })
+
+test('the nearest ports of every port, and their places without the edge that sets w_max', () => {
+  const of80 = table('nearest', 'The 3 nearest ports of every port').rows.filter(([port]) => port === 80)
+  expect(of80.map(([, , place, near, , distance, hops, placeWithout, distanceWithout]) => [place, near, distance, hops, placeWithout, distanceWithout])).toEqual([
+    // 80 had one edge, and it is the heaviest: without it 80 reaches nothing.
+    [1, 443, 0, 1, null, null],
+    [2, 8080, 0, 2, null, null],
+    [3, 3306, 2 / 0.75, 2, null, null],
+  ])
+  expect(columns(table('nearest', 'The edge that sets w_max'), 'graph', 'from', 'to', 'maximum')).toEqual([['with it', 80, 443, 3], ['without it', 443, 8080, 3]])
+})
+
+test('one cluster is drawn with what its ports have inside and across its border', () => {
+  expect(columns(table('cluster'), 'port', 'in', 'out', 'weightIn', 'weightOut', 'outside')).toEqual([
+    [443, 1, 2, 3, 4, 2], [80, 1, 1, 1, 3, 0], [8080, 1, 1, 3, 1, 0], [3306, 1, 0, 1, 0, 0],
+  ])
+})
