@@ -372,6 +372,8 @@ export interface CaptureRecord {
   bytes: number
   inflatedBytes: number | null
   modified: string
+  /** Device, file number, size and times of change at import: a file with the same ones is not read again. */
+  identity: string
   format: string
   /** Of the file's headers: little, big or mixed (sections of a pcapng differ). */
   byteOrder: string

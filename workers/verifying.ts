@@ -17,7 +17,7 @@ import { openCase, type CaseStore } from './store/open.ts'
 
 type Check = VerifyAnswer['checks'][number]
 /** Of a record, what another place or time of the import may change. */
-const circumstances = ['id', 'name', 'path', 'sensor', 'modified', 'startedAt', 'endedAt']
+const circumstances = ['id', 'name', 'path', 'sensor', 'modified', 'identity', 'startedAt', 'endedAt']
 
 export interface VerifyInput {
   store: CaseStore

@@ -5,9 +5,7 @@
  * is kept, with the reason and the offset.
  */
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
-import type { BigIntStats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type Hooks } from '../contract.ts'
 import { Broken, type Container } from './container.ts'
 import { refuseForeign } from './foreign.ts'
@@ -16,6 +14,7 @@ import { PacketDecoder } from './packet.ts'
 import { createPcap, pcapMagic } from './pcap.ts'
 import { createPcapng } from './pcapng.ts'
 import type { ProbeSink, ReadOutcome } from './sink.ts'
+import { changed, identityOf, openRegular, sourceChanged } from './source.ts'
 import { Tally } from './tally.ts'
 
 const bufferBytes = 1 << 20
@@ -37,38 +36,15 @@ export async function readCapture(input: { path: string; sink: ProbeSink; hooks:
     const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner })
     const after = await file.stat({ bigint: true })
     if (changed(before, after)) {
-      throw new Refusal('source_changed', `${path} changed while it was read (size, time or content); nothing was kept. Import it again when nothing writes to it.`)
+      throw sourceChanged(path)
     }
-    return outcome
+    return { ...outcome, identity: identityOf(before), modified: before.mtime.toISOString() }
   } finally {
     await file.close()
   }
 }
 
-async function openRegular(path: string): Promise<FileHandle> {
-  let file: FileHandle
-  try {
-    // Non-blocking, so that opening a FIFO nobody writes to does not wait for ever.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT') throw new Refusal('file_missing', `${path} does not exist; check the path.`)
-    if (code === 'ENXIO' || code === 'EISDIR') throw new Refusal('not_a_regular_file', `${path} is not a regular file; nothing was read.`)
-    throw new Refusal('file_denied', `${path} cannot be opened (${code}); check its permissions.`)
-  }
-  const facts = await file.stat()
-  if (!facts.isFile()) {
-    await file.close()
-    throw new Refusal('not_a_regular_file', `${path} is not a regular file; nothing was read.`)
-  }
-  return file
-}
-
-function changed(before: BigIntStats, after: BigIntStats): boolean {
-  return before.size !== after.size || before.mtimeNs !== after.mtimeNs || before.ctimeNs !== after.ctimeNs || after.nlink === 0n
-}
-
-async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean }): Promise<ReadOutcome> {
+async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
   const { file, path, size, sink, hooks, largeInflate, inner } = input
   const tally = new Tally()
   const decoder = new PacketDecoder(tally, sink, inner)

@@ -94,6 +94,9 @@ export interface ProbeSink {
 
 /** What reading one file came to. */
 export interface ReadOutcome {
+  /** Device, file number, size and times of change of the file when it was opened, and its modification time in ISO 8601. */
+  identity: string
+  modified: string
   /** 'pcap', 'pcap nanosecond', 'pcap modified', 'pcapng'. */
   format: string
   /** 'little' | 'big' | 'mixed' byte order of the file's headers. */

@@ -7,8 +7,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describeLinkType } from '../capture/link/index.ts'
 import { readCapture } from '../capture/read.ts'
+import { hashSource, identityAt } from '../capture/source.ts'
 import type { ReadOutcome } from '../capture/sink.ts'
 import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture } from '../contract.ts'
+import type { CaptureImport } from '../store/evidence.ts'
 import type { CaseStore } from '../store/open.ts'
 
 export async function importCaptures(input: {
@@ -28,20 +30,21 @@ export async function importCaptures(input: {
   threads?: number
 }): Promise<ImportedCapture[]> {
   const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads, now = () => at } = input
-  const paths = input.paths.flatMap(filesOf)
-  const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const files = input.paths.flatMap(filesOf)
+  const total = files.reduce((sum, { size }) => sum + size, 0)
   const imported: ImportedCapture[] = []
   let before = 0
-  for (const [index, path] of paths.entries()) {
+  for (const { path, size, found } of files) {
     if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled before ${path}; the files before it are in the case.`)
     const fileHooks: Hooks = {
       cancelled: hooks.cancelled,
-      progress: (progress) => hooks.progress({ ...progress, subject: basename(path), done: before + progress.done, total }),
+      // Of the whole queue; when a file is read to its end, what follows is told with its bytes done.
+      progress: ({ stage, done, unit }) => hooks.progress({ stage, subject: basename(path), done: before + (unit === 'bytes' ? done : size), total, unit: 'bytes' }),
     }
-    imported.push(await importOne({ store, path, sensor, now, hooks: fileHooks, largeInflate, inner, threads }))
-    before += sizes[index]
-    if (imported[index].result !== 'refused') changed()
+    const one = await importOne({ store, path, found, sensor, now, hooks: fileHooks, largeInflate, inner, threads })
+    imported.push(one)
+    before += size
+    if (one.result !== 'refused') changed()
   }
   return imported
 }
@@ -49,41 +52,61 @@ export async function importCaptures(input: {
 /** A case, and what lies beside an open one: no capture, and to close a file that this process holds open is to lose its locks. */
 const caseFile = /\.portolan(-(lock|wal|shm|journal))?$/
 
-/** The regular files of a folder by name (not below it), without cases; anything else is itself. */
-function filesOf(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
+interface Listed {
+  path: string
+  size: number
+  /** In a folder, not named. */
+  found: boolean
+}
+
+/** The regular files of a folder by name (hidden ones, cases and folders in it are left out); anything else is itself. */
+function filesOf(path: string): Listed[] {
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (!facts?.isDirectory()) return [{ path, size: facts?.isFile() ? facts.size : 0, found: false }]
   return readdirSync(path)
     .filter((name) => !name.startsWith('.') && !caseFile.test(name))
     .sort()
-    .map((name) => join(path, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
+    .map((name) => ({ path: join(path, name), facts: statSync(join(path, name), { throwIfNoEntry: false }) }))
+    .flatMap(({ path: file, facts: its }) => (its?.isFile() ? [{ path: file, size: its.size, found: true }] : []))
 }
 
-async function importOne(input: {
-  store: CaseStore
-  path: string
-  sensor: string
-  now(): string
-  hooks: Hooks
-  largeInflate?: boolean
-  inner: boolean
-  threads?: number
-}): Promise<ImportedCapture> {
-  const { store, path, sensor, now, hooks, largeInflate, inner, threads } = input
+/**
+ * What is in the case already is not imported again. A file found in a folder is not even read when nothing has written
+ * to it, renamed or touched it since its import. Where a capture of the same size is in the case, the hash comes first.
+ */
+async function refuseKnown(input: { store: CaseStore; path: string; found: boolean; hooks: Hooks }): Promise<void> {
+  const { store, path, found, hooks } = input
+  const identity = identityAt(path)
+  if (identity === null) return // the reader says why
+  const captures = store.captures()
+  const same = captures.find((capture) => capture.identity === identity)
+  if (found && same) {
+    throw new Refusal('duplicate', `${path} is in the case (same file, size and times of change as ${same.name}, SHA-256 ${same.sha256}); it was not read again.`)
+  }
+  const size = Number(identity.split(':')[2])
+  const sized = captures.filter(({ bytes }) => bytes === size)
+  if (size === 0 || sized.length === 0) return
+  const sha256 = await hashSource({ path, hooks })
+  const equal = sized.find((capture) => capture.sha256 === sha256)
+  if (equal) throw new Refusal('duplicate', `${path} has the same bytes as ${equal.name} (SHA-256 ${sha256}), which is in the case; it was not imported again.`)
+}
+
+async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; threads?: number }): Promise<ImportedCapture> {
+  const { store, path, found, sensor, now, hooks, largeInflate, inner, threads } = input
   const startedAt = now()
   if (caseFile.test(path)) return refusedOf(path, new Refusal('format_unsupported', `${path} is a case of Portolan, not a capture; nothing was read. Open it as a case, or name captures.`))
-  const running = store.beginImport({ sensor, hooks, threads })
+  let running: CaptureImport | null = null
   try {
+    await refuseKnown({ store, path, found, hooks })
+    running = store.beginImport({ sensor, hooks, threads })
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner })
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
-    const modified = statSync(path).mtime.toISOString()
-    const endedAt = now()
-    const capture = captureOf({ path, sensor, inner, startedAt, endedAt, outcome, counts, modified })
-    running.finish({ capture, outcome, at: endedAt })
+    const capture = captureOf({ path, sensor, inner, at, outcome, counts })
+    running.finish({ capture, outcome, at })
     return importedOf(path, capture)
   } catch (error) {
-    running.abandon()
+    running?.abandon()
     if (!(error instanceof Refusal) || error.code === 'cancelled') throw error
     return refusedOf(path, error)
   }
@@ -97,13 +120,12 @@ function captureOf(input: {
   endedAt: string
   outcome: ReadOutcome
   counts: { sources: number; pairs: number; ports: number }
-  modified: string
 }): Omit<CaptureRecord, 'id'> {
-  const { path, sensor, inner, startedAt, endedAt, outcome, counts, modified } = input
-  const { format, byteOrder, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger } = outcome
+  const { path, sensor, inner, at, outcome, counts } = input
+  const { format, byteOrder, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger, modified, identity } = outcome
   return {
-    name: basename(path), path, sensor, inner, sha256, inflatedSha256, bytes, inflatedBytes, modified, format, byteOrder, compression,
-    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt, endedAt,
+    name: basename(path), path, sensor, inner, sha256, inflatedSha256, bytes, inflatedBytes, modified, identity, format, byteOrder, compression,
+    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
   }
 }
 

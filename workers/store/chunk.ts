@@ -15,6 +15,8 @@ export const chunkProbes = 65_536
 const chunkBits = 16
 /** Room for a chunk's differences and the head of their stream; not a power of two, or they fight for lines of the cache. */
 const streamBytes = (chunkProbes + 33) * widest
+/** A day of nanoseconds, the most that is expected: numbers stay exact. */
+const mostPace = 86_400e9
 
 export interface StoredChunk {
   probes: number
@@ -38,6 +40,8 @@ export class RunEncoder {
   private arranged: Arranged | null = null
   /** A record's rank among its chunk's records in the order they came, by its place in the run. */
   private rank = new Uint16Array(0)
+  private first = new Float64Array(0)
+  private last = new Float64Array(0)
   private times: Streams = new Streams(0)
   private frames: Streams = new Streams(0)
   private readonly ports = new Uint32Array(chunkProbes)
@@ -52,13 +56,15 @@ export class RunEncoder {
 
   /**
    * Times and frames are written here, all chunks at once, while the records are walked in the order they came.
-   * @param input.columns one day's records @param input.timed whether they came in time order
+   * @param input.columns one day's records
    */
-  begin(input: { columns: RecordColumns; arranged: Arranged; length: number; timed: boolean }): void {
-    const { columns, arranged, length, timed } = input
+  begin(input: { columns: RecordColumns; arranged: Arranged; length: number }): void {
+    const { columns, arranged, length } = input
     if (this.rank.length < length) {
       const { length: room } = arranged.went
       this.rank = new Uint16Array(room)
+      this.first = new Float64Array(Math.ceil(room / chunkProbes))
+      this.last = new Float64Array(Math.ceil(room / chunkProbes))
       this.times = new Streams(Math.ceil(room / chunkProbes))
       this.frames = new Streams(Math.ceil(room / chunkProbes))
     }
@@ -70,14 +76,16 @@ export class RunEncoder {
     let framed = true
     for (let at = 1; at < length && framed; at++) framed = frameOf(columns, at) >= frameOf(columns, at - 1)
     const unit = microseconds ? 1000 : 1
-    times.begin(unit, !timed)
-    frames.begin(1, !framed)
+    times.begin(unit, true, paceOf(columns, length, unit))
+    frames.begin(1, !framed, 0)
     for (let at = 0; at < length; at++) {
       const to = place[went[at]]
       const chunk = to >>> chunkBits
-      rank[to] = times.put(chunk, timeOf(columns, at) / unit)
-      frames.put(chunk, frameOf(columns, at))
+      const frame = frameOf(columns, at)
+      rank[to] = frames.put(chunk, frame, 0)
+      times.put(chunk, timeOf(columns, at) / unit, frames.step)
     }
+    this.findBounds(columns, arranged, length)
   }
 
   /** The chunk of the run's sorted records [from, to), where `from` is a multiple of the size of a chunk. */
@@ -118,11 +126,10 @@ export class RunEncoder {
       planes[10 * probes + at] = rank[from + at] >>> 8
     }
     const plane = (first: number, count: number) => compress(planes.subarray(first * probes, (first + count) * probes))
-    const { least, most } = times.bounds(number)
     return {
       probes,
-      first_time: least,
-      last_time: most,
+      first_time: this.first[number],
+      last_time: this.last[number],
       keys: compress(this.encodeKeys(probes)),
       time: compress(times.bytes(number)),
       rank: plane(9, 2),
@@ -131,6 +138,19 @@ export class RunEncoder {
       sequence: plane(4, 4),
       mark: plane(8, 1),
       frame: compress(frames.bytes(number)),
+    }
+  }
+
+  /** First and last time of each chunk. */
+  private findBounds(columns: RecordColumns, { went, place }: Arranged, length: number): void {
+    const { first, last } = this
+    first.fill(Infinity)
+    last.fill(0)
+    for (let at = 0; at < length; at++) {
+      const chunk = place[went[at]] >>> chunkBits
+      const time = timeOf(columns, at)
+      if (time < first[chunk]) first[chunk] = time
+      if (time > last[chunk]) last[chunk] = time
     }
   }
 
@@ -169,55 +189,57 @@ export class RunEncoder {
   }
 }
 
+/** Units of time a packet takes on average, times 1,024, so that it is an integer. */
+function paceOf(columns: RecordColumns, length: number, unit: number): number {
+  const packets = frameOf(columns, length - 1) - frameOf(columns, 0)
+  const units = (timeOf(columns, length - 1) - timeOf(columns, 0)) / unit
+  return packets > 0 && units > 0 ? Math.min(mostPace, Math.floor((units / packets) * 1024)) : 0
+}
+/** What is to be expected after so many packets. */
+const expected = (pace: number, packets: number): number => (packets > 0 ? Math.min(mostPace, Math.floor((pace * packets) / 1024)) : 0)
+
 /**
- * A stream of differences a chunk. It begins with the unit and whether differences have a sign: a capture in time order
- * has none below zero.
+ * A stream of differences a chunk. It begins with the unit, whether differences have a sign, and the pace: the time that
+ * each packet between was taken to need, which is left out of the differences.
  */
 class Streams {
   private readonly memory: Uint8Array
   private readonly used: Uint32Array
   private readonly counts: Uint32Array
   private readonly last: Float64Array
-  private readonly least: Float64Array
-  private readonly most: Float64Array
-  private unit = 1
   private signed = false
+  private pace = 0
+  /** The difference put last. */
+  step = 0
 
   constructor(chunks: number) {
     this.memory = new Uint8Array(chunks * streamBytes)
     this.used = new Uint32Array(chunks)
     this.counts = new Uint32Array(chunks)
     this.last = new Float64Array(chunks)
-    this.least = new Float64Array(chunks)
-    this.most = new Float64Array(chunks)
   }
-  begin(unit: number, signed: boolean): void {
-    this.unit = unit
+  begin(unit: number, signed: boolean, pace: number): void {
     this.signed = signed
+    this.pace = pace
     this.counts.fill(0)
     this.last.fill(0)
-    this.least.fill(Infinity)
-    this.most.fill(0)
     for (let chunk = 0; chunk < this.used.length; chunk++) {
-      this.used[chunk] = putVarint(this.memory, chunk * streamBytes, unit * 2 + (signed ? 1 : 0))
+      this.used[chunk] = putVarint(this.memory, putVarint(this.memory, chunk * streamBytes, unit * 2 + (signed ? 1 : 0)), pace)
     }
   }
-  /** Adds a value, in units; returns how many there were before it. */
-  put(chunk: number, value: number): number {
-    const { last, least, most } = this
-    const difference = value - last[chunk]
+  /** Adds a value, in units, `packets` after the one before; returns how many values there were before it. */
+  put(chunk: number, value: number, packets: number): number {
+    const { last } = this
+    const step = value - last[chunk]
+    const difference = step - expected(this.pace, packets)
+    this.step = step
     last[chunk] = value
-    if (value < least[chunk]) least[chunk] = value
-    if (value > most[chunk]) most[chunk] = value
     const number = !this.signed ? difference : difference < 0 ? -2 * difference - 1 : 2 * difference
     this.used[chunk] = putVarint(this.memory, this.used[chunk], number)
     return this.counts[chunk]++
   }
   bytes(chunk: number): Uint8Array {
     return this.memory.subarray(chunk * streamBytes, this.used[chunk])
-  }
-  bounds(chunk: number): { least: number; most: number } {
-    return { least: this.least[chunk] * this.unit, most: this.most[chunk] * this.unit }
   }
 }
 
@@ -254,23 +276,37 @@ export function decodeKeys(bytes: Uint8Array, probes: number): { sources: Float6
   return { sources, destinations, counts }
 }
 
-export const decodeTimes = (chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank'>): Float64Array => decodeDifferences(chunk.time, chunk)
-export const decodeFrames = (chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array => decodeDifferences(chunk.frame, chunk)
+export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank' | 'frame'>): Float64Array {
+  return ranked(inOrderOfComing(chunk.time, chunk.probes, inOrderOfComing(chunk.frame, chunk.probes, null)), chunk)
+}
+export function decodeFrames(chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array {
+  return ranked(inOrderOfComing(chunk.frame, chunk.probes, null), chunk)
+}
 
-function decodeDifferences(bytes: Uint8Array, chunk: Pick<StoredChunk, 'probes' | 'rank'>): Float64Array {
-  const { probes } = chunk
-  const reader = new VarintReader(inflate(bytes, (probes + 2) * widest))
+/** The values of a stream. @param frames of its records, where it has a pace */
+function inOrderOfComing(bytes: Uint8Array, probes: number, frames: Float64Array | null): Float64Array {
+  const reader = new VarintReader(inflate(bytes, (probes + 3) * widest))
   const head = reader.next()
   const unit = Math.floor(head / 2)
-  const sorted = new Float64Array(probes)
-  if (head % 2 === 0) reader.fill(sorted, true)
+  const pace = reader.next()
+  const values = new Float64Array(probes)
+  if (head % 2 === 0) reader.fill(values, true)
   else {
-    let value = 0
-    for (let index = 0; index < probes; index++) sorted[index] = value += reader.nextSigned()
+    reader.fill(values, false)
+    for (let index = 0, value = 0, frame = 0; index < probes; index++) {
+      const number = values[index]
+      const half = Math.floor(number / 2)
+      value += half * 2 === number ? half : -half - 1
+      if (frames !== null) {
+        value += expected(pace, frames[index] - frame)
+        frame = frames[index]
+      }
+      values[index] = value
+    }
   }
-  if (unit !== 1) for (let index = 0; index < probes; index++) sorted[index] *= unit
+  if (unit !== 1) for (let index = 0; index < probes; index++) values[index] *= unit
   if (!reader.done()) throw damaged()
-  return ranked(sorted, chunk)
+  return values
 }
 function ranked(sorted: Float64Array, chunk: Pick<StoredChunk, 'probes' | 'rank'>): Float64Array {
   const rank = decode16(chunk.rank, chunk.probes)

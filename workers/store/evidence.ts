@@ -25,6 +25,9 @@ export interface CaptureImport {
   abandon(): void
 }
 
+/** Chunks of an abandoned import that are deleted before its refusal. */
+const deletedAtOnce = 48
+
 export function listCaptures(database: Database): CaptureRecord[] {
   const rows = database.prepare(`select id, record from capture where state = 'done' order by id`).all() as { id: number; record: string }[]
   return rows.map(({ id, record }) => ({ id, ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>) }))
@@ -37,6 +40,7 @@ export function dropUnfinished(database: Database): void {
 
 export function beginImport(input: { database: Database; crew: SortCrew; sensor: string; hooks: Hooks }): CaptureImport {
   const { database, crew, sensor, hooks } = input
+  dropUnfinished(database)
   const insert = database.prepare(`insert into capture (state, sha256, sensor, record) values ('running', '', ?, '')`)
   const id = Number(insert.run(sensor).lastInsertRowid)
   const addresses = addressBook(database)
@@ -64,7 +68,9 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
     },
     abandon() {
       settle()
-      database.transaction(() => database.prepare('delete from capture where id = ?').run(id)).immediate()
+      // Nothing shows it any more. Much of it takes a while to delete: it goes with the next import or the closing.
+      const chunks = database.prepare('select count(*) from chunk join run on run.id = chunk.run where run.capture = ?').pluck().get(id) as number
+      if (chunks <= deletedAtOnce) database.transaction(() => database.prepare('delete from capture where id = ?').run(id)).immediate()
     },
   }
 }

@@ -342,7 +342,10 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     close() {
       crew?.end()
       try {
-        if (!readOnly && lastOut) layToRest(database)
+        if (!readOnly && lastOut) {
+          dropUnfinished(database)
+          layToRest(database)
+        }
       } finally {
         database.close()
         if (lock?.held) lock.release()

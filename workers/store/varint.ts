@@ -43,11 +43,6 @@ export class VarintReader {
       if (byte < 128) return value
     }
   }
-  /** 0, 1, 2, 3 stand for 0, -1, 1, -2. */
-  nextSigned(): number {
-    const value = this.next()
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
-  }
   /** Fills `values` with the next numbers, or with their sums from 0 on. */
   fill(values: Float64Array, summed: boolean): void {
     const { bytes } = this

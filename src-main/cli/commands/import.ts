@@ -39,7 +39,7 @@ export function addImport(program: Command): void {
       if (captures.length === 0) throw new Refusal('file_missing', `There are no files in ${files.join(', ')}; nothing was imported.`)
       if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture) })
       else writeCaptures(captures)
-      refuseIfAny(captures)
+      refuseIfAny(captures, new Set(files.map((file) => resolve(file))))
     })
 }
 
@@ -78,12 +78,18 @@ export function writeCaptures(captures: readonly ImportedCapture[]): void {
   )
 }
 
-/** A line for each file that is not whole; the last of the refused ones is the command's own refusal. */
-function refuseIfAny(captures: readonly ImportedCapture[]): void {
-  const refused = captures.filter(({ result }) => result === 'refused')
+/**
+ * A line for each file that is not whole; the last of the refused ones is the command's own refusal. Of a folder, files
+ * that are in the case already are only counted, and one that something still writes to waits for the next time.
+ */
+function refuseIfAny(captures: readonly ImportedCapture[], named: ReadonlySet<string>): void {
+  const found = ({ path }: ImportedCapture) => !named.has(path)
+  const known = captures.filter((capture) => found(capture) && capture.refusal?.code === 'duplicate')
+  const refused = captures.filter((capture) => capture.result === 'refused' && !known.includes(capture) && !(found(capture) && capture.refusal?.code === 'source_changed'))
   const last = refused.pop()
-  for (const { refusal } of captures.filter((capture) => capture.result === 'partial' || refused.includes(capture))) {
-    if (refusal) process.stderr.write(`portolan: ${visible(refusal.message)} [${refusal.code}]\n`)
+  for (const capture of captures) {
+    if (capture.refusal && capture !== last && !known.includes(capture)) process.stderr.write(`portolan: ${visible(capture.refusal.message)} [${capture.refusal.code}]\n`)
   }
+  if (known.length > 0) process.stderr.write(`portolan: ${known.length} of ${captures.length} files are in the case already; they were not imported again.\n`)
   if (last) throw new Refusal((last.refusal?.code ?? 'internal') as RefusalCode, last.refusal?.message ?? `${last.path} was refused.`)
 }

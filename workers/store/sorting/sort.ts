@@ -27,7 +27,7 @@ export function createSorter(): (unsorted: Unsorted, stop: () => boolean) => Sor
   function runOf(columns: RecordColumns, length: number, timed: boolean, stop: () => boolean): SortedRun {
     // One size for all but the small ones: what has been let go of still counts until it is collected.
     if (scratch.arranged.went.length < length) scratch = createOrderScratch(length <= chunkProbes ? chunkProbes : Math.max(bufferRecords, length))
-    encoder.begin({ columns, arranged: orderRecords({ columns, length, timed, scratch }), length, timed })
+    encoder.begin({ columns, arranged: orderRecords({ columns, length, timed, scratch }), length })
     const chunks: StoredChunk[] = []
     for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(encoder.chunk(at, Math.min(length, at + chunkProbes)))
     return { day: dayOf(columns, 0), probes: length, chunks }
