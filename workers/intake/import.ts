@@ -3,8 +3,8 @@
  *
  * A file that is refused does not stop the queue; a cancelled or failed one leaves nothing; what was finished stays.
  */
-import { readdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readdirSync, statfsSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { describeLinkType } from '../capture/link/index.ts'
 import { readCapture } from '../capture/read.ts'
 import { hashSource, identityAt } from '../capture/source.ts'
@@ -78,13 +78,12 @@ async function refuseKnown(input: { store: CaseStore; path: string; found: boole
   const { store, path, found, hooks } = input
   const identity = identityAt(path)
   if (identity === null) return // the reader says why
-  const captures = store.captures()
-  const same = captures.find((capture) => capture.identity === identity)
+  const size = Number(identity.split(':')[2])
+  const sized = store.capturesOfSize(size)
+  const same = sized.find((capture) => capture.identity === identity)
   if (found && same) {
     throw new Refusal('duplicate', `${path} is in the case (same file, size and times of change as ${same.name}, SHA-256 ${same.sha256}); it was not read again.`)
   }
-  const size = Number(identity.split(':')[2])
-  const sized = captures.filter(({ bytes }) => bytes === size)
   if (size === 0 || sized.length === 0) return
   const sha256 = await hashSource({ path, hooks })
   const equal = sized.find((capture) => capture.sha256 === sha256)
@@ -107,9 +106,21 @@ async function importOne(input: { store: CaseStore; path: string; found: boolean
     return importedOf(path, capture)
   } catch (error) {
     running?.abandon()
-    if (!(error instanceof Refusal) || error.code === 'cancelled') throw error
-    return refusedOf(path, error)
+    const refusal = isFull(error) ? diskFull(store.path, path) : error
+    if (!(refusal instanceof Refusal) || refusal.code === 'cancelled') throw refusal
+    return refusedOf(path, refusal)
   }
+}
+
+const isFull = (error: unknown) => /^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(String((error as { code?: unknown } | null)?.code))
+
+/** Probes take up to a fifth of their capture, and as much again while they are written. */
+const roomACaptureByte = 0.4
+
+function diskFull(place: string, path: string): Refusal {
+  const { bavail, bsize } = statfsSync(dirname(place))
+  const needed = Math.ceil((statSync(path, { throwIfNoEntry: false })?.size ?? 0) * roomACaptureByte)
+  return new Refusal('disk_full', `${place} could not take in ${path}: its disk has ${bavail * bsize} bytes free, up to ${needed} are needed. Captures imported before are whole; make room and import this one again.`)
 }
 
 function captureOf(input: {

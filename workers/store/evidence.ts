@@ -28,8 +28,11 @@ export interface CaptureImport {
 /** Chunks of an abandoned import that are deleted before its refusal. */
 const deletedAtOnce = 48
 
-export function listCaptures(database: Database): CaptureRecord[] {
-  const rows = database.prepare(`select id, record from capture where state = 'done' order by id`).all() as { id: number; record: string }[]
+/** @param bytes only captures whose file has so many */
+export function listCaptures(database: Database, bytes: number | null = null): CaptureRecord[] {
+  const rows = database
+    .prepare(`select id, record from capture where state = 'done' and (@bytes is null or json_extract(record, '$.bytes') = @bytes) order by id`)
+    .all({ bytes }) as { id: number; record: string }[]
   return rows.map(({ id, record }) => ({ id, ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>) }))
 }
 
@@ -70,7 +73,14 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
       settle()
       // Nothing shows it any more. Much of it takes a while to delete: it goes with the next import or the closing.
       const chunks = database.prepare('select count(*) from chunk join run on run.id = chunk.run where run.capture = ?').pluck().get(id) as number
-      if (chunks <= deletedAtOnce) database.transaction(() => database.prepare('delete from capture where id = ?').run(id)).immediate()
+      if (chunks > deletedAtOnce) return
+      try {
+        database.transaction(() => database.prepare('delete from capture where id = ?').run(id)).immediate()
+        database.pragma('wal_checkpoint(truncate)')
+      } catch (error) {
+        // A full disk has no room to note a deletion either; what stopped the import is told.
+        if (!String((error as { code?: unknown }).code).startsWith('SQLITE_FULL')) throw error
+      }
     },
   }
 }

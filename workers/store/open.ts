@@ -45,6 +45,8 @@ export interface CaseStore {
   summary(): CaseSummary
   changeSettings(settings: Partial<CaseSettings>, at: string): void
   captures(): CaptureRecord[]
+  /** Those whose file has so many bytes. */
+  capturesOfSize(bytes: number): CaptureRecord[]
   /** Packets per hour since 1970-01-01 UTC over the sensor's captures (null: all), ascending. */
   /** @param captures evidence ids; left out: every capture */
   volume(sensor: string | null, captures?: readonly number[]): VolumeRow[]
@@ -263,6 +265,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         record(database, 'settings changed', JSON.stringify(settings), at)
       }),
     captures: () => listCaptures(database),
+    capturesOfSize: (bytes) => listCaptures(database, bytes),
     volume: (sensor, captures) =>
       database
         .prepare(

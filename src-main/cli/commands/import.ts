@@ -39,7 +39,7 @@ export function addImport(program: Command): void {
       if (captures.length === 0) throw new Refusal('file_missing', `There are no files in ${files.join(', ')}; nothing was imported.`)
       if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture) })
       else writeCaptures(captures)
-      refuseIfAny(captures, new Set(files.map((file) => resolve(file))))
+      refuseIfAny(captures, new Set(files.map((file) => placeOf(file))))
     })
 }
 
