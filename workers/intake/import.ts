@@ -101,8 +101,9 @@ async function importOne(input: { store: CaseStore; path: string; found: boolean
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner })
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
-    const capture = captureOf({ path, sensor, inner, at, outcome, counts })
-    running.finish({ capture, outcome, at })
+    const endedAt = now()
+    const capture = captureOf({ path, sensor, inner, startedAt, endedAt, outcome, counts })
+    running.finish({ capture, outcome, at: endedAt })
     return importedOf(path, capture)
   } catch (error) {
     running?.abandon()
@@ -132,11 +133,11 @@ function captureOf(input: {
   outcome: ReadOutcome
   counts: { sources: number; pairs: number; ports: number }
 }): Omit<CaptureRecord, 'id'> {
-  const { path, sensor, inner, at, outcome, counts } = input
+  const { path, sensor, inner, startedAt, endedAt, outcome, counts } = input
   const { format, byteOrder, compression, linkTypes, snaplen, bytes, sha256, inflatedBytes, inflatedSha256, result, broke, ledger, modified, identity } = outcome
   return {
     name: basename(path), path, sensor, inner, sha256, inflatedSha256, bytes, inflatedBytes, modified, identity, format, byteOrder, compression,
-    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt: at, endedAt: at,
+    linkTypes: linkTypes.map(describeLinkType), snaplen, result, broke, first: outcome.first && isoTime(outcome.first), last: outcome.last && isoTime(outcome.last), ...counts, ledger, startedAt, endedAt,
   }
 }
 
