@@ -44,12 +44,20 @@ export async function inCase<Result>(
   const { shell: line } = host
   const stopShowing = showProgress(line)
   const stopHearing = onInterrupt(() => cancelFromNow(line))
-  const created = input.create !== undefined && !existsSync(path)
-  let keep = !created
+  // Only what this command made is its own to take away again: another process may make the case at the same moment.
+  let created = false
+  let keep = true
   try {
-    const summary = await (created
-      ? expect(line.call('createCase', { place: path, settings: input.create?.settings ?? {} }))
-      : openAs(input.access, line, path))
+    let summary: CaseSummary | null = null
+    if (input.create !== undefined && !existsSync(path)) {
+      const reply = await line.call('createCase', { place: path, settings: input.create.settings ?? {} })
+      if (reply.ok || reply.refusal.code !== 'case_exists') summary = answerOf(reply)
+      // Where another one holds it already it is theirs.
+      created = summary !== null && !summary.readOnly
+      keep = !created
+      if (summary?.readOnly) writable(summary)
+    }
+    summary ??= await openAs(input.access, line, path)
     const result = await work({ line, summary, created, expect })
     keep ||= input.create?.keep(result) ?? true
     return result
@@ -63,8 +71,11 @@ export async function inCase<Result>(
 
 async function openAs(access: 'read' | 'write' | 'either', line: Line, path: string): Promise<CaseSummary> {
   const summary = await expect(line.call('openCase', { place: path, readOnly: access === 'read' }))
-  if (access !== 'write' || !summary.readOnly) return summary
-  const { heldBy, readOnlyReason } = summary
+  return access === 'write' ? writable(summary) : summary
+}
+function writable(summary: CaseSummary): CaseSummary {
+  const { path, readOnly, heldBy, readOnlyReason } = summary
+  if (!readOnly) return summary
   if (heldBy !== null) throw new Refusal('case_busy', `${heldBy} has ${path} open for writing; nothing was changed. Wait for its end or close it there, and try again.`)
   throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}. Copy the case to a place that can be written.`)
 }

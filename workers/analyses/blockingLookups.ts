@@ -65,12 +65,15 @@ export function rulesLookup(
     cell.benign === 0
       ? `Collateral: not to be seen here. These sources have no benign connection in the window (${benignWords(parameters)}). That is not proof that none would be cut.`
       : `Collateral: of ${cell.benign} benign connections of these sources (${benignWords(parameters)}) it would have cut ${cell.benignBlocked} (${percent(rates(cell).falsePositives)}), and ${list.benignListed} went to a listed port at any time.`
+  // A strategy that learned from what it is measured on shows its best side.
+  const learnedHere = knowledge.name === null && !['myself', 'euclidean', 'upward'].includes(strategy)
   const head = [
     `Block list of ${product}, made ${at} from the case ${caseName}, evidence ${content.slice(0, 16)}.`,
     `${list.sources.length} sources, ${list.entries} entries: ports probed in the last ${seconds} s of each source, and by ${strategy} the ${k} ports next to each. Learned from ${from}.`,
     `Each entry lasts ${seconds} s. A source is known from its probe ${detection} on. Source addresses may be forged.`,
     `Measured on this case, window ${window.label} (${window.start} to ${window.end}), these sources alone:`,
     `it would have blocked ${cell.blocked} of ${cell.probes} scan probes (${percent(rates(cell).blocked)}), and ${cell.useful} of ${cell.entries} entries would have been of use (${percent(rates(cell).usefulness)}).`,
+    ...(learnedHere ? ['It was learned from these same probes, so expect less of it from now on; portolan run blocking tells what it does on days it was not learned from.'] : []),
     collateral,
   ]
   const expires = new Date(Date.parse(at) + seconds * 1000).toISOString()

@@ -4,7 +4,7 @@
  * A foreign file is looked at before anything of it can run: its header, its version, then its whole schema against
  * ours. WAL while it is open; at the last close everything is in the one file again, readable on any medium.
  */
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
@@ -133,7 +133,7 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
   if (!existsSync(dirname(path))) throw new Refusal('file_missing', `The folder ${dirname(path)} does not exist; make it first.`)
   if (whyNotWritable(dirname(path)) !== null) throw new Refusal('file_denied', `${path} cannot be made: its folder may not be written; choose another place or change its permissions.`)
   // Under its own name only once it is whole: whoever is killed here leaves nothing that looks like a case.
-  const unfinished = `${path}-new`
+  const unfinished = `${path}-new-${process.pid}`
   rmSync(unfinished, { force: true })
   const database = new DatabaseFile(unfinished)
   try {
@@ -146,12 +146,23 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
     for (const key of settingKeys) put.run(key, settings[key] ?? '')
     record(database, 'case created', JSON.stringify(settings), at)
     database.close()
-    if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
-    renameSync(unfinished, path)
+    appear(unfinished, path)
   } catch (error) {
     database.close()
     rmSync(unfinished, { force: true })
     throw error
+  }
+}
+
+/** Under its final name, never over a file that another process put there a moment before. */
+function appear(unfinished: string, path: string): void {
+  const exists = () => new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
+  try {
+    linkSync(unfinished, path)
+    rmSync(unfinished)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || existsSync(path)) throw exists()
+    renameSync(unfinished, path) // a file system without links
   }
 }
 
