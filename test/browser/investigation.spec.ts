@@ -65,6 +65,7 @@ test('every screen shows its numbers, without a barrier axe knows of', async () 
     Clusters: '11 communities',
     Distances: 'The dissimilarity of two ports',
     Graph: 'a spanning tree, and four more',
+    Blocking: 'Strategies side by side',
     Scanners: 'sources before the filter',
     Evolution: 'beside the one before it',
     Analyses: 'Every table and figure of the two papers',
@@ -109,6 +110,97 @@ test('a distance is looked up with its path, and its way back', async () => {
   await expect(page.getByRole('main')).toContainText('of the 98 ports reachable from 80')
 })
 
+test('the graph is drawn cluster by cluster, one closely, and as a table for who cannot see it', async () => {
+  await screen('Graph')
+  const main = page.getByRole('main')
+  await expect(main.locator('article')).toHaveCount(11)
+  await expect(main.getByRole('img', { name: /^Cluster C3: its 9 strongest ports/ })).toBeVisible()
+  await main.getByRole('button', { name: /^C3 / }).click()
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'Cluster C3' })).toBeVisible()
+  await expect(page.getByRole('grid', { name: 'Links of cluster C3' }).locator('tbody tr').first()).toBeVisible()
+  await page.getByLabel('Cluster drawn').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('grid', { name: 'Links of cluster C4' })).toBeVisible()
+  expect(await violations()).toEqual([])
+  await main.getByRole('button', { name: 'Table', exact: true }).click()
+  await page.getByRole('grid', { name: /^Links between/ }).locator('tbody tr').first().click()
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: /^Port \d+$/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+})
+
+test('a slow scan is found, with its sequences, the detectors it stays under, and its next port', async () => {
+  await screen('Scanners')
+  await page.getByLabel('Detectors').selectOption('slow')
+  await page.getByRole('grid', { name: 'Scanners' }).locator('tbody tr').first().click()
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(inspector).toContainText('None fires, though over the whole window')
+  await expect(inspector.getByRole('region', { name: 'Next ports' })).toContainText('Followed', { timeout: 30_000 })
+  const sequences = page.getByRole('region', { name: /^Sequences of/ })
+  await expect(sequences.getByRole('img').first()).toHaveAccessibleName(/^Ports probed on [\d.]+, in order: \d+/)
+  await sequences.getByRole('button', { name: 'In time' }).click()
+  await expect(sequences).toContainText(/From 2016-11-0\d/)
+  expect(await violations()).toEqual([])
+})
+
+test('what changed from day to day; a heading sorts with the keyboard', async () => {
+  await page.keyboard.press('Escape')
+  await screen('Evolution')
+  await page.getByRole('button', { name: 'Ranks' }).click()
+  const ranks = page.getByRole('grid', { name: 'Ranks before and after' })
+  await expect(ranks.locator('tbody tr').first()).toContainText('betweenness', { timeout: 30_000 })
+  await ranks.focus()
+  await page.keyboard.press('Tab')
+  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight')
+  await expect(ranks.getByRole('button', { name: 'Port', exact: true })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(ranks.getByRole('columnheader', { name: 'Port', exact: true })).toHaveAttribute('aria-sort', 'ascending')
+  await page.getByRole('button', { name: 'Series', exact: true }).click()
+  await expect(page.getByRole('img', { name: 'Packets per window' })).toBeVisible({ timeout: 30_000 })
+  expect(await violations()).toEqual([])
+})
+
+test('any analysis runs with parameters of its own, and is saved', async () => {
+  await screen('Analyses')
+  await page.getByRole('navigation', { name: 'Analyses' }).getByRole('button', { name: /^Most probed ports/ }).click()
+  const table = page.getByRole('grid', { name: /^Most probed ports/ })
+  await expect(table.locator('tbody tr')).not.toHaveCount(3)
+  await page.getByText('Parameters', { exact: true }).click()
+  await page.getByRole('spinbutton', { name: 'Rows' }).fill('3')
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Run with these' }).click()
+  await expect(table.locator('tbody tr')).toHaveCount(3)
+  expect(await violations()).toEqual([])
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV', exact: true }).first().click()
+  const csv = Buffer.concat((await (await (await download).createReadStream()).toArray()) as Buffer[]).toString('utf8')
+  expect(csv.split('\r\n').length).toBe(5)
+  expect(csv).toMatch(/^rank,port,service,/)
+})
+
+test('rules are made for the busiest sources, with what they would have done at their head', async () => {
+  await screen('Blocking')
+  await page.getByRole('button', { name: 'Rules', exact: true }).click()
+  await page.getByRole('button', { name: 'Make the rules' }).click()
+  await expect(page.getByLabel('Text of the rules')).toContainText('table', { timeout: 30_000 })
+  await expect(page.getByRole('region', { name: 'Rules' })).toContainText('would have been blocked')
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'Knowledge and labels' }).click()
+  await expect(page.getByRole('main')).toContainText('None is imported.')
+  expect(await violations()).toEqual([])
+})
+
+test('the case shows its log, and takes its names', async () => {
+  await screen('Evidence')
+  await page.getByRole('button', { name: 'Activity', exact: true }).click()
+  await expect(page.getByRole('grid', { name: 'Activity' })).toContainText('capture imported')
+  await page.getByRole('button', { name: 'Case and notes' }).click()
+  await page.getByLabel('Case number').fill('7/2026')
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Activity', exact: true }).click()
+  await expect(page.getByRole('grid', { name: 'Activity' })).toContainText('settings', { timeout: 10_000 })
+  expect(await violations()).toEqual([])
+})
+
 test('a note on a cluster is kept in the case, and is there after the page is loaded again', async () => {
   await screen('Clusters')
   await page.getByRole('grid', { name: 'Clusters' }).getByRole('row', { name: /8080 443/ }).click()
@@ -137,6 +229,7 @@ test('a change of scope recomputes what is shown', async () => {
 test('the report is made and its files can be saved', async () => {
   await screen('Report')
   await page.getByLabel('Examiner').fill('A. Nalyst')
+  await page.getByLabel('Dissimilarities').uncheck()
   await page.getByRole('button', { name: 'Make the report' }).click()
   await expect(page.getByRole('button', { name: 'report.pdf' })).toBeVisible({ timeout: 60_000 })
   const download = page.waitForEvent('download')
@@ -144,6 +237,7 @@ test('the report is made and its files can be saved', async () => {
   const text = await (await (await download).createReadStream()).toArray()
   const html = Buffer.concat(text as Buffer[]).toString('utf8')
   expect(html).toContain('A. Nalyst')
+  expect(html).toContain('Left out of this report on request: dissimilarities.')
   expect(html).toContain('Looks for &lt;b&gt;web&lt;/b&gt; consoles &lt;U+202E&gt; first')
 })
 
