@@ -106,9 +106,8 @@ test('threads do not keep a process alive', () => {
 test('the compiled module is the one its source gives', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portolan-kernels-'))
   try {
-    const again = join(folder, 'betweenness.wasm.ts')
-    execFileSync(process.execPath, [join(root, 'resources/kernels/build.mjs'), again])
-    expect(readFileSync(again, 'utf8')).toBe(readFileSync(join(root, 'workers/graph/kernels/betweenness.wasm.ts'), 'utf8'))
+    execFileSync(process.execPath, [join(root, 'resources/kernels/build.mjs'), folder])
+    expect(readFileSync(join(folder, 'betweenness.wasm.ts'), 'utf8')).toBe(readFileSync(join(root, 'workers/graph/kernels/betweenness.wasm.ts'), 'utf8'))
   } finally {
     rmSync(folder, { recursive: true })
   }

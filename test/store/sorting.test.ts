@@ -1,6 +1,7 @@
 /** Sorting in threads: whoever sorts, the same rows rest in the case; and sorted means sorted, whatever came in. */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import DatabaseFile from 'better-sqlite3'
@@ -8,8 +9,10 @@ import { afterAll, expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { decode16, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/chunk.ts'
 import { openCase } from '../../workers/store/open.ts'
-import { bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
-import { bufferRecords, createSorter } from '../../workers/store/sorting/sort.ts'
+import { bufferRecords, bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
+import { CompiledEncoder } from '../../workers/store/sorting/compiled.ts'
+import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
+import { createSorter } from '../../workers/store/sorting/sort.ts'
 
 const at = '2026-01-02T03:04:05Z'
 const hooks = { cancelled: () => false, progress() {} }
@@ -54,9 +57,9 @@ test('none, one and two threads store the same rows to the byte', () => {
   expect([hashOf(1), hashOf(2)]).toEqual([alone, alone])
 }, 240_000)
 
-test('any records come out in (source, destination, time) order, equal ones as they came, day by day', () => {
+test('any records come out in (source, destination, time) order, equal ones as they came, day by day; compiled or not, the same bytes', () => {
   const random = seededRandom(8)
-  const sorter = createSorter()
+  const [sorter, twin] = [createSorter(new CompiledEncoder()), createSorter(new ScriptEncoder())]
   for (const [length, timed] of [[1, true], [2, false], [70_000, true], [150_000, false], [40_000, false]] as const) {
     const memory = new ArrayBuffer(bytesFor(length))
     const columns = columnsOf(memory)
@@ -69,7 +72,9 @@ test('any records come out in (source, destination, time) order, equal ones as t
       expected.push([day, source, destination, time, frame, port])
     }
     const kept = expected.toSorted((one, other) => one.map((value, index) => value - other[index]).find((difference) => difference !== 0) ?? 0)
-    const found = sorter({ memory, length, timed }, () => false).flatMap(({ day, chunks }) =>
+    const runs = sorter({ memory, length, timed }, () => false)
+    expect(twin({ memory, length, timed }, () => false)).toEqual(runs)
+    const found = runs.flatMap(({ day, chunks }) =>
       chunks.flatMap((chunk) => {
         const { sources, destinations, counts } = decodeKeys(chunk.keys, chunk.probes)
         const [times, frames, ports] = [decodeTimes(chunk), decodeFrames(chunk), decode16(chunk.port, chunk.probes)]
@@ -86,4 +91,10 @@ test('any records come out in (source, destination, time) order, equal ones as t
     expect(found.length).toBe(length)
     expect(found.findIndex((row, index) => row.join() !== kept[index].join())).toBe(-1)
   }
+}, 60_000)
+
+test('the compiled module is the one its source gives', () => {
+  const again = mkdtempSync(join(folder, 'compiled-'))
+  execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), again])
+  expect(readFileSync(join(again, 'run.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/store/sorting/run.wasm.ts'), 'utf8'))
 }, 60_000)

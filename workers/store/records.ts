@@ -14,6 +14,11 @@ const wordsARecord = 8
 /** Columns a power of two apart would fight for the same few lines of the cache. */
 const apart = 320
 
+/** Records a full buffer holds (16 MiB): the longest run. */
+export const bufferRecords = 1 << 19
+/** How many records memory is made for that is to hold `length`: one size for all but the small ones. */
+export const roomFor = (length: number): number => (length <= 1 << 16 ? 1 << 16 : Math.max(bufferRecords, length))
+
 export interface RecordColumns {
   source: Uint32Array
   destination: Uint32Array
@@ -39,10 +44,9 @@ const plainColumns = ['source', 'destination', 'time', 'frame'] as const
 
 export const bytesFor = (records: number): number => wordsARecord * records * 4 + plainColumns.length * apart
 
-/** @param memory of bytesFor(how many records it is to hold) */
-export function columnsOf(memory: ArrayBufferLike): RecordColumns {
-  const records = (memory.byteLength - plainColumns.length * apart) / (wordsARecord * 4)
-  const column = (index: number, words: number) => new Uint32Array(memory, index * (records * 4 + apart), words)
+/** @param memory of bytesFor(how many records it is to hold), or with so many bytes from `at` on */
+export function columnsOf(memory: ArrayBufferLike, at = 0, records = (memory.byteLength - plainColumns.length * apart) / (wordsARecord * 4)): RecordColumns {
+  const column = (index: number, words: number) => new Uint32Array(memory, at + index * (records * 4 + apart), words)
   return { source: column(0, records), destination: column(1, records), time: column(2, records), frame: column(3, records), beside: column(4, 4 * records) }
 }
 /** The records [from, to), in the same memory. */

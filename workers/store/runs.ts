@@ -6,9 +6,9 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
-import { bytesFor, columnsOf, copyRecord, putRecord, type RecordColumns } from './records.ts'
+import { bufferRecords, bytesFor, columnsOf, copyRecord, putRecord, type RecordColumns } from './records.ts'
 import type { SortCrew } from './sorting/crew.ts'
-import { bufferRecords, type SortedRun } from './sorting/sort.ts'
+import type { SortedRun } from './sorting/sort.ts'
 
 const smallRecords = 1 << 14
 

@@ -8,8 +8,8 @@
 import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { Refusal } from '../../contract.ts'
-import { bytesFor } from '../records.ts'
-import { bufferRecords, createSorter, type SortedRun, type Unsorted } from './sort.ts'
+import { bufferRecords, bytesFor } from '../records.ts'
+import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
 import { signal, type SortJob, type SortReply } from './thread.ts'
 
 /** Fewer are sorted before a thread has heard of them. */

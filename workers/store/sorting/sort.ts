@@ -1,10 +1,7 @@
 /** A buffer of records becomes sorted runs: one a day, each in chunks ready to be stored. Pure, so any thread may do it. */
-import { chunkProbes, RunEncoder, type StoredChunk } from '../chunk.ts'
+import { chunkProbes, compressChunk, type RunEncoder, type StoredChunk } from '../chunk.ts'
 import { bytesFor, columnsOf, copyRecord, dayOf, partOf, type RecordColumns } from '../records.ts'
-import { createOrderScratch, orderRecords, type OrderScratch } from './order.ts'
-
-/** Records a full buffer holds (16 MiB): the longest run. */
-export const bufferRecords = 1 << 19
+import { createEncoder } from './compiled.ts'
 
 export interface SortedRun {
   /** Days since 1970-01-01 UTC. */
@@ -20,16 +17,11 @@ export interface Unsorted {
 }
 
 /** @returns sorts one buffer after the other in the same memory; stops between chunks, with what it has, when told to */
-export function createSorter(): (unsorted: Unsorted, stop: () => boolean) => SortedRun[] {
-  const encoder = new RunEncoder()
-  let scratch: OrderScratch = createOrderScratch(0)
-
+export function createSorter(encoder: RunEncoder = createEncoder()): (unsorted: Unsorted, stop: () => boolean) => SortedRun[] {
   function runOf(columns: RecordColumns, length: number, timed: boolean, stop: () => boolean): SortedRun {
-    // One size for all but the small ones: what has been let go of still counts until it is collected.
-    if (scratch.arranged.went.length < length) scratch = createOrderScratch(length <= chunkProbes ? chunkProbes : Math.max(bufferRecords, length))
-    encoder.begin({ columns, arranged: orderRecords({ columns, length, timed, scratch }), length })
+    encoder.begin({ columns, length, timed })
     const chunks: StoredChunk[] = []
-    for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(encoder.chunk(at, Math.min(length, at + chunkProbes)))
+    for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(compressChunk(encoder.chunk(at, Math.min(length, at + chunkProbes))))
     return { day: dayOf(columns, 0), probes: length, chunks }
   }
 

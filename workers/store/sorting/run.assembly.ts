@@ -1,0 +1,301 @@
+/**
+ * AssemblyScript, not TypeScript: sorts one day's records and writes the streams of their chunks; the twin of order.ts and
+ * encode.ts, which say what is written and why.
+ *
+ * Every global that is an address is set by whoever makes an instance (compiled.ts says how much room each needs).
+ * An element of the order: source, destination, where it came, and a word beside that is sorted by in between (time, then
+ * which address is IPv6). Least significant digits first, only over the bits in which keys differ.
+ */
+
+// The records, as records.ts lays them out.
+export let source: usize = 0
+export let destination: usize = 0
+export let time: usize = 0
+export let frame: usize = 0
+export let beside: usize = 0
+/** Elements, and as many again for the other side of a pass. */
+export let elements: usize = 0
+export let others: usize = 0
+export let counts: usize = 0
+/** Where a record belongs in the sorted order, by where it came; its rank in its chunk, by its place in the order. */
+export let place: usize = 0
+export let rank: usize = 0
+/** Streams of differences, a chunk each, `streamBytes` apart; and what is known of each chunk. */
+export let times: usize = 0
+export let frames: usize = 0
+export let chunks: usize = 0
+/** Bytes of a chunk: ports, source ports, sequence numbers, marks, ranks; then keys and their four parts. */
+export let ports: usize = 0
+export let sourcePorts: usize = 0
+export let sequences: usize = 0
+export let marks: usize = 0
+export let ranks: usize = 0
+export let keys: usize = 0
+export let parts: usize = 0
+
+const digitBits: u32 = 11
+const timeBits: u32 = 0x7fff
+const chunkBits: u32 = 16
+const streamBytes: u32 = ((1 << chunkBits) + 33) * 8
+const partBytes: u32 = (1 << chunkBits) * 8 + 64
+const mostPace: f64 = 86_400e9
+/** 125 times this is 1, modulo 2^64. */
+const inverseOf125: u64 = 0x1cac083126e978d5
+
+/** What is known of a chunk, 64 bytes: offsets. */
+const lastTime: usize = 0
+const lastFrame: usize = 8
+const timeEnd: usize = 16
+const frameEnd: usize = 20
+const count: usize = 24
+const earliest: usize = 32
+const latest: usize = 40
+
+// @ts-ignore: decorator
+@inline
+function word(base: usize, index: u32): u32 { return load<u32>(base + (<usize>index << 2)) }
+// @ts-ignore: decorator
+@inline
+function highOf(at: u32): u32 { return load<u32>(beside + (<usize>at << 4), 8) }
+// @ts-ignore: decorator
+@inline
+function timeOf(at: u32): u64 { return (<u64>(highOf(at) & timeBits) << 32) | <u64>word(time, at) }
+// @ts-ignore: decorator
+@inline
+function frameOf(at: u32): u64 { return (<u64>(load<u32>(beside + (<usize>at << 4), 12) >>> 22) << 32) | <u64>word(frame, at) }
+
+/** A number below 2^56 at an address; returns where the next one goes. Up to three bytes behind it are overwritten. */
+// @ts-ignore: decorator
+@inline
+function put(at: usize, value: u64): usize {
+  if (value < 0x80) {
+    store<u8>(at, <u8>value)
+    return at + 1
+  }
+  if (value < 0x4000) {
+    store<u16>(at, <u16>((value & 127) | 128 | (value >> 7 << 8)))
+    return at + 2
+  }
+  if (value < 0x200000) {
+    store<u32>(at, <u32>((value & 127) | 128 | ((value >> 7 & 127 | 128) << 8) | (value >> 14 << 16)))
+    return at + 3
+  }
+  return putLong(at, value)
+}
+function putLong(at: usize, value: u64): usize {
+  while (value >= 128) {
+    store<u8>(at, <u8>((value & 127) | 128))
+    value >>= 7
+    at++
+  }
+  store<u8>(at, <u8>value)
+  return at + 1
+}
+// @ts-ignore: decorator
+@inline
+function signedNumber(difference: i64): u64 { return <u64>((difference << 1) ^ (difference >> 63)) }
+
+/** @param timed 1 where the records came in time order, so that those of a pair are in it already */
+export function sort(length: u32, timed: u32): void {
+  let sourceDiffers: u32 = 0
+  let destinationDiffers: u32 = 0
+  let lowDiffers: u32 = 0
+  let highDiffers: u32 = 0
+  const firstSource = word(source, 0)
+  const firstDestination = word(destination, 0)
+  const firstTime = word(time, 0)
+  const firstHigh = highOf(0)
+  for (let at: u32 = 0; at < length; at++) {
+    const from = word(source, at)
+    const to = word(destination, at)
+    const high = highOf(at)
+    const element = elements + (<usize>at << 4)
+    store<u32>(element, from)
+    store<u32>(element, to, 4)
+    store<u32>(element, at, 8)
+    store<u32>(element, high >>> 23 & 3, 12)
+    sourceDiffers |= from ^ firstSource
+    destinationDiffers |= to ^ firstDestination
+    highDiffers |= high ^ firstHigh
+    lowDiffers |= word(time, at) ^ firstTime
+  }
+  if (!timed) {
+    lay(length, 0)
+    sortBy(length, 12, lowDiffers)
+    lay(length, 1)
+    sortBy(length, 12, highDiffers & timeBits)
+    lay(length, 2)
+  }
+  sortBy(length, 4, destinationDiffers)
+  sortBy(length, 12, highDiffers >>> 23 & 2)
+  sortBy(length, 0, sourceDiffers)
+  sortBy(length, 12, highDiffers >>> 23 & 1)
+  for (let at: u32 = 0; at < length; at++) {
+    store<u32>(place + (<usize>load<u32>(elements + (<usize>at << 4), 8) << 2), at)
+  }
+}
+
+/** Lays a word beside each element: the low half of its time (0), the high one (1), which addresses are IPv6 (2). */
+function lay(length: u32, what: u32): void {
+  for (let at: u32 = 0; at < length; at++) {
+    const element = elements + (<usize>at << 4)
+    const came = load<u32>(element, 8)
+    const high = highOf(came)
+    store<u32>(element, what === 0 ? word(time, came) : what === 1 ? high & timeBits : high >>> 23 & 3, 12)
+  }
+}
+
+/** Sorts by the bits of a word of the elements that are set in `differs`, a digit a pass. @param offset of the word */
+function sortBy(length: u32, offset: usize, differs: u32): void {
+  if (differs === 0) return
+  const lowest = ctz(differs)
+  const width: u32 = 32 - clz(differs) - lowest
+  const passes = (width + digitBits - 1) / digitBits
+  const digit = (width + passes - 1) / passes
+  const mask: u32 = (1 << digit) - 1
+  for (let pass: u32 = 0; pass < passes; pass++) {
+    const shift = lowest + pass * digit
+    memory.fill(counts, 0, (<usize>mask + 1) << 2)
+    const end = elements + (<usize>length << 4)
+    for (let at = elements; at < end; at += 16) {
+      const counter = counts + (<usize>(load<u32>(at + offset) >>> shift & mask) << 2)
+      store<u32>(counter, load<u32>(counter) + 1)
+    }
+    let sum: u32 = <u32>others
+    const last = counts + (<usize>mask << 2)
+    for (let counter = counts; counter <= last; counter += 4) {
+      const here = load<u32>(counter)
+      store<u32>(counter, sum)
+      sum += here << 4
+    }
+    for (let at = elements; at < end; at += 16) {
+      const counter = counts + (<usize>(load<u32>(at + offset) >>> shift & mask) << 2)
+      const to = load<u32>(counter)
+      store<u32>(counter, to + 16)
+      store<u64>(to, load<u64>(at))
+      store<u64>(to, load<u64>(at, 8), 8)
+    }
+    const swapped = elements
+    elements = others
+    others = swapped
+  }
+}
+
+/** Writes times and frames of all chunks, in the order the records came. */
+export function encode(length: u32): void {
+  let microseconds = true
+  for (let at: u32 = 0; at < length && microseconds; at++) microseconds = ((highOf(at) & timeBits) * 296 + word(time, at) % 1000) % 1000 === 0
+  let framed = true
+  for (let at: u32 = 1; at < length && framed; at++) framed = frameOf(at) >= frameOf(at - 1)
+  const unit: u64 = microseconds ? 1000 : 1
+  const packets = <f64>frameOf(length - 1) - <f64>frameOf(0)
+  const units = (<f64>timeOf(length - 1) - <f64>timeOf(0)) / <f64>unit
+  const pace: f64 = packets > 0 && units > 0 ? min(mostPace, floor((units / packets) * 1024)) : 0
+  for (let chunk: u32 = 0; chunk << chunkBits < length; chunk++) {
+    const known = chunks + (<usize>chunk << 6)
+    store<u64>(known, 0, lastTime)
+    store<u64>(known, 0, lastFrame)
+    store<u32>(known, <u32>put(put(times + chunk * streamBytes, unit * 2 + 1), <u64>pace), timeEnd)
+    store<u32>(known, <u32>put(put(frames + chunk * streamBytes, framed ? 2 : 3), 0), frameEnd)
+    store<u32>(known, 0, count)
+    store<u64>(known, u64.MAX_VALUE, earliest)
+    store<u64>(known, 0, latest)
+  }
+  for (let at: u32 = 0; at < length; at++) {
+    const to = word(place, at)
+    const known = chunks + (<usize>(to >>> chunkBits) << 6)
+    const thisFrame = frameOf(at)
+    const step = <i64>(thisFrame - load<u64>(known, lastFrame))
+    store<u64>(known, thisFrame, lastFrame)
+    store<u32>(known, <u32>put(load<u32>(known, frameEnd), framed ? <u64>step : signedNumber(step)), frameEnd)
+    const number = load<u32>(known, count)
+    store<u32>(known, number + 1, count)
+    store<u16>(rank + (<usize>to << 1), <u16>number)
+    const moment = timeOf(at)
+    if (moment < load<u64>(known, earliest)) store<u64>(known, moment, earliest)
+    if (moment > load<u64>(known, latest)) store<u64>(known, moment, latest)
+    const value: u64 = microseconds ? (moment >> 3) * inverseOf125 : moment
+    const expected: i64 = step > 0 ? <i64>min(mostPace, floor(pace * <f64>step / 1024)) : 0
+    const difference = <i64>(value - load<u64>(known, lastTime)) - expected
+    store<u64>(known, value, lastTime)
+    store<u32>(known, <u32>put(load<u32>(known, timeEnd), signedNumber(difference)), timeEnd)
+  }
+}
+
+/** Writes the other columns of the sorted records [from, to). Returns where the keys end. */
+export function chunk(from: u32, to: u32): u32 {
+  const probes = to - from
+  for (let at: u32 = 0; at < probes; at++) {
+    const element = elements + (<usize>(from + at) << 4)
+    const record = beside + (<usize>load<u32>(element, 8) << 4)
+    const both = load<u32>(record)
+    const sequence = load<u32>(record, 4) ^ load<u32>(element, 4)
+    const port = ports + at
+    store<u8>(port, <u8>both)
+    store<u8>(port + probes, <u8>(both >>> 8))
+    const sourcePort = sourcePorts + at
+    store<u8>(sourcePort, <u8>(both >>> 16))
+    store<u8>(sourcePort + probes, <u8>(both >>> 24))
+    const plane = sequences + at
+    store<u8>(plane, <u8>sequence)
+    store<u8>(plane + probes, <u8>(sequence >>> 8))
+    store<u8>(plane + 2 * probes, <u8>(sequence >>> 16))
+    store<u8>(plane + 3 * probes, <u8>(sequence >>> 24))
+    store<u8>(marks + at, <u8>(load<u32>(record, 8) >>> 15))
+    const place = load<u16>(rank + (<usize>(from + at) << 1))
+    store<u8>(ranks + at, <u8>place)
+    store<u8>(ranks + probes + at, <u8>(place >>> 8))
+  }
+  return <u32>encodeKeys(from, to)
+}
+
+// @ts-ignore: decorator
+@inline
+function sourceAt(element: usize): u64 { return <u64>load<u32>(element) | (<u64>(load<u32>(element, 12) & 1) << 32) }
+// @ts-ignore: decorator
+@inline
+function destinationAt(element: usize): u64 { return <u64>load<u32>(element, 4) | (<u64>(load<u32>(element, 12) & 2) << 31) }
+
+function encodeKeys(from: u32, to: u32): usize {
+  const begin = elements + (<usize>from << 4)
+  const end = elements + (<usize>to << 4)
+  let least: u64 = u64.MAX_VALUE
+  for (let at = begin; at < end; at += 16) least = min(least, destinationAt(at))
+  const fans = parts + partBytes
+  const destinations = fans + partBytes
+  const repeats = destinations + partBytes
+  let sourceEnd = parts
+  let fanEnd = fans
+  let destinationEnd = destinations
+  let repeatEnd = repeats
+  let sources: u64 = 0
+  let lastSource: u64 = 0
+  for (let at = begin; at < end; ) {
+    const thisSource = sourceAt(at)
+    let lastDestination = least
+    let fan: u64 = 0
+    while (at < end && sourceAt(at) === thisSource) {
+      const thisDestination = destinationAt(at)
+      const begun = at
+      do at += 16
+      while (at < end && destinationAt(at) === thisDestination && sourceAt(at) === thisSource)
+      destinationEnd = put(destinationEnd, thisDestination - lastDestination)
+      repeatEnd = put(repeatEnd, <u64>(at - begun >> 4))
+      lastDestination = thisDestination
+      fan++
+    }
+    sourceEnd = put(sourceEnd, thisSource - lastSource)
+    fanEnd = put(fanEnd, fan)
+    lastSource = thisSource
+    sources++
+  }
+  let used = put(put(keys, sources), least)
+  used = append(used, parts, sourceEnd)
+  used = append(used, fans, fanEnd)
+  used = append(used, destinations, destinationEnd)
+  return append(used, repeats, repeatEnd)
+}
+function append(at: usize, from: usize, to: usize): usize {
+  memory.copy(at, from, to - from)
+  return at + (to - from)
+}
