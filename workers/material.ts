@@ -15,6 +15,7 @@ import { weightFacts } from './graph/weights.ts'
 import { withoutHeaviest, type WithoutHeaviest } from './graph/withoutHeaviest.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './graph/portTally.ts'
+import { createHeld } from './sequences/held.ts'
 import { createSlices } from './sequences/slices.ts'
 import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
 import { windowsOf, type TimeWindow } from './sequences/windows.ts'
@@ -100,6 +101,7 @@ export function createMaterial(input: {
   knowledge?(name: string): FileKnowledge
 }): Material {
   const { probes, captures, volume, names, labels = () => [], knowledge = noKnowledge } = input
+  const held = createHeld({ probes })
   /** How the windows of a series that cuts through days are read. */
   const sliced = new WeakMap<TimeWindow, ProbeReader>()
   const made = new Map<string, { hooks: { current: Hooks }; material: WindowMaterial }>()
@@ -130,7 +132,7 @@ export function createMaterial(input: {
       let one = made.get(key)
       if (one === undefined) {
         const current = { current: hooks }
-        one = { hooks: current, material: createWindow({ probes: sliced.get(window) ?? probes, window, parameters, hooks: current }) }
+        one = { hooks: current, material: createWindow({ probes: sliced.get(window) ?? held, window, parameters, hooks: current }) }
         if (made.size >= windowsKept) made.delete(made.keys().next().value!)
       } else made.delete(key)
       made.set(key, one)

@@ -7,13 +7,11 @@
  * probes / mostProbes times at worst, not once a window. What a visitor is told is what the reader itself would tell.
  */
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import { copy, grown, like, type Column, type ColumnName } from './columns.ts'
 import type { TimeWindow } from './windows.ts'
 
 /** About 22 bytes a probe. Groups of other scopes, such as a second sensor, are held beside up to half as much. */
 const mostHeld = 8_000_000
-
-type Name = 'day' | 'time' | 'port' | ExtraColumn
-type Column = PairProbes[Name]
 
 /** The probes of one window, pair by pair. */
 interface Slice {
@@ -22,7 +20,7 @@ interface Slice {
   destination: Float64Array
   end: Uint32Array
   length: number
-  columns: Map<Name, Column>
+  columns: Map<ColumnName, Column>
 }
 interface Group {
   first: number
@@ -73,7 +71,7 @@ function load(input: {
   hooks: Parameters<ProbeReader['visitPairs']>[3]
 }): Group {
   const { probes, windows, first, scope, extra, mostProbes, hooks } = input
-  const names: Name[] = ['day', 'time', 'port', ...extra]
+  const names: ColumnName[] = ['day', 'time', 'port', ...extra]
   const wanted = windows.slice(first, first + groupSize({ probes, windows, first, scope, mostProbes }))
   const slices: Slice[] = wanted.map(() => ({ pairs: 0, source: new Float64Array(64), destination: new Float64Array(64), end: new Uint32Array(64), length: 0, columns: new Map() }))
   let held = 0
@@ -119,7 +117,7 @@ function before({ day, time }: PairProbes, at: number, end: TimeWindow['to']): b
   return day[at] < end!.day || (day[at] === end!.day && time[at] < end!.time)
 }
 
-function append(slice: Slice, pair: PairProbes, from: number, to: number, names: readonly Name[]): void {
+function append(slice: Slice, pair: PairProbes, from: number, to: number, names: readonly ColumnName[]): void {
   const { length, pairs } = slice
   const needed = length + to - from
   if (pairs === slice.end.length) {
@@ -140,31 +138,19 @@ function append(slice: Slice, pair: PairProbes, from: number, to: number, names:
 }
 
 function tell(slice: Slice, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void {
-  const names: Name[] = ['day', 'time', 'port', ...new Set(extra)]
+  const names: ColumnName[] = ['day', 'time', 'port', ...new Set(extra)]
   const pair = { source: 0, destination: 0, length: 0 } as PairProbes
-  for (const name of names) (pair as unknown as Record<Name, Column>)[name] = like(slice.columns.get(name) ?? new Uint8Array(0), 64)
+  for (const name of names) (pair as unknown as Record<ColumnName, Column>)[name] = like(slice.columns.get(name) ?? new Uint8Array(0), 64)
   for (let at = 0, from = 0; at < slice.pairs; at++) {
     pair.source = slice.source[at]
     pair.destination = slice.destination[at]
     pair.length = slice.end[at] - from
     for (const name of names) {
       const column = slice.columns.get(name)!
-      if (pair[name].length < pair.length) (pair as unknown as Record<Name, Column>)[name] = like(column, 2 * pair.length)
+      if (pair[name].length < pair.length) (pair as unknown as Record<ColumnName, Column>)[name] = like(column, 2 * pair.length)
       copy(column, from, pair[name], 0, pair.length)
     }
     from = slice.end[at]
     visit(pair)
   }
-}
-
-const like = <Array extends Column>(model: Array, length: number): Array => new (model.constructor as new (length: number) => Array)(length)
-function grown<Array extends Column>(array: Array, length: number): Array {
-  const larger = like(array, length)
-  larger.set(array as never)
-  return larger
-}
-/** Most pairs are short: a loop is quicker than a view on so few. */
-function copy(source: Column, from: number, target: Column, at: number, count: number): void {
-  if (count < 32) for (let index = 0; index < count; index++) target[at + index] = source[from + index]
-  else target.set(source.subarray(from, from + count) as never, at)
 }

@@ -57,13 +57,21 @@ export function visitSequences(input: {
     source: 0, destination: 0, day: 0, ports: new Uint16Array(1024), length: 0, pair: null as unknown as PairProbes, index: new Uint32Array(1024),
   }
   const end = () => {
-    if (sequence.length === 0) return
+    const { ports, length } = sequence
+    if (length === 0) return
+    let transitions = 0
+    for (let at = 1, before = ports[0]; at < length; at++) {
+      const port = ports[at]
+      transitions += port === before ? 0 : 1
+      before = port
+    }
     counts.sequences++
-    counts.kept += sequence.length
-    for (let at = 1; at < sequence.length; at++) if (sequence.ports[at] !== sequence.ports[at - 1]) counts.transitions++
+    counts.kept += length
+    counts.transitions += transitions
     visit(sequence)
     sequence.length = 0
   }
+  const endsOn = createDayCut(cut)
 
   probes.visitPairs(
     scope,
@@ -74,6 +82,7 @@ export function visitSequences(input: {
         sequence.ports = new Uint16Array(length * 2)
         sequence.index = new Uint32Array(length * 2)
       }
+      const { ports, index } = sequence
       const repeated = drop ? markRetransmissions(pair) : null
       sequence.pair = pair
       sequence.source = pair.source
@@ -86,6 +95,8 @@ export function visitSequences(input: {
         let to = from + 1
         while (to < length && day[to] === today) to++
         const keeps = filter.keeps(pair, from, to, repeated)
+        if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
+        let kept = sequence.length
         for (let at = from; at < to; at++) {
           if (repeated !== null && repeated[at] === 1) {
             counts.retransmissions++
@@ -95,13 +106,18 @@ export function visitSequences(input: {
             counts.filtered++
             continue
           }
-          if (sequence.length > 0 && ends(cut, gap, lastDay, lastTime, today, time[at])) end()
-          if (sequence.length === 0) sequence.day = today
-          sequence.ports[sequence.length] = port[at]
-          sequence.index[sequence.length++] = at
+          if (cut === 'gap' && kept > 0 && ((today - lastDay) * 86_400e9 + (time[at] - lastTime)) / 1e9 > gap) {
+            sequence.length = kept
+            end()
+            kept = 0
+          }
+          if (kept === 0) sequence.day = today
+          ports[kept] = port[at]
+          index[kept++] = at
           lastDay = today
           lastTime = time[at]
         }
+        sequence.length = kept
         from = to
       }
       end()
@@ -111,13 +127,18 @@ export function visitSequences(input: {
   return { ...counts, ...filter.counts() }
 }
 
-function ends(cut: Parameters['cut'], gap: number, lastDay: number, lastTime: number, day: number, time: number): boolean {
-  if (cut === 'none') return false
-  if (cut === 'day') return day !== lastDay
-  if (cut === 'month') return day !== lastDay && monthOf(day) !== monthOf(lastDay)
-  return ((day - lastDay) * 86_400e9 + (time - lastTime)) / 1e9 > gap
-}
-function monthOf(day: number): number {
-  const date = new Date(day * 86_400_000)
-  return date.getUTCFullYear() * 12 + date.getUTCMonth()
+/** Whether a sequence ends between two days of a pair, the later one second. */
+function createDayCut(cut: Parameters['cut']): (last: number, today: number) => boolean {
+  if (cut === 'day') return (last, today) => today !== last
+  if (cut !== 'month') return () => false
+  const months = new Map<number, number>()
+  const monthOf = (day: number): number => {
+    let month = months.get(day)
+    if (month === undefined) {
+      const date = new Date(day * 86_400_000)
+      months.set(day, (month = date.getUTCFullYear() * 12 + date.getUTCMonth()))
+    }
+    return month
+  }
+  return (last, today) => today !== last && monthOf(today) !== monthOf(last)
 }

@@ -1,0 +1,176 @@
+/**
+ * The probes of a window kept in memory, so that all analyses of it read them from the case once and not once each.
+ *
+ * Columns lie one after the other in the reader's order, 18 bytes a probe and 20 a pair, more where sequence numbers or
+ * answers were asked for. What lies within what is held is told from it, such as the weeks of a month. A window of more
+ * than `mostProbes` is read from the case every time; the windows held longest make room for new ones.
+ * What a visitor is told is what the reader itself would tell.
+ */
+import { Refusal, type Hooks } from '../contract.ts'
+import type { Instant } from '../capture/sink.ts'
+import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import { copy, grown, like, type Column, type ColumnName } from './columns.ts'
+
+/** With sequence numbers and answers about 330 MB. */
+const mostHeld = 12_000_000
+/** Read at the same price: where one of them is asked for, the others soon will be. */
+const together: readonly (readonly ExtraColumn[])[] = [['sourcePort', 'sequence'], ['mark', 'answer', 'handshake']]
+const askedOften = 262_144
+
+interface Held {
+  key: string
+  scope: ProbeScope
+  /** An upper bound of its probes. */
+  most: number
+  pairs: number
+  source: Float64Array
+  destination: Float64Array
+  /** Where the pair's probes end; they begin where those of the pair before end. */
+  end: Uint32Array
+  columns: Map<ColumnName, Column>
+}
+
+/** @param input.mostProbes held at a time */
+export function createHeld(input: { probes: ProbeReader; mostProbes?: number }): ProbeReader {
+  const { probes, mostProbes = mostHeld } = input
+  /** Longest held first. */
+  let held: Held[] = []
+  return {
+    ...probes,
+    visitPairs(scope, extra, visit, hooks) {
+      const { start, end, ...rest } = scope
+      const key = JSON.stringify(rest)
+      const around = held.find((one) => one.key === key && covers(one.scope, scope))
+      const same = around !== undefined && compare(around.scope.start, start) === 0 && compare(around.scope.end, end) === 0
+      const names: ColumnName[] = ['day', 'time', 'port', ...new Set(extra)]
+      if (around !== undefined && names.every((name) => around.columns.has(name)) && (same || isCut(scope, extra))) return tell({ held: around, scope, names, visit, hooks })
+      const most = mostIn(probes, scope)
+      // A part of what is held, which cannot be cut from it, is not worth its place.
+      if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
+      const wanted = new Set<ExtraColumn>(['capture', ...others([...(around?.columns.keys() ?? [])]), ...extra])
+      for (const group of together) if (group.some((name) => name !== 'mark' && wanted.has(name))) for (const name of group) wanted.add(name)
+      held = held.filter((one) => one.key !== key || !covers(scope, one.scope))
+      while (held.length > 0 && held.reduce((sum, one) => sum + one.most, most) > mostProbes) held.shift()
+      const loaded = load({ probes, key, scope, most, extra: [...wanted], hooks })
+      held.push(loaded)
+      tell({ held: loaded, scope, names, visit, hooks })
+    },
+  }
+}
+
+const others = (names: readonly ColumnName[]) => names.filter((name): name is ExtraColumn => name !== 'day' && name !== 'time' && name !== 'port')
+
+function mostIn(probes: ProbeReader, { start, end, sensor, protocol }: ProbeScope): number {
+  return probes.days(sensor, protocol).reduce((sum, { day, probes: count }) => ((start === null || day >= start.day) && (end === null || day <= end.day) ? sum + count : sum), 0)
+}
+/** Whether the probes of a shorter span are those of a longer one in it: answers and flows are told by what comes before. */
+function isCut({ protocol, outcome }: ProbeScope, extra: readonly ExtraColumn[]): boolean {
+  return protocol === 'tcp' && outcome === 'all' && !extra.some((name) => name === 'answer' || name === 'handshake' || name === 'answerDelay')
+}
+
+/** Null stands for no bound, of a beginning or an end alike: it is only compared with its like. */
+function compare(one: Instant | null, other: Instant | null): number {
+  if (one === null || other === null) return one === other ? 0 : NaN
+  return one.day - other.day || one.time - other.time
+}
+function covers(one: ProbeScope, other: ProbeScope): boolean {
+  return (one.start === null || compare(one.start, other.start) <= 0) && (one.end === null || compare(one.end, other.end) >= 0)
+}
+
+function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most: number; extra: ExtraColumn[]; hooks: Hooks }): Held {
+  const { probes, key, scope, most, extra, hooks } = input
+  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map() }
+  // Room that is not needed is never touched, and so takes no memory.
+  const day = new Int32Array(most)
+  const time = new Float64Array(most)
+  const port = new Uint16Array(most)
+  const more: Column[] = []
+  let length = 0
+  probes.visitPairs(scope, extra, (pair) => {
+    const count = pair.length
+    if (held.pairs === held.end.length) {
+      held.source = grown(held.source, 2 * held.pairs)
+      held.destination = grown(held.destination, 2 * held.pairs)
+      held.end = grown(held.end, 2 * held.pairs)
+    }
+    held.source[held.pairs] = pair.source
+    held.destination[held.pairs] = pair.destination
+    const { day: days, time: times, port: ports } = pair
+    for (let at = 0; at < count; at++) {
+      day[length + at] = days[at]
+      time[length + at] = times[at]
+      port[length + at] = ports[at]
+    }
+    extra.forEach((name, at) => copy(pair[name], 0, (more[at] ??= like(pair[name], most)), length, count))
+    length += count
+    held.end[held.pairs++] = length
+  }, hooks)
+  held.columns = new Map<ColumnName, Column>([['day', day], ['time', time], ['port', port]])
+  extra.forEach((name, at) => held.columns.set(name, more[at] ?? new Uint8Array(0)))
+  return held
+}
+
+function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
+  const { held, scope, names, visit, hooks } = input
+  const { columns, source, destination, end } = held
+  const day = columns.get('day') as Int32Array
+  const time = columns.get('time') as Float64Array
+  const port = columns.get('port') as Uint16Array
+  const rest = others(names)
+  const from = compare(scope.start, held.scope.start) === 0 ? null : scope.start
+  const to = compare(scope.end, held.scope.end) === 0 ? null : scope.end
+  const pair = { source: 0, destination: 0, length: 0 } as PairProbes
+  let room = 0
+  const makeRoom = (length: number) => {
+    room = 2 * length
+    pair.day = new Int32Array(room)
+    pair.time = new Float64Array(room)
+    pair.port = new Uint16Array(room)
+    for (const name of rest) (pair as unknown as Record<ColumnName, Column>)[name] = like(columns.get(name)!, room)
+  }
+  makeRoom(512)
+  let asked = 0
+  for (let at = 0, next = 0; at < held.pairs; at++) {
+    let begin = next
+    let stop = end[at]
+    next = stop
+    if (next - asked >= askedOften) {
+      asked = next
+      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
+    }
+    if (from !== null) begin = firstFrom(day, time, begin, stop, from)
+    if (to !== null) stop = firstFrom(day, time, begin, stop, to)
+    const length = stop - begin
+    if (length === 0) continue
+    if (length > room) makeRoom(length)
+    pair.source = source[at]
+    pair.destination = destination[at]
+    pair.length = length
+    const { day: days, time: times, port: ports } = pair
+    if (length < 64) {
+      for (let index = 0; index < length; index++) {
+        days[index] = day[begin + index]
+        times[index] = time[begin + index]
+        ports[index] = port[begin + index]
+      }
+    } else {
+      days.set(day.subarray(begin, stop))
+      times.set(time.subarray(begin, stop))
+      ports.set(port.subarray(begin, stop))
+    }
+    for (const name of rest) copy(columns.get(name)!, begin, pair[name], 0, length)
+    visit(pair)
+  }
+}
+
+/** The first of the probes [begin, stop), which are in order of time, that is not before a moment. */
+function firstFrom(day: Int32Array, time: Float64Array, begin: number, stop: number, moment: Instant): number {
+  let low = begin
+  let high = stop
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (day[middle] < moment.day || (day[middle] === moment.day && time[middle] < moment.time)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
