@@ -2,16 +2,17 @@
  * Runs before every npm script, on whatever node is there: installs what is missing, so that one command is enough on
  * a fresh machine. Says nothing when nothing is to be done, and speaks on stderr alone.
  *
- *   node resources/setup.mjs [page] [window] [browser]
- *   page     the page is built and newer than its sources
- *   window   so are the shells and threads
+ *   node resources/setup.mjs [build] [browser]
+ *   build    what is built (command line, shells, threads, page) is of this commit and newer than its sources
  *   browser  a Chromium for the browser tests
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
+/** Written when everything is built: the commit it was built from. */
+const built = 'out/commit'
 const wanted = new Set(process.argv.slice(2))
 const say = (text) => process.stderr.write(`portolan: ${text}\n`)
 
@@ -20,10 +21,7 @@ if (!packagesAreInstalled()) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])
 }
 const node = nodeToUse()
-if ((wanted.has('page') && stale('out/renderer/files.json')) || (wanted.has('window') && stale('out/main/main.js'))) {
-  say('building the page, once...')
-  run(node, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '-c', 'electron.config.ts', '--logLevel', 'warn'])
-}
+if (wanted.has('build') && stale()) alone(() => stale() && build())
 if (wanted.has('browser')) installBrowser()
 
 /** Every package the lockfile asks for lies there in its version; optional ones may be for another system. */
@@ -47,11 +45,43 @@ function nodeToUse() {
   process.exit(1)
 }
 
-function stale(built) {
+function build() {
+  say('building Portolan, once...')
+  run(node, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '-c', 'electron.config.ts', '--logLevel', 'error'])
+  // The page is built last; without the mark the build is begun anew.
+  writeFileSync(join(root, built), `${commit()}\n`)
+}
+
+function stale() {
   const made = statSync(join(root, built), { throwIfNoEntry: false })?.mtimeMs
-  if (made === undefined) return true
-  const sources = ['src-renderer', 'src-main', 'workers', 'electron.config.ts', 'package-lock.json']
+  // Results name the commit that made them.
+  if (made === undefined || readFileSync(join(root, built), 'utf8').trim() !== commit()) return true
+  const sources = ['src-renderer', 'src-main', 'workers', 'resources/ports', 'electron.config.ts', 'package.json', 'package-lock.json']
   return sources.some((source) => newest(join(root, source)) > made)
+}
+function commit() {
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return status === 0 ? stdout.trim() : ''
+}
+
+/** One process builds; another that wants the same waits, and takes over where the first was killed. */
+function alone(work) {
+  const lock = join(root, 'node_modules/.portolan-building')
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+      if (Date.now() - since > 180_000) rmSync(lock, { recursive: true, force: true })
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    }
+  }
+  const leave = () => rmSync(lock, { recursive: true, force: true })
+  process.once('exit', leave)
+  work()
+  leave()
 }
 function newest(path) {
   const facts = statSync(path)

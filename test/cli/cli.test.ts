@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
-import { portolan } from './portolan.ts'
+import { main, portolan } from './portolan.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-cli-'))
 const capture = join(folder, 'darknet.pcap')
@@ -58,7 +58,6 @@ test('a served page ends with the process that started it', async (context) => {
   const page = join(folder, 'page')
   mkdirSync(page)
   writeFileSync(join(page, 'files.json'), '[]')
-  const main = join(import.meta.dirname, '../../src-main/cli/main.ts')
   const served = join(folder, 'orphan')
   const { stdout } = await promisify(execFile)('sh', ['-c', `"$0" "$1" serve --folder "$2" --page "$3" > "$2.out" 2>&1 & echo $!; until grep -q http "$2.out"; do sleep 0.1; done`, process.execPath, main, served, page])
   const alive = () => {
@@ -152,12 +151,12 @@ describe('a case', () => {
     for (const id of ['ledger', 'graph', 'edges', 'ports', 'communities']) expect(analyses.stdout).toMatch(new RegExp(`^${id},`, 'm'))
   })
 
-  test('a report holds HTML, PDF, CSV', async () => {
+  test('a report holds HTML, PDF, CSV and their hashes', async () => {
     const out = join(folder, 'report')
     const ran = await portolan(['report', '--case', path, '--out', out, '--json', '--now', '2016-12-01T00:00:00Z'])
     const { files } = JSON.parse(ran.stdout) as { files: { name: string; kind: string }[] }
     expect([ran.code, [...new Set(files.map(({ kind }) => kind))].filter((kind) => kind !== 'json').sort(), files.every(({ name }) => existsSync(join(out, name)))]).toEqual([
-      0, ['csv', 'html', 'pdf'], true,
+      0, ['csv', 'html', 'pdf', 'txt'], true,
     ])
   })
 })

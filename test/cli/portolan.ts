@@ -1,5 +1,5 @@
-/** Runs the command line as a user does, as a process of its own, from source. */
-import { spawn, type ChildProcess } from 'node:child_process'
+/** Runs the command line as a user does, as a process of its own, built. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 
 export interface Ran {
@@ -8,7 +8,10 @@ export interface Ran {
   stderr: string
 }
 
-const main = join(import.meta.dirname, '../../src-main/cli/main.ts')
+const root = join(import.meta.dirname, '../..')
+export const main = join(root, 'out/main/cli.js')
+// Of the sources as they are: npm test has seen to it, a single test file does so here.
+execFileSync(process.execPath, ['resources/setup.mjs', 'build'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
 
 export function portolan(words: string[], options: { cwd?: string; nodeWords?: string[]; started?: (child: ChildProcess) => void } = {}): Promise<Ran> {
   const { cwd, nodeWords = [], started } = options

@@ -40,7 +40,7 @@ test('captures are chosen by how their hash begins', async () => {
   expect([first, second].map(({ scope }) => scope.probes)).toEqual([one.ledger.probes, other.ledger.probes])
   const packets = (result: AnalysisResult) => cells(tableOf(result), 'packets') as number[]
   expect(packets(first).map((count, at) => count + packets(second)[at])).toEqual(packets(both))
-  await expect(run('protocols', { captures: 'abcdef0123' })).rejects.toThrow(expect.objectContaining({ code: 'bad_question' }))
+  await expect(run('protocols', { captures: 'abcdef0123' })).rejects.toThrow(expect.objectContaining({ code: 'unknown_capture' }))
 })
 
 test('days of another zone begin at its midnight and hold the same probes together', async () => {

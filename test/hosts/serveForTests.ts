@@ -1,5 +1,5 @@
 /**
- * A web host for tests: `portolan serve` from source, as a process of its own, on a folder of its own.
+ * A web host for tests: `portolan serve` as a process of its own, on a folder of its own.
  *
  * A process and not an import, so that a browser test sees what a user starts, and a test runner's loaders stay out of
  * the threads.
@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { main } from '../cli/portolan.ts'
 
 export interface ServedForTests {
   /** http://127.0.0.1:<port>/#<token> */
@@ -31,7 +32,7 @@ export async function serveForTests(input: { folder?: string; case?: string; pag
   const words = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
   const root = join(import.meta.dirname, '../..')
   const node = join(root, 'node_modules/.bin/node')
-  const child = spawn(process.platform === 'linux' ? node : process.execPath, [join(root, 'src-main/cli/main.ts'), 'serve', ...words], {
+  const child = spawn(process.platform === 'linux' ? node : process.execPath, [main, 'serve', ...words], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,13 +15,12 @@ import { seededRandom } from '../../workers/demo/random.ts'
 import { openCase } from '../../workers/store/open.ts'
 import { createHost } from '../../src-main/host.ts'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
-import { portolan } from '../cli/portolan.ts'
+import { main, portolan } from '../cli/portolan.ts'
 
 const at = '2026-01-02T03:04:05Z'
 const kills = Number(process.env.PORTOLAN_KILLS ?? 24)
 const folder = mkdtempSync(join(tmpdir(), 'portolan-processes-'))
 const root = join(import.meta.dirname, '../..')
-const main = join(root, 'src-main/cli/main.ts')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Another process that opens a case and writes notes until it is stopped, each told once it is acknowledged. */
