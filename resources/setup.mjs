@@ -12,7 +12,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 /** Written when everything is built: the commit it was built from. */
-const built = 'out/commit'
+const built = 'out/main/commit'
 const wanted = new Set(process.argv.slice(2))
 const say = (text) => process.stderr.write(`portolan: ${text}\n`)
 

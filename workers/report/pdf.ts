@@ -51,27 +51,24 @@ export async function toPdf(document: ReportDocument, at: string): Promise<Buffe
       { stack: [{ toc: { title: { text: 'Contents', fontSize: 10.5, bold: true, margin: [0, 14, 0, 3] }, numberStyle: { color: secondary } } }], lineHeight: 1.1, unbreakable: true } as Content,
       ...rest.flatMap(sectionContent),
     ],
-    // headlineLevel is the room in points that a heading wants below itself on its page.
-    pageBreakBefore: ({ headlineLevel, startPosition: { verticalRatio, pageInnerHeight } }) =>
-      (headlineLevel ?? 0) > 0 && verticalRatio > 0.05 && (1 - verticalRatio) * pageInnerHeight < (headlineLevel ?? 0),
   }
   return pdfmake.createPdf(definition).getBuffer()
 }
 
 function sectionContent({ title, blocks }: Section): Content[] {
   return [
-    {
-      text: printable(title),
-      fontSize: 14.5,
-      bold: true,
-      color: accent,
-      margin: [0, 20, 0, 5],
-      tocItem: true,
-      outline: true,
-      headlineLevel: 40 + roomOf(blocks, 0),
-    } as Content,
+    above({ text: printable(title), fontSize: 14.5, bold: true, color: accent, margin: [0, 20, 0, 5], tocItem: true, outline: true }, 12 + roomOf(blocks, 0)),
     ...blocks.map((one, index) => block(one, roomOf(blocks, index + 1))),
   ]
+}
+
+/**
+ * A heading with some room below itself, or on the next page: it is kept together with a gap that is taken back after it.
+ * The library's own way to break before a heading lays the whole document out anew for each one.
+ */
+function above(heading: Content, room: number): Content {
+  const gap = (margin: [number, number, number, number]): Content => ({ canvas: [], margin })
+  return { stack: [{ stack: [heading, gap([0, 0, 0, room])], unbreakable: true }, gap([0, -room, 0, 0])] }
 }
 
 /** How much of the page a block wants before a heading above it makes sense there. */
@@ -87,7 +84,7 @@ const figureHeight = ({ width, height }: FigureBlock) => (height * pageWidth) / 
 function block(one: Block, room: number): Content {
   switch (one.kind) {
     case 'heading':
-      return { text: printable(one.text), fontSize: 10.5, bold: true, margin: [0, 14, 0, 3], headlineLevel: 30 + room, ...breaking(one.text, 60) }
+      return above({ text: printable(one.text), fontSize: 10.5, bold: true, margin: [0, 14, 0, 3], ...breaking(one.text, 60) }, room)
     case 'paragraph':
       return { text: printable(one.text), margin: [0, 3, 0, 4], ...breaking(one.text, longWord.facts) }
     case 'list':
@@ -137,7 +134,7 @@ function table(block: TableBlock): Content {
   const widths = columns.map(({ kind, key }, index) => (kind === 'text' && key !== 'sha256' && texts.some((row) => row[index].length > 40) ? '*' : 'auto'))
   return {
     stack: [
-      { text: printable(caption), bold: true, fontSize: 8.5, margin: [0, 9, 0, 3], headlineLevel: 70 },
+      above({ text: printable(caption), bold: true, fontSize: 8.5, margin: [0, 9, 0, 3] }, 48),
       {
         table: { headerRows: 1, dontBreakRows: true, widths, body: [head, ...body] },
         layout: {
