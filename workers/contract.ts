@@ -30,6 +30,7 @@ export const refusalCodes = [
   'not_a_regular_file',
   'file_empty',
   'format_unknown',
+  'file_damaged', // compressed, and damaged before anything of a capture comes out
   'format_unsupported', // known by name, not read (snoop, ERF, ...)
   'duplicate', // these bytes are already in the case
   'source_changed', // the file changed while it was read

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { readCapture } from '../../workers/capture/read.ts'
 import { asPcap, asPcapng } from '../fixtures/containers.ts'
 import { ipPackets } from '../fixtures/links.ts'
-import { lz4Frame, lz4Legacy, lz4Stored, skippable } from '../fixtures/lz4.ts'
+import { lz4Checked, lz4Frame, lz4Header, lz4Legacy, lz4Stored, skippable } from '../fixtures/lz4.ts'
 import { pcapngSection } from '../fixtures/pcapng.ts'
 import { countingSink, fileOf, hooks, read, refusal } from './counting.ts'
 
@@ -75,6 +75,7 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
   ['lz4', lz4Frame],
   ['lz4', lz4Legacy],
   ['lz4', lz4Stored],
+  ['lz4', lz4Checked],
 ])('a %s stream of many members is one capture, hashed as it is inflated', async (name, compress) => {
   const whole = asPcap({ records: records(3000) })
   const members = Array.from({ length: 40 }, (_, index) => compress(whole.subarray(Math.floor((whole.length * index) / 40), Math.floor((whole.length * (index + 1)) / 40))))
@@ -83,26 +84,26 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
   expect([outcome.compression, outcome.result, outcome.inflatedBytes, outcome.inflatedSha256, probes]).toEqual([name, 'complete', whole.length, plain.outcome.sha256, plain.probes])
 })
 
-const lz4Of = (...blocks: Buffer[]) => Buffer.concat([word(0x184d2204), Buffer.from([0x60, 0x40, 0]), ...blocks, word(0)])
+const lz4Of = (...blocks: Buffer[]) => Buffer.concat([lz4Header(0x20), ...blocks, word(0)])
 const literals = (bytes: Buffer) => Buffer.concat([Buffer.from([0xf0, ...Array<number>(Math.floor((bytes.length - 15) / 255)).fill(255), (bytes.length - 15) % 255]), bytes])
 const block = (bytes: Buffer) => Buffer.concat([word(bytes.length), bytes])
-test.each<[string, Buffer]>([
-  ['ends before its end mark', lz4Of(block(literals(pcap))).subarray(0, -4)],
-  ['ends inside a block', lz4Of(block(literals(pcap)), block(literals(pcap))).subarray(0, -20)],
-  ['points before its beginning', lz4Of(block(literals(pcap)), block(Buffer.from([0x10, 0x41, 0xff, 0x7f, 0x00])))],
-  ['points at itself', lz4Of(block(literals(pcap)), block(Buffer.from([0x10, 0x41, 0x00, 0x00, 0x00])))],
-  ['has a length without an end', lz4Of(block(literals(pcap)), block(Buffer.from([0xf0, 255, 255])))],
-  ['runs past its block', lz4Of(block(literals(pcap)), block(Buffer.from([0x1f, 0x41, 0x01, 0x00, ...Array<number>(300).fill(255), 0])))],
-  ['claims a block longer than any', lz4Of(block(literals(pcap)), word(0x7fffffff))],
-  ['is followed by something else', Buffer.concat([lz4Frame(pcap), Buffer.from('something else')])],
-  ['needs a dictionary, after one that does not', Buffer.concat([lz4Frame(pcap), word(0x184d2204), Buffer.from([0x61, 0x40, 0, 0, 0, 0, 0])])],
-])('an LZ4 stream that %s keeps what was before it', async (_, bytes) => {
+const whole = lz4Of(block(literals(pcap)))
+test.each<[string, string, Buffer]>([
+  ['ends before its end mark', 'cut in compressed data', whole.subarray(0, -4)],
+  ['ends inside a block', 'cut in compressed data', lz4Of(block(literals(pcap)), block(literals(pcap))).subarray(0, -20)],
+  ['points before its beginning', 'bad compressed data', lz4Of(block(literals(pcap)), block(Buffer.from([0x10, 0x41, 0xff, 0x7f, 0x00])))],
+  ['points at itself', 'bad compressed data', lz4Of(block(literals(pcap)), block(Buffer.from([0x10, 0x41, 0x00, 0x00, 0x00])))],
+  ['has a length without an end', 'bad compressed data', lz4Of(block(literals(pcap)), block(Buffer.from([0xf0, 255, 255])))],
+  ['runs past its block', 'bad compressed data', lz4Of(block(literals(pcap)), block(Buffer.from([0x1f, 0x41, 0x01, 0x00, ...Array<number>(300).fill(255), 0])))],
+  ['claims a block longer than any', 'bad compressed data', lz4Of(block(literals(pcap)), word(0x7fffffff))],
+  ['needs a dictionary, after one that does not', 'bad compressed data', Buffer.concat([lz4Frame(pcap), word(0x184d2204), Buffer.from([0x61, 0x40, 0, 0, 0, 0, 0])])],
+])('an LZ4 stream that %s keeps what was before it', async (_, reason, bytes) => {
   const { outcome, probes } = await read(bytes)
-  expect([outcome.result, outcome.broke?.reason, outcome.inflatedBytes, probes.length]).toEqual(['partial', 'bad compressed data', pcap.length, 10])
+  expect([outcome.result, outcome.broke?.reason, outcome.ledger.bytes.read, probes.length]).toEqual(['partial', reason, pcap.length, 10])
 })
 
 test('a stream of tiny LZ4 blocks or zstd frames costs no more than its bytes', async () => {
-  const tiny = Buffer.concat([word(0x184d2204), Buffer.from([0x40, 0x70, 0]), ...Array<Buffer>(400_000).fill(block(Buffer.from([0x10, 0x41]))), word(0)])
+  const tiny = Buffer.concat([lz4Header(0), ...Array<Buffer>(400_000).fill(block(Buffer.from([0x10, 0x41]))), word(0)])
   const begun = performance.now()
   expect(await refusal(tiny)).toBe('format_unknown')
   expect(performance.now() - begun).toBeLessThan(5000)

@@ -69,7 +69,7 @@ test.each([['fixed', 1101], ['random', Math.floor(Math.random() * 1e9)]])('mutan
   }
   store.close()
   expect(integrity(store.path)).toEqual(['ok', 0])
-  const allowed = ['complete', 'partial', 'duplicate', 'format_unknown', 'format_unsupported', 'file_empty', 'inflate_limit']
+  const allowed = ['complete', 'partial', 'duplicate', 'format_unknown', 'format_unsupported', 'file_damaged', 'file_empty', 'inflate_limit']
   expect(Object.keys(results).filter((code) => !allowed.includes(code))).toEqual([])
   figure('fuzz, whole import', `${mutants} mutants from seed ${seed} in ${seconds.toFixed(1)} s (goal 12 ms each): ${JSON.stringify(results)}; sums close, integrity_check ok`)
   expect(seconds / mutants).toBeLessThan(0.012 * 2 * slack)

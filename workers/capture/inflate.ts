@@ -1,149 +1,180 @@
 /**
  * Inflates gzip, zstd and LZ4 on the way, within a bound: never a temporary file, never a bomb.
  *
- * Any number of members or frames in a row are one stream, as each of the formats says. node's zstd stops after the
- * first frame, so the rest of the bytes goes to a new one.
+ * Any number of members or frames in a row are one stream, as each of the formats says. node's zlib and zstd do the work;
+ * they give up what they made in the call that fails, so what they refuse is looked at again (lookAgain.ts), slowly and
+ * to the byte. LZ4 is our own and exact at once.
  */
-import { createHash, type Hash } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { Refusal } from '../contract.ts'
-import { createLz4Inflate, isLz4, isSkippable } from './lz4.ts'
+import { Damage } from './damage.ts'
+import { isLz4, isSkippable, Lz4Inflate } from './lz4.ts'
+import { NativeInflate } from './native.ts'
+import type { Outlet } from './outlet.ts'
+import { beginsZstdFrame, ZstdFrames } from './zstdFrames.ts'
 
 const bufferBytes = 1 << 20
-const inflateFree = 64 * 1024 * 1024
-const inflateRatio = 100
 /** Frames of zstd are larger than this on average, but for the first thousand. */
-const smallestFrame = 4096
+const smallestFrame = 1024
+
+/** What zlib says of two bytes that begin no member. */
+const headerRefused = 'incorrect header check'
 
 export type Compression = 'gzip' | 'zstd' | 'lz4'
-const zstdMagic = 0xfd2fb528
 
 /** Told by the first bytes; a frame to skip, which zstd and LZ4 share, is looked behind. */
 export function compressionOf(bytes: Buffer): Compression | null {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
   for (let at = 0; at + 4 <= bytes.length; at += 8 + bytes.readUInt32LE(at + 4)) {
     const word = bytes.readUInt32LE(at)
-    if (word === zstdMagic) return 'zstd'
     if (isLz4(word)) return 'lz4'
-    if (!isSkippable(word) || at + 8 > bytes.length) return null
+    if (!isSkippable(word)) return beginsZstdFrame(word) ? 'zstd' : null
+    if (at + 8 > bytes.length) return null
   }
   return null
 }
 
-/** Where inflated bytes go, and where it says that there are no more good ones. */
-export interface InflatedStream {
-  push(bytes: Buffer): void
-  broke: { reason: string; offset: number; message: string } | null
-  consumed: number
-  length: number
+/**
+ * One compressed file, fed buffer by buffer.
+ * `take` and `finish` throw Damage with its offset in the compressed file, or what the outlet threw.
+ */
+export interface Inflate {
+  take(bytes: Buffer): Promise<void>
+  finish(): Promise<void>
+  /** Where zeros fill up the file behind its compressed data, null where they do not. */
+  readonly padding: number | null
+  /** Where the piece begins that has to be looked at again; null where what went out is all that is whole. */
+  readonly doubtful: number | null
+  destroy(): void
 }
 
-export class Inflater {
-  readonly hash: Hash = createHash('sha256')
-  private readonly compression: Compression
-  private readonly path: string
-  private readonly stream: InflatedStream
-  private readonly unbounded: boolean
-  private readonly cancelled: () => boolean
-  private failed: Error | null = null
-  private fed = 0
-  private out = 0
-  private frames = 0
-  /** Compressed bytes given to the frame under way. */
-  private given = 0
-  private through!: Duplex & { bytesWritten?: number }
-  private ended!: Promise<void>
+export function createInflate(compression: Compression, outlet: Outlet): Inflate {
+  return compression === 'gzip' ? new GzipInflate(outlet) : compression === 'zstd' ? new ZstdInflate(outlet) : lz4Inflate(outlet)
+}
 
-  /** @param unbounded the user knows that the file inflates to much more than its size */
-  constructor(input: { compression: Compression; path: string; stream: InflatedStream; unbounded: boolean; cancelled: () => boolean }) {
-    this.compression = input.compression
-    this.path = input.path
-    this.stream = input.stream
-    this.unbounded = input.unbounded
-    this.cancelled = input.cancelled
-    this.begin()
+export const gunzipStream = () => createGunzip({ chunkSize: bufferBytes })
+export const zstdStream = () => createZstdDecompress({ chunkSize: bufferBytes })
+
+function lz4Inflate(outlet: Outlet): Inflate {
+  const lz4 = new Lz4Inflate((bytes) => outlet.push(bytes))
+  return {
+    take: async (bytes) => lz4.take(bytes),
+    finish: async () => lz4.finish(),
+    get padding() {
+      return lz4.padding
+    },
+    doubtful: null,
+    destroy() {},
+  }
+}
+
+class GzipInflate implements Inflate {
+  padding: number | null = null
+  doubtful: number | null = null
+  private readonly native: NativeInflate
+  private fed = 0
+
+  constructor(outlet: Outlet) {
+    this.native = new NativeInflate(gunzipStream(), (bytes) => outlet.push(bytes))
   }
 
-  /** @param fed compressed bytes so far, these included */
-  async push(bytes: Buffer, fed: number): Promise<void> {
-    this.fed = fed
-    for (let left = bytes; left.length > 0; ) {
-      if (this.stream.broke || this.failed) break
-      this.given += left.length
-      await this.write(left)
-      const unused = this.compression === 'zstd' ? this.given - this.through.bytesWritten! : 0
-      if (unused <= 0 || this.failed || this.stream.broke) break
-      await this.ended
-      left = left.subarray(left.length - unused)
-      if (++this.frames > 1000 + this.fed / smallestFrame) this.stop(`too many frames (${this.frames})`)
-      else this.begin()
+  async take(bytes: Buffer): Promise<void> {
+    const { native } = this
+    const start = this.fed
+    this.fed += bytes.length
+    let from = 0
+    if (this.padding === null) {
+      await native.write(bytes)
+      if (native.error) throw this.refused(start)
+      if (native.unused <= 0) return
+      // Anything but a zero would have been taken for another member.
+      from = bytes.length - native.unused
+      this.padding = start + from
     }
-    if (this.failed) throw this.failed
+    if (!allZeros(bytes, from)) throw new Damage('behind', this.padding, 'what follows the gzip data is neither gzip nor zeros')
   }
 
   async finish(): Promise<void> {
-    if (!this.through.destroyed) this.through.end()
-    await this.ended
-    if (this.failed) throw this.failed
+    const { native } = this
+    if (this.padding !== null) return
+    // A zero more, to nobody's use, tells where it stands: left alone behind a whole member, refused as the second byte
+    // of a header, swallowed in the middle of one.
+    native.mute = true
+    await native.write(Buffer.of(0))
+    if (native.error?.message === headerRefused) throw this.refused(this.fed)
+    if (native.error === null && native.unused > 0) return
+    throw new Damage('cut', this.fed, 'it ends inside its gzip data')
+  }
+  destroy(): void {
+    this.native.destroy()
   }
 
-  private begin(): void {
-    const { compression } = this
-    const options = { chunkSize: bufferBytes }
-    this.given = 0
-    this.through = compression === 'gzip' ? createGunzip(options) : compression === 'zstd' ? createZstdDecompress(options) : createLz4Inflate()
-    const { through } = this
-    through.on('data', (bytes: Buffer) => this.inflated(bytes))
-    this.ended = new Promise((resolve) => {
-      through.on('end', resolve)
-      through.on('error', (error: Error) => {
-        this.stop(error.message)
-        resolve()
-      })
-      through.on('close', resolve)
-    })
+  private refused(offset: number): Error {
+    const { error } = this.native
+    if (error!.code?.startsWith('Z_') !== true) return error!
+    this.doubtful = offset
+    return new Damage('bad', offset, error!.message)
+  }
+}
+
+class ZstdInflate implements Inflate {
+  padding: number | null = null
+  doubtful: number | null = null
+  private readonly native: NativeInflate
+  private readonly frames = new ZstdFrames()
+  private held: Buffer = Buffer.alloc(0)
+  private fed = 0
+
+  constructor(outlet: Outlet) {
+    this.native = new NativeInflate(zstdStream(), (bytes) => outlet.push(bytes))
   }
 
-  private inflated(bytes: Buffer): void {
-    if (this.failed) return
-    this.out += bytes.length
-    if (!this.unbounded && this.out > inflateFree && this.out > this.fed * inflateRatio) {
-      return this.fail(
-        new Refusal(
-          'inflate_limit',
-          `${this.path} inflates to more than ${inflateRatio} times its size after ${this.fed} of its bytes; nothing was kept. If you know that it does, allow it: import --allow-large-inflate.`,
-        ),
-      )
+  async take(given: Buffer): Promise<void> {
+    const { native, frames } = this
+    const bytes = this.held.length > 0 ? Buffer.concat([this.held, given]) : given
+    const start = this.fed - this.held.length
+    this.fed += given.length
+    this.held = bytes.subarray(bytes.length)
+    for (let at = 0; at < bytes.length; ) {
+      if (this.padding !== null || (frames.between && !isFrame(bytes, at))) {
+        if (this.padding === null && bytes.length - at < 4) {
+          this.held = bytes.subarray(at)
+          return
+        }
+        return this.behind(bytes, at, start)
+      }
+      const to = frames.piece(bytes, at)
+      if (frames.frames > 1000 + this.fed / smallestFrame) throw new Damage('frames', start + at, `too many frames (${frames.frames})`)
+      await native.write(bytes.subarray(at, to))
+      if (native.error) throw zstdError(native.error, (this.doubtful = start + at))
+      at = to
     }
-    if (this.cancelled()) return this.fail(new Refusal('cancelled', `Cancelled while reading ${this.path}; nothing of it was kept.`))
-    this.hash.update(bytes)
-    try {
-      this.stream.push(bytes)
-    } catch (error) {
-      this.fail(error as Error)
-    }
   }
 
-  private fail(error: Error): void {
-    this.failed ??= error
-    this.through.destroy()
+  async finish(): Promise<void> {
+    if (this.held.length > 0) return this.behind(this.held, 0, this.fed - this.held.length)
+    if (this.padding !== null) return
+    if (!this.frames.between) throw new Damage('cut', this.fed, 'it ends inside a zstd frame')
+    await this.native.end()
+    if (this.native.error) throw zstdError(this.native.error, this.fed)
+  }
+  destroy(): void {
+    this.native.destroy()
   }
 
-  private stop(why: string): void {
-    const { stream } = this
-    stream.broke ??= { reason: 'bad compressed data', offset: stream.consumed, message: `${this.path}: ${why} after ${stream.length} inflated bytes; the packets before it were kept.` }
+  private behind(bytes: Buffer, at: number, start: number): void {
+    this.padding ??= start + at
+    if (!allZeros(bytes, at)) throw new Damage('behind', this.padding, 'what follows the zstd data is neither zstd nor zeros')
   }
+}
 
-  private async write(bytes: Buffer): Promise<void> {
-    const { through } = this
-    if (through.destroyed) return
-    await new Promise<void>((resolve) => {
-      through.once('close', resolve)
-      through.write(bytes, () => {
-        through.off('close', resolve)
-        resolve()
-      })
-    })
-  }
+export function zstdError(error: Error & { code?: string }, offset: number): Error {
+  if (error.code?.startsWith('ZSTD_') !== true) return error
+  const checksum = error.code === 'ZSTD_error_checksum_wrong'
+  return new Damage(checksum ? 'checksum' : 'bad', offset, checksum ? 'the checksum of a zstd frame is wrong' : `a zstd block that does not inflate (${error.message})`)
+}
+const isFrame = (bytes: Buffer, at: number) => at + 4 <= bytes.length && beginsZstdFrame(bytes.readUInt32LE(at))
+
+function allZeros(bytes: Buffer, from: number): boolean {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== 0) return false
+  return true
 }

@@ -7,6 +7,7 @@
  */
 import type { PacketDecoder } from './packet.ts'
 import { Broken, type Container } from './container.ts'
+import { counted } from './words.ts'
 
 const longestPacket = 262_144
 
@@ -69,7 +70,7 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder): Containe
     },
     end(left, base) {
       if (!headerRead) throw new Broken('cut in the file header', base, 'the file ends inside its header')
-      if (left > 0) throw new Broken('cut in a record', base, `the file ends inside a record, ${left} bytes after its start`)
+      if (left > 0) throw new Broken('cut in a record', base, `the file ends inside a record, ${counted(left, 'byte')} after its start`)
     },
   }
   return container

@@ -5,6 +5,7 @@
 import type { PacketDecoder } from './packet.ts'
 import { Broken, type Container } from './container.ts'
 import { describeInterface, instantOf, type Interface } from './interface.ts'
+import { counted } from './words.ts'
 
 const blocks = { section: 0x0a0d0d0a, interface: 1, packet: 2, simplePacket: 3, enhancedPacket: 6 }
 const longestKnownBlock = 16 * 1024 * 1024
@@ -42,9 +43,9 @@ export function createPcapng(decoder: PacketDecoder): Container {
         else if (!inSection) throw new Broken('no section', base + at, 'a block before the first section header')
         const type = view.getUint32(at, littleEndian)
         const length = view.getUint32(at + 4, littleEndian)
-        if (length < 12 || length % 4 !== 0) throw new Broken('bad block length', base + at, `a block claims ${length} bytes`)
+        if (length < 12 || length % 4 !== 0) throw new Broken('bad block length', base + at, `a block claims ${counted(length, 'byte')}`)
         if (isKnown(type)) {
-          if (length > longestKnownBlock) throw new Broken('block too long', base + at, `a block claims ${length} bytes`)
+          if (length > longestKnownBlock) throw new Broken('block too long', base + at, `a block claims ${counted(length, 'byte')}`)
           if (at + length > to) return at
           sameLengths(view, at + length - 4, length, base + at)
           block(bytes, view, type, at, length, base)
@@ -57,7 +58,7 @@ export function createPcapng(decoder: PacketDecoder): Container {
     },
     end(left, base) {
       if (skipped.left > 0) throw new Broken('cut in a block', skipped.start, `the file ends inside a block of ${skipped.length} bytes`)
-      if (left > 0) throw new Broken('cut in a block', base, `the file ends inside a block, ${left} bytes after its start`)
+      if (left > 0) throw new Broken('cut in a block', base, `the file ends inside a block, ${counted(left, 'byte')} after its start`)
     },
   }
   return container

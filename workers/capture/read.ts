@@ -7,15 +7,15 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type Hooks } from '../contract.ts'
-import { Broken, type Container } from './container.ts'
-import { refuseForeign } from './foreign.ts'
-import { compressionOf, Inflater, type Compression } from './inflate.ts'
+import { CompressedStream, damageOf, noCapture } from './compressed.ts'
+import { paddingReason } from './damage.ts'
+import { compressionOf, type Compression } from './inflate.ts'
 import { PacketDecoder } from './packet.ts'
-import { createPcap, pcapMagic } from './pcap.ts'
-import { createPcapng } from './pcapng.ts'
+import { RecordStream } from './records.ts'
 import type { ProbeSink, ReadOutcome } from './sink.ts'
 import { changed, identityOf, openRegular, sourceChanged } from './source.ts'
 import { Tally } from './tally.ts'
+import { keptWords } from './words.ts'
 
 const bufferBytes = 1 << 20
 const ahead = 3
@@ -50,7 +50,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   const decoder = new PacketDecoder(tally, sink, inner)
   const stream = new RecordStream(path, decoder)
   const hash = createHash('sha256')
-  let inflater: Inflater | null = null
+  let compressed: CompressedStream | null = null
   let compression: Compression | null = null
   let read = 0
   // A ring of buffers: those being read, the one in hand and the one before, where the record that straddles both begins.
@@ -80,19 +80,22 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     hash.update(buffer)
     if (read === 0) {
       compression = compressionOf(buffer)
-      if (compression !== null) inflater = new Inflater({ compression, path, stream, unbounded: largeInflate, cancelled: hooks.cancelled })
+      if (compression !== null) compressed = new CompressedStream({ compression, file, path, size, stream, unbounded: largeInflate, cancelled: hooks.cancelled })
     }
     read += got
-    if (inflater) await inflater.push(buffer, read)
+    if (compressed) await compressed.push(buffer, read)
     else stream.push(buffer, headroom)
     hooks.progress({ stage: 'reading', subject: path, done: read, total: size, unit: 'bytes' })
   }
-  if (inflater) await inflater.finish()
-  stream.finish()
+  if (compressed) await compressed.finish()
+  if (!compressed?.damage) stream.finish()
   decoder.finish()
-  const { container, broke, consumed, length } = stream
-  if (container === null) throw new Refusal('format_unknown', `${path} inflates to ${length} bytes, and they are no capture; nothing was read.${broke ? ` (${broke.message})` : ''}`)
+  const { container, consumed, length } = stream
+  if (container === null) throw noCapture({ path, compression, length, damage: compressed?.damage ?? null })
+  const broke = stream.broke ?? damageOf({ compressed, consumed })
   if (broke) tally.reason(broke.reason, broke.offset)
+  const padding = compressed?.padding ?? null
+  if (padding !== null) tally.reason(paddingReason, padding)
   return {
     format: container.format,
     byteOrder: container.byteOrder,
@@ -101,86 +104,14 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     snaplen: container.snaplen,
     bytes: size,
     sha256: hash.digest('hex'),
-    inflatedBytes: inflater ? length : null,
-    inflatedSha256: inflater ? inflater.hash.digest('hex') : null,
+    inflatedBytes: compressed ? length : null,
+    inflatedSha256: compressed ? compressed.sha256() : null,
     result: broke ? 'partial' : 'complete',
-    broke,
+    broke: broke && { reason: broke.reason, offset: broke.offset, message: `${path}: ${broke.what}; ${keptWords(tally.packets)}.` },
     first: tally.first,
     last: tally.last,
     ledger: tally.ledger({ size: length, read: consumed, unread: length - consumed }),
     hours: tally.hours(),
     samples: tally.samples,
   }
-}
-
-/** Buffers in, whole records out; a record that straddles two buffers is copied once. */
-class RecordStream {
-  container: Container | null = null
-  broke: ReadOutcome['broke'] = null
-  /** Bytes of the stream so far, and those that ended in whole records. */
-  length = 0
-  consumed = 0
-  private carried: Buffer = Buffer.alloc(0)
-  private readonly path: string
-  private readonly decoder: PacketDecoder
-
-  constructor(path: string, decoder: PacketDecoder) {
-    this.path = path
-    this.decoder = decoder
-  }
-
-  /** @param room bytes before `bytes` in its memory that may be overwritten */
-  push(bytes: Buffer, room = 0): void {
-    this.length += bytes.length
-    if (this.broke) return
-    const buffer = this.carried.length > 0 ? joined(this.carried, bytes, room) : bytes
-    if (this.container === null) {
-      if (buffer.length < 24) {
-        this.carried = Buffer.from(buffer)
-        return
-      }
-      this.container = containerOf(buffer, this.decoder, this.path)
-    }
-    const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
-    try {
-      const at = this.container.consume(buffer, view, 0, buffer.length, this.consumed)
-      this.consumed += at
-      this.carried = buffer.subarray(at)
-    } catch (error) {
-      if (!(error instanceof Broken)) throw error
-      this.breakAt(error)
-    }
-  }
-
-  finish(): void {
-    if (this.container === null && this.carried.length > 0) this.container = containerOf(this.carried, this.decoder, this.path)
-    if (this.broke || this.container === null) return
-    try {
-      this.container.end(this.carried.length, this.consumed)
-    } catch (error) {
-      if (!(error instanceof Broken)) throw error
-      this.breakAt(error)
-    }
-  }
-
-  private breakAt({ reason, offset, message }: Broken): void {
-    this.consumed = offset
-    this.broke = { reason, offset, message: `${this.path}: ${message} at offset ${offset}; the packets before it were kept.` }
-    this.carried = Buffer.alloc(0)
-  }
-}
-
-/** One after the other: in the room before `bytes` where there is enough, so that only the first few are copied. */
-function joined(first: Buffer, bytes: Buffer, room: number): Buffer {
-  if (first.length > room) return Buffer.concat([first, bytes])
-  const whole = Buffer.from(bytes.buffer, bytes.byteOffset - first.length, first.length + bytes.length)
-  whole.set(first)
-  return whole
-}
-
-function containerOf(bytes: Buffer, decoder: PacketDecoder, path: string): Container {
-  const header = pcapMagic(bytes)
-  if (header) return createPcap(header, decoder)
-  if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0x0a0d0d0a) return createPcapng(decoder)
-  return refuseForeign(bytes, path)
 }
