@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Refusal } from './contract.ts'
 import type { About, AnalysisResult, Answers, Hooks, Parameters, ReportAnswer, ReportChapter } from './contract.ts'
-import { writeReport, type ReportInput } from './report/report.ts'
+import type { ReportInput } from './report/report.ts'
 import type { CaseStore } from './store/open.ts'
 import { commit } from './version.ts'
 
@@ -85,6 +85,8 @@ export function createReporter(): Reporter {
       const found = communities?.kind === 'table' ? communities.rows.length : 0
       const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({ label: `C${index + 1}`, ...cluster(index + 1) }))
       hooks.progress({ stage: 'report', subject: 'pages', done: parts, total: parts + 1, unit: 'parts' })
+      // Loaded when it is needed: drawing and typesetting are most of the program.
+      const { writeReport } = await import('./report/report.ts')
       const files = await writeReport({
         folder: target,
         about,

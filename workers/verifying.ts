@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Refusal, type AnalysisResult, type CaptureRecord, type Hooks, type ImportedCapture, type PartialParameters, type SealCheck, type VerifyAnswer } from './contract.ts'
 import type { Material } from './material.ts'
-import { attach, type ReportInput } from './report/report.ts'
+import type { ReportInput } from './report/report.ts'
 import { manifestName, readManifest, type Manifest } from './report/manifest.ts'
 import { reportedResults } from './reporting.ts'
 import { openCase, type CaseStore } from './store/open.ts'
@@ -47,7 +47,7 @@ export async function verify(input: VerifyInput): Promise<VerifyAnswer> {
     const material = input.materialOf(complete ? again : store)
     const from = complete ? 'computed from the evidence' : 'computed from the stored probes'
     checks.push(...checkResults(input, material, from).map((check): Check => ({ part: 'result', ...check })))
-    if (input.report !== null) checks.push(...checkReport(input, input.report, material, from).map((check): Check => ({ part: 'report', ...check })))
+    if (input.report !== null) checks.push(...(await checkReport(input, input.report, material, from)).map((check): Check => ({ part: 'report', ...check })))
   } finally {
     again?.close()
     rmSync(folder, { recursive: true, force: true })
@@ -153,7 +153,7 @@ function parsed(json: string): AnalysisResult | null {
   }
 }
 
-function checkReport(input: VerifyInput, folder: string, material: Material, from: string): SealCheck[] {
+async function checkReport(input: VerifyInput, folder: string, material: Material, from: string): Promise<SealCheck[]> {
   const path = join(folder, manifestName)
   if (!existsSync(path)) throw new Refusal('file_missing', `${folder} holds no ${manifestName}; name the folder a report was written to.`)
   const manifest = readManifest(readFileSync(path, 'utf8'))
@@ -168,6 +168,7 @@ function checkReport(input: VerifyInput, folder: string, material: Material, fro
   const sensitivity = manifest.files.some(({ name }) => name.startsWith('sensitivity'))
   const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks: input.hooks, run: (analysis, more = {}) => input.compute(analysis, { ...parameters, ...more }, material) })
   const facts = input.reportInput(manifest.made)
+  const { attach } = await import('./report/report.ts')
   const { material: again } = attach({ ...facts, results, notMade })
   for (const { name, sha256 } of again.attached) {
     const file = manifest.files.find((one) => one.name === name)

@@ -7,7 +7,8 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
-import { main, portolan } from './portolan.ts'
+import { main } from '../built.ts'
+import { portolan } from './portolan.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-cli-'))
 const capture = join(folder, 'darknet.pcap')

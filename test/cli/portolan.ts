@@ -1,17 +1,12 @@
 /** Runs the command line as a user does, as a process of its own, built. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { main } from '../built.ts'
 
 export interface Ran {
   code: number | null
   stdout: string
   stderr: string
 }
-
-const root = join(import.meta.dirname, '../..')
-export const main = join(root, 'out/main/cli.js')
-// Of the sources as they are: npm test has seen to it, a single test file does so here.
-execFileSync(process.execPath, ['resources/setup.mjs', 'build'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
 
 export function portolan(words: string[], options: { cwd?: string; nodeWords?: string[]; started?: (child: ChildProcess) => void } = {}): Promise<Ran> {
   const { cwd, nodeWords = [], started } = options

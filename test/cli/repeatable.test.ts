@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
-import { main } from './portolan.ts'
+import { main } from '../built.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-repeatable-'))
 const now = '2026-01-02T03:04:05Z'

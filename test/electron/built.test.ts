@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import '../built.ts'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
 
-const root = join(import.meta.dirname, '../..')
 const chromium = process.env.PORTOLAN_CHROMIUM || '/usr/bin/chromium'
 
 test('a case is made, filled and computed on through the built shell', async (context) => {
-  context.skip(!existsSync(join(root, 'out/main/main.js')), 'the shell is not built: npm run build')
   context.skip(!existsSync(chromium), `there is no Chromium at ${chromium}`)
   const folder = mkdtempSync(join(tmpdir(), 'portolan-built-'))
   const capture = join(folder, 'darknet.pcap')

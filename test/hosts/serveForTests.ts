@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { main } from '../cli/portolan.ts'
+import { main, root } from '../built.ts'
 
 export interface ServedForTests {
   /** http://127.0.0.1:<port>/#<token> */
@@ -30,7 +30,6 @@ export async function serveForTests(input: { folder?: string; case?: string; pag
   const folder = input.folder ?? mkdtempSync(join(tmpdir(), 'portolan-served-'))
   const options = { folder, case: input.case, page: input.page, now: input.now }
   const words = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
-  const root = join(import.meta.dirname, '../..')
   const node = join(root, 'node_modules/.bin/node')
   const child = spawn(process.platform === 'linux' ? node : process.execPath, [main, 'serve', ...words], {
     cwd: root,

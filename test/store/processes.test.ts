@@ -15,7 +15,8 @@ import { seededRandom } from '../../workers/demo/random.ts'
 import { openCase } from '../../workers/store/open.ts'
 import { createHost } from '../../src-main/host.ts'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
-import { main, portolan } from '../cli/portolan.ts'
+import { main } from '../built.ts'
+import { portolan } from '../cli/portolan.ts'
 
 const at = '2026-01-02T03:04:05Z'
 const kills = Number(process.env.PORTOLAN_KILLS ?? 24)

@@ -2,7 +2,6 @@
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Option, type Command } from 'commander'
-import { serve } from '../../web/serve.ts'
 import { pageFolder } from '../../whereabouts.ts'
 import { needFolder } from '../folder.ts'
 import { placeOf } from '../places.ts'
@@ -39,6 +38,7 @@ export async function servePage(options: ServeOptions): Promise<void> {
   try {
     if (path !== null) await expect(host.shell.call('openCase', { place: path }))
     const page = options.page === undefined ? pageFolder : pathToFileURL(join(placeOf(options.page), '/'))
+    const { serve } = await import('../../web/serve.ts')
     const web = await serve({ host, page, ...(options.idle === undefined ? {} : { idleMinutes: options.idle }) })
     const stopHearing = onInterrupt(() => void web.close())
     write(`Portolan serves the captures and cases of ${folder}\n${web.url}\nThe address is the key: whoever has it can use this case. Ctrl-C ends it.\n`)
