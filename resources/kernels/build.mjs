@@ -1,7 +1,7 @@
 /**
  * Compiles AssemblyScript to WebAssembly modules, kept as base64 in TypeScript beside their source.
  *
- *   node resources/kernels/build.mjs [folder to write to]
+ *   node resources/kernels/build.mjs [folder to write to, and which module]
  *
  * The same AssemblyScript gives the same bytes everywhere; tests compile it again and compare.
  */
@@ -14,11 +14,13 @@ const workers = join(import.meta.dirname, '../../workers')
 const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads']
 const modules = [
   { source: 'graph/kernels/betweenness', name: 'compiledKernels', options: shared },
+  { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
   { source: 'store/sorting/run', name: 'compiledRun', options: [] },
 ]
-const { positionals } = parseArgs({ allowPositionals: true })
+const [folder, only] = parseArgs({ allowPositionals: true }).positionals
 
 for (const { source, name, options } of modules) {
+  if (only !== undefined && only !== basename(source)) continue
   const files = new Map()
   const { error, stderr } = await asc.main(
     // Neither allocator nor collector: all memory is the caller's.
@@ -31,7 +33,7 @@ for (const { source, name, options } of modules) {
   }
   const lines = Buffer.from(files.get('module.wasm')).toString('base64').match(/.{1,110}/g).map((line) => `  '${line}',`)
   writeFileSync(
-    positionals[0] ? join(positionals[0], `${basename(source)}.wasm.ts`) : join(workers, `${source}.wasm.ts`),
+    folder ? join(folder, `${basename(source)}.wasm.ts`) : join(workers, `${source}.wasm.ts`),
     `/** Generated from ${basename(source)}.assembly.ts by resources/kernels/build.mjs: a WebAssembly module in base64. */\n` +
       `export const ${name} = [\n${lines.join('\n')}\n].join('')\n`,
   )

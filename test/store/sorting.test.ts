@@ -95,6 +95,6 @@ test('any records come out in (source, destination, time) order, equal ones as t
 
 test('the compiled module is the one its source gives', () => {
   const again = mkdtempSync(join(folder, 'compiled-'))
-  execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), again])
+  execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), again, 'run'])
   expect(readFileSync(join(again, 'run.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/store/sorting/run.wasm.ts'), 'utf8'))
 }, 60_000)

@@ -79,6 +79,19 @@ export class Answers {
     }
     if (length > 0) this.forth(at, word(this.bytes, at + 4) + length, answerMarks.longSyn)
   }
+  /** The same of an IPv4 probe without data, where `remembers4` says so, by its addresses and ports (source in the upper half). */
+  begins(source: number, destination: number, ports: number): void {
+    const seen = this.handshakes[0]
+    if (!seen?.any) return
+    const { key } = seen.flows
+    key[0] = source
+    key[1] = destination
+    key[2] = ports
+    seen.forget()
+  }
+  get remembers4(): boolean {
+    return this.handshakes[0]?.any === true
+  }
   /** Whether `probe` has to be called for a probe without data. */
   get remembers(): boolean {
     return this.handshakes[Number(this.six)]?.any === true

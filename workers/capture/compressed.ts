@@ -26,7 +26,7 @@ export class CompressedStream {
     this.path = path
     this.size = size
     this.stream = stream
-    this.outlet = new Outlet({ path, parse: (bytes) => stream.push(bytes), unbounded, cancelled })
+    this.outlet = new Outlet({ path, parse: (bytes) => stream.lay(bytes), unbounded, cancelled })
     this.inflate = createInflate(compression, this.outlet)
   }
 

@@ -10,6 +10,7 @@ import { Answers } from './answers.ts'
 import { linkDecoders, NetworkStart } from './link/index.ts'
 import { linkTypeName } from './link/names.ts'
 import { optionsFit } from './options.ts'
+import { PlainWalk, type PlainMemory } from './plain/plain.ts'
 import type { ProbeSink } from './sink.ts'
 import { classOf, type Tally } from './tally.ts'
 import { mostTunnels, tunnelOfPorts, tunnelOfProtocol, type Tunnel } from './tunnel/index.ts'
@@ -37,6 +38,12 @@ export class PacketDecoder {
     this.tally = tally
     this.sink = sink
     this.answers = new Answers(sink)
+  }
+
+  /** A walk over plain packets in this memory; null where the sink takes no many probes at once. */
+  walkIn(memory: PlainMemory): PlainWalk | null {
+    const { tally, sink, answers } = this
+    return sink.probes ? new PlainWalk({ memory, tally, answers, probes: sink.probes }) : null
   }
 
   /** Tells the sink what was still under way at the end of the capture. */

@@ -7,9 +7,11 @@
  */
 import type { PacketDecoder } from './packet.ts'
 import { Broken, type Container } from './container.ts'
+import type { PlainWalk } from './plain/plain.ts'
 import { counted } from './words.ts'
 
 const longestPacket = 262_144
+const ethernetType = 1
 
 export interface PcapHeader {
   bigEndian: boolean
@@ -27,7 +29,8 @@ export function pcapMagic(bytes: Uint8Array): PcapHeader | null {
   return null
 }
 
-export function createPcap(header: PcapHeader, decoder: PacketDecoder): Container {
+/** @param walk over plain packets, where there is one */
+export function createPcap(header: PcapHeader, decoder: PacketDecoder, walk: PlainWalk | null = null): Container {
   const { bigEndian, nanoseconds, modified } = header
   const littleEndian = !bigEndian
   const recordHeader = modified ? 24 : 16
@@ -52,7 +55,11 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder): Containe
         headerRead = true
         at += 24
       }
-      while (at + recordHeader <= to) {
+      // Before version 2.4 lengths may stand in the other order.
+      const walks = walk !== null && linkType === ethernetType && !modified && minor >= 4 && walk.begin(bytes, bigEndian, nanoseconds)
+      for (;;) {
+        if (walks) at = walk.from(bytes, at, to)
+        if (at + recordHeader > to) return at
         let captured = view.getUint32(at + 8, littleEndian)
         let original = view.getUint32(at + 12, littleEndian)
         if (minor < 4 && (minor < 3 || captured > original)) [captured, original] = [original, captured]
@@ -66,7 +73,6 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder): Containe
         )
         at = next
       }
-      return at
     },
     end(left, base) {
       if (!headerRead) throw new Broken('cut in the file header', base, 'the file ends inside its header')

@@ -11,44 +11,45 @@ import { CompressedStream, damageOf, noCapture } from './compressed.ts'
 import { paddingReason } from './damage.ts'
 import { compressionOf, type Compression } from './inflate.ts'
 import { PacketDecoder } from './packet.ts'
-import { RecordStream } from './records.ts'
+import { PlainMemory } from './plain/plain.ts'
+import { bufferBytes, headroom, RecordStream } from './records.ts'
 import type { ProbeSink, ReadOutcome } from './sink.ts'
 import { changed, identityOf, openRegular, sourceChanged } from './source.ts'
 import { Tally } from './tally.ts'
 import { keptWords } from './words.ts'
 
-const bufferBytes = 1 << 20
 const ahead = 3
-/** The longest record of a pcap and then some; a longer one (a pcapng block may be) is put together elsewhere. */
-const headroom = 272 * 1024
 
 /**
  * @param inner whether tunnels are looked into
+ * @param plain whether plain packets may be walked over by the compiled module (plain/); the outcome is the same
  * @param largeInflate a compressed file may inflate to more than the bound (64 MiB and 100 times its size)
  */
-export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean }): Promise<ReadOutcome> {
-  const { path, sink, hooks, largeInflate = false, inner = false } = input
+export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean; plain?: boolean }): Promise<ReadOutcome> {
+  const { path, sink, hooks, largeInflate = false, inner = false, plain = true } = input
   const file = await openRegular(path)
+  const memory = plain && sink.probes ? PlainMemory.borrow((ahead + 3) * (headroom + bufferBytes)) : null
   try {
     const before = await file.stat({ bigint: true })
     const size = Number(before.size)
     if (size === 0) throw new Refusal('file_empty', `${path} is empty (0 bytes); nothing was read.`)
-    const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner })
+    const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner, memory })
     const after = await file.stat({ bigint: true })
     if (changed(before, after)) {
       throw sourceChanged(path)
     }
     return { ...outcome, identity: identityOf(before), modified: before.mtime.toISOString() }
   } finally {
-    await file.close()
+    await file.close() // when nothing is read into the memory any more
+    memory?.giveBack()
   }
 }
 
-async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
-  const { file, path, size, sink, hooks, largeInflate, inner } = input
+async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean; memory: PlainMemory | null }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
+  const { file, path, size, sink, hooks, largeInflate, inner, memory } = input
   const tally = new Tally()
   const decoder = new PacketDecoder(tally, sink, inner)
-  const stream = new RecordStream(path, decoder)
+  const stream = new RecordStream(path, decoder, memory)
   const hash = createHash('sha256')
   let compressed: CompressedStream | null = null
   let compression: Compression | null = null
@@ -58,8 +59,9 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   const ring: Buffer[] = []
   const pending: { buffer: Buffer; done: Promise<number> }[] = []
   const request = (position: number) => {
-    const memory = (ring[(position / bufferBytes) % (ahead + 2)] ??= Buffer.allocUnsafeSlow(headroom + Math.min(bufferBytes, size)))
-    const buffer = memory.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
+    const room = headroom + Math.min(bufferBytes, size)
+    const place = (ring[(position / bufferBytes) % (ahead + 2)] ??= memory?.buffer(room) ?? Buffer.allocUnsafeSlow(room))
+    const buffer = place.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
     pending.push({ buffer, done: file.read(buffer, 0, buffer.length, position).then(({ bytesRead }) => bytesRead) })
   }
   hooks.progress({ stage: 'reading', subject: path, done: 0, total: size, unit: 'bytes' })

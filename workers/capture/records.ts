@@ -4,6 +4,12 @@ import { refuseForeign } from './foreign.ts'
 import type { PacketDecoder } from './packet.ts'
 import { createPcap, pcapMagic } from './pcap.ts'
 import { createPcapng } from './pcapng.ts'
+import type { PlainMemory } from './plain/plain.ts'
+
+/** Bytes that are read at a time. */
+export const bufferBytes = 1 << 20
+/** The longest record of a pcap and then some; a longer one (a pcapng block may be) is put together elsewhere. */
+export const headroom = 272 * 1024
 
 /** Where a file broke: its reason, the offset in the (inflated) stream, and what is wrong in words. */
 export interface Break {
@@ -22,10 +28,31 @@ export class RecordStream {
   private carried: Buffer = Buffer.alloc(0)
   private readonly path: string
   private readonly decoder: PacketDecoder
+  private readonly memory: PlainMemory | null
+  /** Where bytes from elsewhere are laid, behind room for what was carried. */
+  private own: Buffer | null = null
 
-  constructor(path: string, decoder: PacketDecoder) {
+  /** @param memory that a walk over plain packets can see, if there is one */
+  constructor(path: string, decoder: PacketDecoder, memory: PlainMemory | null) {
     this.path = path
     this.decoder = decoder
+    this.memory = memory
+  }
+
+  /** Bytes in other memory than the walk can see. */
+  lay(bytes: Buffer): void {
+    if (this.memory === null) return this.push(bytes)
+    const own = (this.own ??= this.memory.buffer(headroom + bufferBytes))
+    for (let at = 0; at < bytes.length; at += bufferBytes) {
+      const piece = bytes.subarray(at, at + bufferBytes)
+      const { carried } = this
+      if (carried.length <= headroom) {
+        this.carried = own.subarray(headroom - carried.length, headroom)
+        this.carried.set(carried)
+      } else if (carried.buffer === own.buffer) this.carried = Buffer.from(carried)
+      own.set(piece, headroom)
+      this.push(own.subarray(headroom, headroom + piece.length), headroom)
+    }
   }
 
   /** @param room bytes before `bytes` in its memory that may be overwritten */
@@ -38,7 +65,7 @@ export class RecordStream {
         this.carried = Buffer.from(buffer)
         return
       }
-      this.container = containerOf(buffer, this.decoder, this.path)
+      this.container = containerOf(buffer, this.decoder, this.path, this.memory)
     }
     const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
     try {
@@ -52,7 +79,7 @@ export class RecordStream {
   }
 
   finish(): void {
-    if (this.container === null && this.carried.length > 0) this.container = containerOf(this.carried, this.decoder, this.path)
+    if (this.container === null && this.carried.length > 0) this.container = containerOf(this.carried, this.decoder, this.path, this.memory)
     if (this.broke || this.container === null) return
     try {
       this.container.end(this.carried.length, this.consumed)
@@ -77,9 +104,9 @@ function joined(first: Buffer, bytes: Buffer, room: number): Buffer {
   return whole
 }
 
-function containerOf(bytes: Buffer, decoder: PacketDecoder, path: string): Container {
+function containerOf(bytes: Buffer, decoder: PacketDecoder, path: string, memory: PlainMemory | null): Container {
   const header = pcapMagic(bytes)
-  if (header) return createPcap(header, decoder)
+  if (header) return createPcap(header, decoder, memory && decoder.walkIn(memory))
   if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0x0a0d0d0a) return createPcapng(decoder)
   return refuseForeign(bytes, path)
 }

@@ -39,6 +39,24 @@ export const longestSegmentSeconds = 600
  */
 export type AddressKey = number
 
+/**
+ * Probes side by side, in 32-bit words, so that many can be handed over at once.
+ *
+ * What is walked in the order it came or sorted by has a column of its own. What is picked out in sorted order lies side
+ * by side in `beside`, four words a probe, so that picking touches one line of the cache: the source port in the upper
+ * half and the destination port in the lower; the sequence number; the time's high 15 bits, the mark (8 bits), whether the
+ * source and whether the destination is IPv6; the day (22 bits) and the frame's high 10 bits.
+ */
+export interface ProbeColumns {
+  source: Uint32Array
+  destination: Uint32Array
+  /** Low 32 bits of the nanosecond of the day. */
+  time: Uint32Array
+  /** Low 32 bits of the packet's number. */
+  frame: Uint32Array
+  beside: Uint32Array
+}
+
 export interface ProbeSink {
   /** The number of the IPv6 address at bytes[offset .. offset+16). The same bytes always get the same number. */
   address6(bytes: Uint8Array, offset: number): AddressKey
@@ -61,6 +79,8 @@ export interface ProbeSink {
     mark: number,
     frame: number,
   ): void
+  /** The first `length` probes of the columns, as if each were told to `probe`; a sink without it is told of each. */
+  probes?(columns: ProbeColumns, length: number): void
   /**
    * One answer, as if it were the probe it answers: addresses and ports are the probe's.
    * @param protocol 6 or 17

@@ -37,15 +37,26 @@ export class Tally {
   outOfOrder = 0
   cutBySnaplen = 0
   classes = new Float64Array(classNames.length)
-  first: Instant | null = null
-  last: Instant | null = null
   readonly samples: { reason: string; frame: number; offset: number }[] = []
   private readonly tunnels = new Map<string, number>()
   private readonly reasons = new Map<string, number>()
   private readonly hoursSeen = new Map<number, HourCount>()
-  private hour: HourCount | null = null
+  /** That of the packet before. */
+  hour: HourCount | null = null
+  // Numbers, not instants: a packet makes nothing that has to be collected.
+  private firstDay = Infinity
+  private firstTime = 0
+  private latestDay = -Infinity
+  private latestTime = 0
   private lastDay = -Infinity
   private lastTime = 0
+
+  get first(): Instant | null {
+    return this.firstDay === Infinity ? null : { day: this.firstDay, time: this.firstTime }
+  }
+  get last(): Instant | null {
+    return this.latestDay === -Infinity ? null : { day: this.latestDay, time: this.latestTime }
+  }
 
   reason(reason: string, offset: number): void {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
@@ -62,8 +73,14 @@ export class Tally {
     if (day < this.lastDay || (day === this.lastDay && time < this.lastTime)) this.outOfOrder++
     this.lastDay = day
     this.lastTime = time
-    if (this.first === null || day < this.first.day || (day === this.first.day && time < this.first.time)) this.first = { day, time }
-    if (this.last === null || day > this.last.day || (day === this.last.day && time > this.last.time)) this.last = { day, time }
+    if (day < this.firstDay || (day === this.firstDay && time < this.firstTime)) {
+      this.firstDay = day
+      this.firstTime = time
+    }
+    if (day > this.latestDay || (day === this.latestDay && time > this.latestTime)) {
+      this.latestDay = day
+      this.latestTime = time
+    }
     const hour = day * 24 + Math.floor(time / nanosecondsAnHour)
     if (this.hour?.hour !== hour) this.hour = this.hourCount(hour)
     this.hour.packets++
@@ -82,6 +99,37 @@ export class Tally {
     else if (carried === 2) hour.icmp++
     else hour.other++
     if (packetClass === classOf.probe) hour.probes++
+  }
+
+  /** First, previous and latest time as they look on a day: what came before it is 0, what comes after it its end. */
+  firstOn(day: number): number {
+    return timeOn(day, this.firstDay, this.firstTime)
+  }
+  previousOn(day: number): number {
+    return timeOn(day, this.lastDay, this.lastTime)
+  }
+  latestOn(day: number): number {
+    return timeOn(day, this.latestDay, this.latestTime)
+  }
+  /** Packets of the hour under way that were counted elsewhere, none before the first; the times are those of the last and the latest. */
+  plain(counts: { day: number; lastTime: number; latestTime: number; packets: number; cut: number; outOfOrder: number; probes: number; otherTcp: number; icmp: number }): void {
+    const { day, lastTime, latestTime, packets, cut, outOfOrder, probes, otherTcp, icmp } = counts
+    this.packets += packets
+    this.cutBySnaplen += cut
+    this.outOfOrder += outOfOrder
+    this.lastDay = day
+    this.lastTime = lastTime
+    if (this.latestDay === day) this.latestTime = latestTime
+    this.classes[classOf.probe] += probes
+    this.classes[classOf.otherTcp] += otherTcp
+    this.classes[classOf.icmp] += icmp
+    this.tcp += probes + otherTcp
+    this.icmp += icmp
+    const hour = this.hour!
+    hour.packets += packets
+    hour.tcp += probes + otherTcp
+    hour.icmp += icmp
+    hour.probes += probes
   }
 
   hours(): HourCount[] {
@@ -119,3 +167,6 @@ export class Tally {
     return count
   }
 }
+
+const dayNanoseconds = 86_400e9
+const timeOn = (day: number, itsDay: number, time: number): number => (itsDay === day ? time : itsDay < day ? 0 : dayNanoseconds)

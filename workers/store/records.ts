@@ -1,10 +1,11 @@
 /**
- * Probes on their way into the case: a buffer of columns of 32-bit words, in the order they came.
+ * Probes on their way into the case: a buffer of columns of 32-bit words (sink.ts), in the order they came.
  *
- * What is walked in that order or sorted by has a column of its own. What is picked out in sorted order lies side by side,
- * four words a probe, so that picking touches one line of the cache. A key above 2^32 (IPv6: 2^32 + a line of the address
- * book) keeps its low 32 bits in its column and one bit in the word `high`.
+ * A key above 2^32 (IPv6: 2^32 + a line of the address book) keeps its low 32 bits in its column and one bit in the word
+ * `high`.
  */
+import type { ProbeColumns } from '../capture/sink.ts'
+
 const word = 4294967296
 const timeBits = 0x7fff
 const markShift = 15
@@ -19,16 +20,7 @@ export const bufferRecords = 1 << 19
 /** How many records memory is made for that is to hold `length`: one size for all but the small ones. */
 export const roomFor = (length: number): number => (length <= 1 << 16 ? 1 << 16 : Math.max(bufferRecords, length))
 
-export interface RecordColumns {
-  source: Uint32Array
-  destination: Uint32Array
-  /** Low 32 bits of the nanosecond of the day. */
-  time: Uint32Array
-  /** Low 32 bits of the packet's number. */
-  frame: Uint32Array
-  /** Four words a record, see `side`. */
-  beside: Uint32Array
-}
+export type RecordColumns = ProbeColumns
 /** Words beside each other. */
 export const side = {
   /** Source port in the upper half, destination port in the lower. */
@@ -59,6 +51,12 @@ export function partOf({ source, destination, time, frame, beside }: RecordColum
 export function copyRecord(from: RecordColumns, at: number, to: RecordColumns, place: number): void {
   for (const name of plainColumns) to[name][place] = from[name][at]
   for (const part of [0, 1, 2, 3]) to.beside[(place << sideBits) | part] = from.beside[(at << sideBits) | part]
+}
+
+/** Copies so many records at once. */
+export function copyRecords(from: RecordColumns, at: number, to: RecordColumns, place: number, records: number): void {
+  for (const name of plainColumns) to[name].set(from[name].subarray(at, at + records), place)
+  to.beside.set(from.beside.subarray(at << sideBits, (at + records) << sideBits), place << sideBits)
 }
 
 export function putRecord(

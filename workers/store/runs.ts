@@ -6,11 +6,13 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
-import { bufferRecords, bytesFor, columnsOf, copyRecord, putRecord, type RecordColumns } from './records.ts'
+import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
 import type { SortCrew } from './sorting/crew.ts'
 import type { SortedRun } from './sorting/sort.ts'
 
 const smallRecords = 1 << 14
+/** Fewer are copied one by one. */
+const fewRecords = 16
 
 /** What a run holds: run.kind in the schema. Answers are keyed by the probe they answer. */
 export const runKinds = { tcpProbe: 0, udpFlow: 1, tcpAnswer: 2, udpAnswer: 3 } as const
@@ -59,6 +61,32 @@ export class RunWriter {
     putRecord(this.columns, this.length++, source, destination, day, time, sourcePort, port, sequence, mark, frame)
   }
 
+  /** Many at once; IPv4, as all that come together are. */
+  probes(columns: RecordColumns, length: number): void {
+    const { ports } = this
+    const { beside } = columns
+    for (let from = 0; from < length; ) {
+      if (this.length === this.capacity) this.makeRoom()
+      const records = Math.min(length - from, this.capacity - this.length)
+      let { day, time, timed } = this
+      for (let at = from; at < from + records; at++) {
+        ports[beside[at << sideBits] & 0xffff] = 1
+        const thisDay = dayOf(columns, at)
+        const thisTime = timeOf(columns, at)
+        if (thisDay < day || (thisDay === day && thisTime < time)) timed = false
+        day = thisDay
+        time = thisTime
+      }
+      this.day = day
+      this.time = time
+      this.timed = timed
+      if (records > fewRecords) copyRecords(columns, from, this.columns, this.length, records)
+      else for (let at = from; at < from + records; at++) copyRecord(columns, at, this.columns, this.length + at - from)
+      this.length += records
+      from += records
+    }
+  }
+
   /** How many destination ports there were. */
   countPorts(): number {
     return this.ports.reduce((sum, seen) => sum + seen, 0)
@@ -79,7 +107,7 @@ export class RunWriter {
     if (this.capacity === bufferRecords) this.flush()
     const { columns } = this
     this.use(this.crew.buffer(), bufferRecords)
-    for (let at = 0; at < this.length; at++) copyRecord(columns, at, this.columns, at)
+    copyRecords(columns, 0, this.columns, 0, this.length)
   }
   private use(memory: ArrayBufferLike, capacity: number): void {
     this.memory = memory
