@@ -45,7 +45,8 @@ export class Session {
   running = $state.raw<Running[]>([])
   /** The files of the import under way, in their order. */
   queue = $state.raw<Place[]>([])
-  imported = $state.raw<Answers['importCaptures']['captures']>([])
+  /** What the last import came to, until it is put away. */
+  imported = $state.raw<Answers['importCaptures'] | null>(null)
   screen = $state<ScreenId>('evidence')
   selection = $state.raw<Selection>(null)
   parameters = $state.raw<PartialParameters>({ profile: 'investigation' })
@@ -119,7 +120,7 @@ export class Session {
     if (await this.act('createCase', { place: place.id, settings: { title } })) await this.entered()
   }
   private async entered(): Promise<void> {
-    this.imported = []
+    this.imported = null
     this.selection = null
     this.parameters = { profile: 'investigation' }
     await this.refresh()
@@ -132,9 +133,9 @@ export class Session {
   /** @param inner whether to look into tunnels */
   async import(places: Place[], sensor: string, inner: boolean): Promise<void> {
     this.queue = places
-    this.imported = []
+    this.imported = null
     const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor, inner })
-    if (answer) this.imported = answer.captures
+    if (answer) this.imported = answer
     this.queue = []
     await this.refresh()
   }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { completeParameters, type CallName, type HostCallName, type ImportedCapture, type Place, type Reply } from '../workers/contract.ts'
+import { completeParameters, type Answers, type CallName, type HostCallName, type Place, type Reply } from '../workers/contract.ts'
 import { writeDarknetCapture } from '../workers/demo/darknet.ts'
 import { createEngine } from '../workers/engine.ts'
 import { resultDocument } from '../src-main/cli/print.ts'
@@ -187,9 +187,9 @@ test('the command line prints the same numbers', async () => {
     const line = reference.filter((line) => line.startsWith(`${name} `))[nth]
     return (JSON.parse(line.slice(name.length + 1)) as { answer: never }).answer
   }
-  const { captures } = answered('importCaptures') as { captures: ImportedCapture[] }
+  const { captures, skipped } = answered('importCaptures') as Answers['importCaptures']
   const expected = [
-    { captures: captures.map(({ refusal: _, ...capture }) => capture) },
+    { captures: captures.map(({ refusal: _, ...capture }) => capture), skipped },
     ...[0, 1, 2, 3].map((nth) => resultDocument(answered('runAnalysis', nth))),
     answered('distance'),
     answered('nearest'),

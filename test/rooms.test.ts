@@ -39,7 +39,7 @@ const table: Record<string, Room> = {
   querySchema: { files: /^workers\/store\/query\/schema\.ts$/ },
   query: { files: /^workers\/store\/query\//, rooms: ['contract', 'sink', 'chunkUsers', 'querySchema', 'store'], packages: ['better-sqlite3'] },
   store: { files: /^workers\/store\//, rooms: ['contract', 'sink', 'chunkUsers'], packages: ['better-sqlite3'], node: true },
-  intake: { files: /^workers\/intake\//, rooms: ['contract', 'sink', 'capture', 'chunkUsers', 'store'], node: ['crypto', 'fs', 'path'] },
+  intake: { files: /^workers\/intake\//, rooms: ['contract', 'sink', 'capture', 'chunkUsers', 'store'], node: ['buffer', 'crypto', 'fs', 'path'] },
   sequences: { files: /^workers\/sequences\//, rooms: ['contract'], types: ['sink', 'store'] },
   kernels: { files: /^workers\/graph\/kernels\//, rooms: ['contract'], types: ['graph'], node: ['os', 'worker_threads'] },
   graph: { files: /^workers\/graph\//, rooms: ['contract', 'kernels'] },

@@ -419,6 +419,13 @@ export interface ImportedCapture {
   /** Why a file was refused or is partial; null when complete. */
   refusal: { code: string; message: string } | null
 }
+/** What lies in an imported folder and was not read. */
+export interface SkippedFile {
+  /** A name that is not UTF-8 has its bytes as \xNN. */
+  path: string
+  code: 'hidden' | 'case' | 'name_not_utf8' | 'link' | 'special' | 'unreadable' | 'too_deep'
+  message: string
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // Case, notes, ports, distances
@@ -798,7 +805,7 @@ export interface Answers {
   removeNote: { removed: number }
   analyses: AnalysisDescription[]
   portNames: PortName[]
-  importCaptures: { captures: ImportedCapture[] }
+  importCaptures: { captures: ImportedCapture[]; skipped: SkippedFile[] }
   runAnalysis: AnalysisResult
   cluster: { ports: number[]; network: Network; warnings: string[] }
   distance: DistanceAnswer

@@ -10,7 +10,7 @@ import { clusterPanels } from './analyses/panels.ts'
 import { scannerDetail } from './analyses/scanners/detail.ts'
 import { runAnalysis } from './analyses/run.ts'
 import { calls, completeParameters, Refusal } from './contract.ts'
-import type { About, AnalysisResult, Answers, CallName, ChangedPart, Hooks, KnowledgeRecord, LabelFileRecord, PartialParameters, Progress, Reply } from './contract.ts'
+import type { About, AnalysisResult, Answers, CallName, ChangedPart, Hooks, KnowledgeRecord, LabelFileRecord, PartialParameters, Progress, Reply, SkippedFile } from './contract.ts'
 import type { z } from 'zod'
 import { factsOf, longestKnowledge, readKnowledge, type FileKnowledge } from './blocking/knowledgeFile.ts'
 import { bounds, readLabels } from './blocking/labelFiles.ts'
@@ -150,8 +150,9 @@ export function createEngine(): Engine {
     removeNote: ({ id }, { at, changed }) => after({ removed: store().removeNote(id, at) }, () => changed('notes')),
     analyses: () => describeAnalyses(),
     portNames: ({ ports }) => ports.map((port) => portName(port, 'tcp')),
-    importCaptures: async ({ places, sensor = '', largeInflate, inner }, context) => ({
-      captures: await importCaptures({
+    importCaptures: async ({ places, sensor = '', largeInflate, inner }, context) => {
+      const skipped: SkippedFile[] = []
+      const captures = await importCaptures({
         store: store(),
         paths: places,
         sensor,
@@ -161,8 +162,10 @@ export function createEngine(): Engine {
         now: context.now,
         hooks: hooksOf(context),
         changed: () => context.changed('captures'),
-      }),
-    }),
+        skipped: (one) => skipped.push(one),
+      })
+      return { captures, skipped }
+    },
     runAnalysis: ({ analysis, parameters }, context) => kept(analysis, parameters, hooksOf(context)),
     cluster: ({ cluster, parameters }, context) =>
       clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),

@@ -1,14 +1,17 @@
 /** The import as an operation: a queue, its progress, cancelling, what is known already, sources that change, evidence untouched. */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import DatabaseFile from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Hooks, Progress } from '../../workers/contract.ts'
+import type { Hooks, Progress, SkippedFile } from '../../workers/contract.ts'
 import { importCaptures } from '../../workers/intake/import.ts'
+import { listFiles } from '../../workers/intake/listing.ts'
 import { openCase, type CaseStore } from '../../workers/store/open.ts'
+import { lz4Stored } from '../fixtures/lz4.ts'
 import { writeDarknet } from '../bench/darknet.ts'
 import { figure, slack } from '../slack.ts'
 
@@ -96,6 +99,27 @@ describe('what is in the case already', () => {
     expect(rowsOf(store.path).capture).toBe(1)
   })
 
+  test('is refused as the same capture in any compression, whichever came first, and leaves nothing', async () => {
+    const bytes = readFileSync(small)
+    const wrapped = { plain: bytes, gzip: gzipSync(bytes, { level: 1 }), other: gzipSync(bytes, { level: 3 }), zstd: zstdCompressSync(bytes), lz4: lz4Stored(bytes) }
+    const paths = Object.fromEntries(Object.entries(wrapped).map(([name, content]) => {
+      const path = join(folder, `wrapped-${name}`)
+      writeFileSync(path, content)
+      return [name, path]
+    }))
+    for (const first of Object.keys(wrapped)) {
+      const store = created()
+      await run(store, [paths[first]])
+      for (const [name, path] of Object.entries(paths)) {
+        const [{ result, refusal, sha256, packets }] = await run(store, [path])
+        expect([first, name, result, refusal?.code, sha256, packets]).toEqual([first, name, 'refused', 'duplicate', createHash('sha256').update(wrapped[name as 'plain']).digest('hex'), 0])
+      }
+      const rows = rowsOf(store.path)
+      store.close()
+      expect([rows.capture, rowsOf(store.path)]).toEqual([1, rows])
+    }
+  }, 120_000)
+
   test('is not read again when its folder is imported again; what is new is imported, what is being written waits', async () => {
     const rotated = join(folder, 'rotated')
     mkdirSync(rotated)
@@ -122,6 +146,65 @@ describe('what is in the case already', () => {
     writeFileSync(join(rotated, 'c.pcap'), bytes.subarray(0, 2_000_000))
     expect(await results()).toEqual([['a.pcap', 'refused', 'duplicate'], ['b.pcap', 'refused', 'duplicate'], ['c.pcap', 'partial', 'cut in a record']])
     store.close()
+  })
+})
+
+describe('a folder', () => {
+  let tree: string
+  beforeAll(() => {
+    tree = join(folder, 'tree')
+    for (const inside of ['b', 'b/deep', 'z']) mkdirSync(join(tree, inside), { recursive: true })
+    const bytes = readFileSync(small)
+    const write = (name: string | Buffer, length: number) => writeFileSync(typeof name === 'string' ? join(tree, name) : Buffer.concat([Buffer.from(`${tree}/`), name]), bytes.subarray(0, 24 + 1000 * length))
+    write('c.pcap', 1)
+    write('b/deep/two.pcap', 2)
+    write('b/one.pcap', 3)
+    write('z/last.pcap', 4)
+    write('.hidden.pcap', 5)
+    write('here.portolan', 6)
+    write(Buffer.from('caf\xe9.pcap', 'latin1'), 7)
+    writeFileSync(join(folder, 'elsewhere.pcap'), bytes.subarray(0, 9000))
+    spawnSync('mkfifo', [join(tree, 'pipe')])
+    symlinkSync(join(folder, 'elsewhere.pcap'), join(tree, 'a-link.pcap'))
+    symlinkSync(join(folder, 'elsewhere.pcap'), join(tree, 'another-link.pcap'))
+    symlinkSync('c.pcap', join(tree, 'link-inside'))
+    symlinkSync('nowhere', join(tree, 'dangling'))
+    symlinkSync('/dev/zero', join(tree, 'zero'))
+    symlinkSync('..', join(tree, 'up'))
+  })
+
+  test('is read in name order with its subfolders; what is not read is named with its reason', async () => {
+    const store = created()
+    const skipped: SkippedFile[] = []
+    const captures = await importCaptures({ store, paths: [tree], sensor: '', at, hooks: quiet, changed() {}, threads: 1, skipped: (one) => skipped.push(one) })
+    store.close()
+    const named = (path: string) => path.slice(tree.length + 1)
+    expect(captures.map(({ path, result }) => [named(path), result === 'refused'])).toEqual([
+      ['a-link.pcap', false], ['b/deep/two.pcap', false], ['b/one.pcap', false], ['c.pcap', false], ['z/last.pcap', false],
+    ])
+    expect(skipped.map(({ path, code }) => [named(path), code])).toEqual([
+      ['.hidden.pcap', 'hidden'], ['caf\\xe9.pcap', 'name_not_utf8'], ['dangling', 'link'], ['here.portolan', 'case'], ['pipe', 'special'], ['up', 'link'], ['zero', 'special'],
+      ['another-link.pcap', 'link'], ['link-inside', 'link'],
+    ])
+    expect(skipped.every(({ path, message }) => message.startsWith(`${path} `))).toBe(true)
+  })
+
+  test('that may not be read is named, and one that lies too deep', () => {
+    const locked = join(folder, 'locked')
+    mkdirSync(join(locked, 'b'), { recursive: true })
+    mkdirSync(join(locked, Array<string>(20).fill('d').join('/')), { recursive: true })
+    chmodSync(join(locked, 'b'), 0)
+    chmodSync(folder, 0o755)
+    const skipped: SkippedFile[] = []
+    const root = process.geteuid!() === 0
+    if (root) process.seteuid!(65_534)
+    try {
+      listFiles([locked], (one) => skipped.push(one))
+    } finally {
+      if (root) process.seteuid!(0)
+      chmodSync(join(locked, 'b'), 0o755)
+    }
+    expect(skipped.map(({ path, code }) => [path.slice(locked.length + 1), code])).toEqual([['b', 'unreadable'], [Array<string>(16).fill('d').join('/'), 'too_deep']])
   })
 })
 

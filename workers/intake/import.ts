@@ -3,15 +3,16 @@
  *
  * A file that is refused does not stop the queue; a cancelled or failed one leaves nothing; what was finished stays.
  */
-import { readdirSync, statfsSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { statfsSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { describeLinkType } from '../capture/link/index.ts'
 import { readCapture } from '../capture/read.ts'
 import { hashSource, identityAt } from '../capture/source.ts'
 import type { ReadOutcome } from '../capture/sink.ts'
-import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture } from '../contract.ts'
+import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture, type SkippedFile } from '../contract.ts'
 import type { CaptureImport } from '../store/evidence.ts'
 import type { CaseStore } from '../store/open.ts'
+import { caseFile, listFiles } from './listing.ts'
 
 export async function importCaptures(input: {
   store: CaseStore
@@ -22,6 +23,8 @@ export async function importCaptures(input: {
   now?(): string
   hooks: Hooks
   changed(): void
+  /** What lies in a folder and is not read. */
+  skipped?(one: SkippedFile): void
   /** A compressed file may inflate past the bound. */
   largeInflate?: boolean
   /** Look into tunnels. */
@@ -30,7 +33,7 @@ export async function importCaptures(input: {
   threads?: number
 }): Promise<ImportedCapture[]> {
   const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads, now = () => at } = input
-  const files = input.paths.flatMap(filesOf)
+  const files = listFiles(input.paths, (one) => input.skipped?.(one))
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const imported: ImportedCapture[] = []
   let before = 0
@@ -49,45 +52,26 @@ export async function importCaptures(input: {
   return imported
 }
 
-/** A case, and what lies beside an open one: no capture, and to close a file that this process holds open is to lose its locks. */
-const caseFile = /\.portolan(-(lock|wal|shm|journal))?$/
-
-interface Listed {
-  path: string
-  size: number
-  /** In a folder, not named. */
-  found: boolean
-}
-
-/** The regular files of a folder by name (hidden ones, cases and folders in it are left out); anything else is itself. */
-function filesOf(path: string): Listed[] {
-  const facts = statSync(path, { throwIfNoEntry: false })
-  if (!facts?.isDirectory()) return [{ path, size: facts?.isFile() ? facts.size : 0, found: false }]
-  return readdirSync(path)
-    .filter((name) => !name.startsWith('.') && !caseFile.test(name))
-    .sort()
-    .map((name) => ({ path: join(path, name), facts: statSync(join(path, name), { throwIfNoEntry: false }) }))
-    .flatMap(({ path: file, facts: its }) => (its?.isFile() ? [{ path: file, size: its.size, found: true }] : []))
-}
-
 /**
  * What is in the case already is not imported again. A file found in a folder is not even read when nothing has written
- * to it, renamed or touched it since its import. Where a capture of the same size is in the case, the hash comes first.
+ * to it, renamed or touched it since its import. Where a capture of the same size is in the case, plain or inflated, the
+ * hash comes first; what a compressed file inflates to is known only when it was read.
  */
-async function refuseKnown(input: { store: CaseStore; path: string; found: boolean; hooks: Hooks }): Promise<void> {
-  const { store, path, found, hooks } = input
+async function refuseKnown(input: { store: CaseStore; path: string; found: boolean; hooks: Hooks; hashed(sha256: string): void }): Promise<void> {
+  const { store, path, found, hooks, hashed } = input
   const identity = identityAt(path)
   if (identity === null) return // the reader says why
   const size = Number(identity.split(':')[2])
   const sized = store.capturesOfSize(size)
   const same = sized.find((capture) => capture.identity === identity)
   if (found && same) {
+    hashed(same.sha256)
     throw new Refusal('duplicate', `${path} is in the case (same file, size and times of change as ${same.name}, SHA-256 ${same.sha256}); it was not read again.`)
   }
   if (size === 0 || sized.length === 0) return
   const sha256 = await hashSource({ path, hooks })
-  const equal = sized.find((capture) => capture.sha256 === sha256)
-  if (equal) throw new Refusal('duplicate', `${path} has the same bytes as ${equal.name} (SHA-256 ${sha256}), which is in the case; it was not imported again.`)
+  hashed(sha256)
+  store.refuseSame(path, { sha256, inflatedSha256: null })
 }
 
 async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; threads?: number }): Promise<ImportedCapture> {
@@ -95,10 +79,13 @@ async function importOne(input: { store: CaseStore; path: string; found: boolean
   const startedAt = now()
   if (caseFile.test(path)) return refusedOf(path, new Refusal('format_unsupported', `${path} is a case of Portolan, not a capture; nothing was read. Open it as a case, or name captures.`))
   let running: CaptureImport | null = null
+  let sha256: string | null = null
   try {
-    await refuseKnown({ store, path, found, hooks })
+    await refuseKnown({ store, path, found, hooks, hashed: (hash) => (sha256 = hash) })
     running = store.beginImport({ sensor, hooks, threads })
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner })
+    sha256 = outcome.sha256
+    store.refuseSame(path, outcome)
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
     const endedAt = now()
@@ -109,7 +96,7 @@ async function importOne(input: { store: CaseStore; path: string; found: boolean
     running?.abandon()
     const refusal = isFull(error) ? diskFull(store.path, path) : error
     if (!(refusal instanceof Refusal) || refusal.code === 'cancelled') throw refusal
-    return refusedOf(path, refusal)
+    return refusedOf(path, refusal, sha256)
   }
 }
 
@@ -149,9 +136,10 @@ function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>): ImportedC
     refusal: broke && { code: broke.reason, message: broke.message },
   }
 }
-function refusedOf(path: string, { code, message }: Refusal): ImportedCapture {
+/** @param sha256 of its bytes, where they were read to their end */
+function refusedOf(path: string, { code, message }: Refusal, sha256: string | null = null): ImportedCapture {
   return {
-    path, sha256: null, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', byteOrder: '', compression: null, linkTypes: [], packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
+    path, sha256, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', byteOrder: '', compression: null, linkTypes: [], packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
     sources: 0, pairs: 0, ports: 0, first: null, last: null, outOfOrder: 0, cutBySnaplen: 0, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message },
   }
 }

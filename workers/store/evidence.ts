@@ -28,13 +28,26 @@ export interface CaptureImport {
 /** Chunks of an abandoned import that are deleted before its refusal. */
 const deletedAtOnce = 48
 
-/** @param bytes only captures whose file has so many */
+/** @param bytes only captures whose file, or what it inflates to, has so many */
 export function listCaptures(database: Database, bytes: number | null = null): CaptureRecord[] {
   const rows = database
-    .prepare(`select id, record from capture where state = 'done' and (@bytes is null or json_extract(record, '$.bytes') = @bytes) order by id`)
+    .prepare(`select id, record from capture where state = 'done' and (@bytes is null or json_extract(record, '$.bytes') = @bytes or json_extract(record, '$.inflatedBytes') = @bytes) order by id`)
     .all({ bytes }) as { id: number; record: string }[]
   return rows.map(({ id, record }) => ({ id, ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>) }))
 }
+
+/** One capture, plain or in any compression, is in a case once. @throws Refusal duplicate */
+export function refuseSame(database: Database, path: string, { sha256, inflatedSha256 }: Hashes): void {
+  const same = database
+    .prepare(`select record from capture where state = 'done' and (sha256 in (@sha256, @inflatedSha256) or json_extract(record, '$.inflatedSha256') in (@sha256, @inflatedSha256)) order by id limit 1`)
+    .pluck()
+    .get({ sha256, inflatedSha256 })
+  if (same === undefined) return
+  const other = JSON.parse(same as string) as CaptureRecord
+  const what = other.sha256 === sha256 ? `has the same bytes as ${other.name} (SHA-256 ${sha256})` : `holds the same capture as ${other.name} (SHA-256 of the capture itself ${inflatedSha256 ?? sha256})`
+  throw new Refusal('duplicate', `${path} ${what}, which is in the case; it was not imported again.`)
+}
+export type Hashes = Pick<CaptureRecord, 'sha256' | 'inflatedSha256'>
 
 export function dropUnfinished(database: Database): void {
   const left = database.prepare(`select count(*) from capture where state = 'running'`).pluck().get() as number
@@ -87,11 +100,7 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
 
 function finish(input: { database: Database; id: number; capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; at: string }): void {
   const { database, id, capture, outcome, at } = input
-  const same = database.prepare(`select record from capture where state = 'done' and sha256 = ?`).pluck().get(capture.sha256)
-  if (same !== undefined) {
-    const { name } = JSON.parse(same as string) as CaptureRecord
-    throw new Refusal('duplicate', `${capture.path} has the same bytes as ${name} (SHA-256 ${capture.sha256}), which is in the case; it was not imported again.`)
-  }
+  refuseSame(database, capture.path, capture)
   database.prepare(`update capture set state = 'done', sha256 = ?, record = ? where id = ?`).run(capture.sha256, JSON.stringify(capture), id)
   const sample = database.prepare('insert into sample values (?, ?, ?, ?)')
   for (const { reason, frame, offset } of outcome.samples) sample.run(id, reason, frame, offset)

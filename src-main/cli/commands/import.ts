@@ -1,15 +1,15 @@
 /** portolan import FILE... --case CASE: reads captures into a case, which is made if it is missing. */
 import type { Command } from 'commander'
-import { Refusal, type Answers, type ImportedCapture, type RefusalCode } from '../../../workers/contract.ts'
+import { Refusal, type Answers, type Cell, type ImportedCapture, type RefusalCode, type SkippedFile } from '../../../workers/contract.ts'
 import { placeOf } from '../places.ts'
 import { writeJson, writeTable } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
-import { visible } from '../text.ts'
+import { plural, visible } from '../text.ts'
 
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('read captures (pcap, pcapng; a folder means its files) into a case; a missing case is created')
+    .description('read captures (pcap, pcapng; a folder means the files in it and its subfolders) into a case; a missing case is created')
     .argument('<file...>', 'captures or folders')
     .requiredOption('--case <case>', 'the case file (.portolan)')
     .option('--sensor <label>', 'where these captures were taken')
@@ -19,7 +19,7 @@ export function addImport(program: Command): void {
     .action(async (files: string[], _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & { case: string; sensor?: string; inner?: boolean; allowLargeInflate?: boolean; json?: boolean }>()
       if (files.includes('')) throw new Refusal('bad_question', 'A name of a capture is empty; name files or folders.')
-      const { captures } = await inCase<Answers['importCaptures']>(
+      const { captures, skipped } = await inCase<Answers['importCaptures']>(
         {
           path: options.case,
           now: options.now,
@@ -36,14 +36,15 @@ export function addImport(program: Command): void {
             }),
           ),
       )
-      if (captures.length === 0) throw new Refusal('file_missing', `There are no files in ${files.join(', ')}; nothing was imported.`)
-      if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture) })
-      else writeCaptures(captures)
+      if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture), skipped })
+      else if (captures.length + skipped.length > 0) writeCaptures(captures, skipped)
+      for (const { message, code } of skipped) process.stderr.write(`portolan: ${visible(message)} [${code}]\n`)
+      if (captures.length === 0) throw new Refusal('file_missing', `There is no capture in ${files.join(', ')}${skipped.length > 0 ? `: ${plural(skipped.length, 'file or folder', 'files and folders')} ${skipped.length === 1 ? 'was' : 'were'} skipped` : ''}; nothing was imported.`)
       refuseIfAny(captures, new Set(files.map((file) => placeOf(file))))
     })
 }
 
-export function writeCaptures(captures: readonly ImportedCapture[]): void {
+export function writeCaptures(captures: readonly ImportedCapture[], skipped: readonly SkippedFile[] = []): void {
   writeTable(
     [
       { title: 'Capture', unit: '', kind: 'text' },
@@ -60,22 +61,25 @@ export function writeCaptures(captures: readonly ImportedCapture[]): void {
       { title: 'First', unit: '', kind: 'time' },
       { title: 'Last', unit: '', kind: 'time' },
     ],
-    captures.map((capture) => [
-      capture.path,
-      capture.result,
-      [capture.format, capture.compression].filter(Boolean).join(', '),
-      capture.linkTypes.map(({ name, read }) => (read ? name : `${name}, not read`)).join('; '),
-      capture.packets,
-      capture.tcp,
-      capture.udp,
-      capture.icmp,
-      capture.probes,
-      capture.sources,
-      capture.ports,
-      capture.first,
-      capture.last,
-    ]),
+    [...captures.map(rowOf), ...skipped.map(({ path }) => [path, 'skipped', ...Array<null>(11).fill(null)])],
   )
+}
+function rowOf(capture: ImportedCapture): Cell[] {
+  return [
+    capture.path,
+    capture.result,
+    [capture.format, capture.compression].filter(Boolean).join(', '),
+    capture.linkTypes.map(({ name, read }) => (read ? name : `${name}, not read`)).join('; '),
+    capture.packets,
+    capture.tcp,
+    capture.udp,
+    capture.icmp,
+    capture.probes,
+    capture.sources,
+    capture.ports,
+    capture.first,
+    capture.last,
+  ]
 }
 
 /**
