@@ -5,6 +5,7 @@
  * among equal costs, the hops are fewest: one number to compare, exact below 2^53. [Evrard et al. 2019, III-E]
  */
 import type { PortScanGraph } from './graph.ts'
+import { ascending } from './kernels/ascending.ts'
 
 /** A step holds the cost above this many hops. */
 export const hopsBelow = 65_536
@@ -35,7 +36,7 @@ export function sortedEdges(graph: PortScanGraph): SortedEdges {
   const nextOut = outStart.slice()
   const nextIn = inStart.slice()
   // Dealt in order of cost, every row comes out in order of cost.
-  for (const edge of byCost(weight, maximum)) {
+  for (const edge of ascending(weight.map((one) => maximum - one))) {
     const from = source[edge]
     const to = outTarget[edge]
     const step = (maximum - weight[edge]) * hopsBelow + 1
@@ -48,22 +49,4 @@ export function sortedEdges(graph: PortScanGraph): SortedEdges {
     sorted.inSource[into] = from
   }
   return sorted
-}
-
-/** Edge ids by ascending cost, equal costs by id: a radix sort, 16 bits a pass. */
-function byCost(weight: Float64Array, maximum: number): Uint32Array {
-  let from = new Uint32Array(weight.length)
-  for (let edge = 0; edge < weight.length; edge++) from[edge] = edge
-  let to = new Uint32Array(weight.length)
-  for (let scale = 1; scale <= maximum; scale *= 65_536) {
-    const digit = (edge: number) => Math.floor((maximum - weight[edge]) / scale) % 65_536
-    const start = new Uint32Array(65_537)
-    for (let edge = 0; edge < weight.length; edge++) start[digit(edge) + 1]++
-    for (let value = 0; value < 65_536; value++) start[value + 1] += start[value]
-    for (const edge of from) to[start[digit(edge)]++] = edge
-    const swapped = from
-    from = to
-    to = swapped
-  }
-  return from
 }

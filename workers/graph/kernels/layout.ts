@@ -46,6 +46,7 @@ const kinds = {
   position: Uint32Array,
   stack: Uint16Array,
   nearStart: Uint32Array,
+  nearEdge: Uint32Array,
   nearTarget: Uint16Array,
   farStart: Uint32Array,
   farAt: Uint32Array,
@@ -65,7 +66,7 @@ function scratchLengths({ vertices, edges, weighted }: Shape): Partial<Record<Na
   return {
     ...both,
     label: one, reached: one, heap: one, position: one, stack: one,
-    nearStart: one, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges,
+    nearStart: one, nearEdge: edges + 1, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges,
   }
 }
 function sharedLengths(shape: Shape): Partial<Record<Name, number>> {

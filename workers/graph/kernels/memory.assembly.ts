@@ -28,6 +28,7 @@ export let heap: usize = 0
 export let position: usize = 0
 export let stack: usize = 0
 export let nearStart: usize = 0
+export let nearEdge: usize = 0
 export let nearTarget: usize = 0
 export let farStart: usize = 0
 export let farAt: usize = 0

@@ -3,6 +3,7 @@
  * edge lists ascending by cost where edges have one, else by vertex.
  */
 import type { PortScanGraph } from '../graph.ts'
+import { ascending } from './ascending.ts'
 import type { Arrays } from './layout.ts'
 
 /**
@@ -13,56 +14,46 @@ import type { Arrays } from './layout.ts'
 export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; arrays: Arrays }): Uint32Array {
   const { graph, costs, arrays } = input
   const { ports, outStart, outTarget, inStart, inEdge } = graph
-  const degree = (vertex: number) => outStart[vertex + 1] - outStart[vertex] + inStart[vertex + 1] - inStart[vertex]
-  const vertices = Uint32Array.from({ length: ports.length }, (_, vertex) => vertex)
-  vertices.sort((one, other) => degree(other) - degree(one) || one - other)
+  // More than any degree less the degree: the highest come first, and equal ones by their number.
+  const most = 2 * 65_536
+  const vertices = ascending(Float64Array.from(ports, (_, vertex) => most - (outStart[vertex + 1] - outStart[vertex] + inStart[vertex + 1] - inStart[vertex])))
   const renamed = new Uint16Array(vertices.length)
   vertices.forEach((vertex, name) => (renamed[vertex] = name))
   const source = new Uint16Array(outTarget.length)
   const target = new Uint16Array(outTarget.length)
-  vertices.forEach((vertex, name) => source.fill(name, outStart[vertex], outStart[vertex + 1]))
-  outTarget.forEach((vertex, edge) => (target[edge] = renamed[vertex]))
+  for (let name = 0; name < vertices.length; name++) source.fill(name, outStart[vertices[name]], outStart[vertices[name] + 1])
+  for (let edge = 0; edge < target.length; edge++) target[edge] = renamed[outTarget[edge]]
 
   // Edges handed out in ascending order of something leave every list in that order.
   const byCost = costs === null ? null : ascending(costs)
-  const deal = (edges: Uint32Array, owner: Uint16Array, neighbour: Uint16Array, to: { start: Uint32Array; list: Uint16Array; cost: Float64Array }) => {
-    for (const one of owner) to.start[one + 1]++
-    for (let name = 0; name < vertices.length; name++) to.start[name + 1] += to.start[name]
-    const next = to.start.slice()
-    for (const edge of edges) {
-      const at = next[owner[edge]]++
-      to.list[at] = neighbour[edge]
-      if (costs !== null) to.cost[at] = costs[edge]
-    }
-  }
-  const each = (start: Uint32Array, edgeAt: (at: number) => number) => {
-    const edges = new Uint32Array(outTarget.length)
-    let filled = 0
-    for (const vertex of vertices) for (let at = start[vertex]; at < start[vertex + 1]; at++) edges[filled++] = edgeAt(at)
-    return edges
-  }
-  deal(byCost ?? each(outStart, (at) => at), target, source, { start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
-  deal(byCost ?? each(inStart, (at) => inEdge[at]), source, target, { start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
+  deal({ edges: byCost ?? each(vertices, outStart, null), owner: target, neighbour: source, costs, start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
+  deal({ edges: byCost ?? each(vertices, inStart, inEdge), owner: source, neighbour: target, costs, start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
   for (let name = 0; name < arrays.leastIn.length; name++) {
     arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
   }
   return vertices
 }
 
-/** Positions by ascending value, equal ones by position: each value's rank by bisection, then dealt out by rank. */
-function ascending(values: Float64Array): Uint32Array {
-  const sorted = values.slice().sort()
-  const next = new Uint32Array(values.length)
-  const positions = new Uint32Array(values.length)
-  values.forEach((value, position) => {
-    let low = 0
-    let high = sorted.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (sorted[middle] < value) low = middle + 1
-      else high = middle
-    }
-    positions[low + next[low]++] = position
-  })
-  return positions
+/** The edges of one vertex after the other. @param edgeAt the edge at a place of the lists; null: the place itself */
+function each(vertices: Uint32Array, start: Uint32Array, edgeAt: Uint32Array | null): Uint32Array {
+  const edges = new Uint32Array(start[start.length - 1])
+  let filled = 0
+  for (const vertex of vertices) {
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) edges[filled++] = edgeAt === null ? at : edgeAt[at]
+  }
+  return edges
+}
+
+/** Appends each edge in turn to the list of the vertex it belongs to. */
+function deal(input: { edges: Uint32Array; owner: Uint16Array; neighbour: Uint16Array; costs: Float64Array | null; start: Uint32Array; list: Uint16Array; cost: Float64Array }): void {
+  const { edges, owner, neighbour, costs, start, list, cost } = input
+  for (let edge = 0; edge < owner.length; edge++) start[owner[edge] + 1]++
+  for (let name = 1; name < start.length; name++) start[name] += start[name - 1]
+  const next = start.slice()
+  for (let index = 0; index < edges.length; index++) {
+    const edge = edges[index]
+    const at = next[owner[edge]]++
+    list[at] = neighbour[edge]
+    if (costs !== null) cost[at] = costs[edge]
+  }
 }

@@ -1,7 +1,7 @@
 /** AssemblyScript, not TypeScript: the twin of weighted.ts, which says why it does what it does; the same order of operations. */
 import {
   vertices, slack, outStart, outTarget, outCost, inStart, inSource, inCost, leastIn, paths, gather, back, order, unvisited,
-  label, reached, heap, position, stack, nearStart, nearTarget, farStart, farAt, farEnd, farSource,
+  label, reached, heap, position, stack, nearStart, nearEdge, nearTarget, farStart, farAt, farEnd, farSource,
   half, real, setHalf, setReal, setWord, word,
 } from './memory.assembly'
 
@@ -9,6 +9,7 @@ const settledMark: u32 = 0xffffffff
 const orderedMark: u32 = 0xfffffffe
 const mostRounds: u32 = 8
 const sampleShift: u32 = 7
+const firstBand: u32 = 4
 
 let heapSize: u32 = 0
 let settled: u32 = 0
@@ -17,6 +18,7 @@ let left: u32 = 0
 let bound: f64 = 0
 let limit: f64 = 0
 let pushed: u32 = 0
+let noted: u32 = 0
 
 function put(vertex: u32): void {
   const key = real(label, vertex)
@@ -84,6 +86,8 @@ function settle(mayStop: bool): bool {
   const labels = label
   const costs = outCost
   const targets = outTarget
+  const edge = nearEdge
+  const equal = slack
   for (;;) {
     while (heapSize > 0) {
       if (mayStop && <f64>pushed >= check) {
@@ -102,12 +106,15 @@ function settle(mayStop: bool): bool {
         const target = half(targets, at)
         const through = from + real(costs, at)
         const before = real(labels, target)
+        setWord(edge, noted, at)
+        noted += u32(through - before <= equal * through)
         if (through < before) {
           setReal(labels, target, through)
           if (before == Infinity) setHalf(reached, found++, target)
           if (through <= limit) put(target)
         }
       }
+      setWord(nearStart, settled, noted)
     }
     if (settled == found) break
     bound = Infinity
@@ -170,10 +177,13 @@ function labelFrom(source: u32): void {
   settled = 0
   left = 0
   pushed = 0
+  noted = 0
   found = 1
   setHalf(reached, 0, source)
   setReal(label, source, 0)
-  limit = word(outStart, source) < word(outStart, source + 1) ? real(outCost, word(outStart, source + 1) - 1) : 0
+  const begin = word(outStart, source)
+  const end = word(outStart, source + 1)
+  limit = begin < end ? real(outCost, min(begin + firstBand, end) - 1) : 0
   put(source)
   if (settle(true) || pullRounds()) return
   left = 0
@@ -188,12 +198,13 @@ function count(): void {
   const labels = label
   const equal = slack
   let kept: u32 = 0
+  let next: u32 = 0
   for (let index: u32 = 0; index < settled; index++) {
     const vertex = half(order, index)
     const from = real(labels, vertex)
     const ways = real(paths, vertex)
-    const end = word(outStart, vertex + 1)
-    for (let at = word(outStart, vertex); at < end; at++) {
+    for (const end = word(nearStart, index + 1); next < end; next++) {
+      const at = word(nearEdge, next)
       const target = half(outTarget, at)
       const through = from + real(outCost, at)
       const to = real(labels, target)

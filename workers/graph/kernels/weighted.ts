@@ -18,10 +18,12 @@ const orderedMark = 0xfffffffe
 const mostRounds = 8
 /** Vertices looked at to foretell what pulling would cost. */
 const sampleShift = 7
+/** Out-edges of the source that its first band of labels reaches as far as: few are ever taken from the heap. */
+const firstBand = 4
 
 export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<Shape, 'vertices' | 'slack'>): Kernel {
   const { outStart, outTarget, outCost, inStart, inSource, inCost, paths, gather, back, order, unvisited, sums } = arrays
-  const { leastIn, label, reached, heap, position, stack, nearStart, nearTarget, farStart, farAt, farEnd, farSource } = arrays
+  const { leastIn, label, reached, heap, position, stack, nearStart, nearEdge, nearTarget, farStart, farAt, farEnd, farSource } = arrays
   let heapSize = 0
   let settled = 0
   let found = 0
@@ -29,6 +31,7 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
   let bound = 0
   let limit = 0
   let pushed = 0
+  let noted = 0
 
   /** Puts a vertex in, or moves it up to its smaller label. Positions count from 1. */
   function put(vertex: number): void {
@@ -112,12 +115,16 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
           const target = outTarget[at]
           const through = from + outCost[at]
           const before = label[target]
+          // What is longer than a label now is never tight; the rest is looked at again when labels are final.
+          nearEdge[noted] = at
+          noted += through - before <= slack * through ? 1 : 0
           if (through < before) {
             label[target] = through
             if (before === Infinity) reached[found++] = target
             if (through <= limit) put(target)
           }
         }
+        nearStart[settled] = noted
       }
       if (settled === found) return true
       // The heap holds one band of labels at a time: most vertices are never taken from it.
@@ -166,11 +173,12 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
   }
 
   function labelFrom(source: number): void {
-    heapSize = settled = left = pushed = 0
+    heapSize = settled = left = pushed = noted = 0
     found = 1
     reached[0] = source
     label[source] = 0
-    limit = outStart[source] < outStart[source + 1] ? outCost[outStart[source + 1] - 1] : 0
+    const last = Math.min(outStart[source] + firstBand, outStart[source + 1]) - 1
+    limit = last < outStart[source] ? 0 : outCost[last]
     put(source)
     if (settle(true) || pullRounds()) return
     left = 0
@@ -182,12 +190,13 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
   /** Path counts along the tight edges, which are kept: by tail where settled, by head where not. */
   function count(): void {
     let kept = 0
+    let next = 0
     for (let index = 0; index < settled; index++) {
       const vertex = order[index]
       const from = label[vertex]
       const ways = paths[vertex]
-      const end = outStart[vertex + 1]
-      for (let at = outStart[vertex]; at < end; at++) {
+      for (const end = nearStart[index + 1]; next < end; next++) {
+        const at = nearEdge[next]
         const target = outTarget[at]
         const through = from + outCost[at]
         if (through - label[target] <= slack * through && from < label[target]) {

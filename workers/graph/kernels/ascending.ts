@@ -1,0 +1,31 @@
+/** Positions of numbers >= 0 by ascending value, equal ones by position: a radix sort of their bits, 16 a pass. */
+
+/** IEEE 754: as integers, the bits of such numbers are in the order of the numbers. */
+const digits = 4
+
+export function ascending(values: Float64Array): Uint32Array {
+  const count = values.length
+  // The words of a number lie in the machine's order, whatever that is.
+  const parts = new Uint16Array(values.buffer, values.byteOffset, count * digits)
+  const lowestFirst = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+  let from = new Uint32Array(count)
+  let to = new Uint32Array(count)
+  for (let at = 0; at < count; at++) from[at] = at
+  const start = new Uint32Array(65_537)
+  for (let digit = 0; digit < digits; digit++) {
+    const part = lowestFirst ? digit : digits - 1 - digit
+    start.fill(0)
+    for (let at = part; at < parts.length; at += digits) start[parts[at] + 1]++
+    // All alike: nothing to do, as for the low digits of whole numbers.
+    if (count === 0 || start[parts[part] + 1] === count) continue
+    for (let value = 0; value < 65_536; value++) start[value + 1] += start[value]
+    for (let at = 0; at < count; at++) {
+      const position = from[at]
+      to[start[parts[position * digits + part]]++] = position
+    }
+    const swapped = from
+    from = to
+    to = swapped
+  }
+  return from
+}
