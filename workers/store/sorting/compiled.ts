@@ -83,6 +83,7 @@ export class CompiledEncoder implements RunEncoder {
     const sizes = {
       records: bytesFor(room), elements: 16 * room, others: 16 * room, counts: 4 * counters, place: 4 * room, rank: 2 * room,
       times: chunks * streamBytes, frames: chunks * streamBytes, chunks: chunks * known.bytes,
+      pickedPorts: 4 * chunkProbes, pickedSequences: 4 * chunkProbes,
       ports: 2 * chunkProbes, sourcePorts: 2 * chunkProbes, sequences: 4 * chunkProbes, marks: chunkProbes, ranks: 2 * chunkProbes,
       keys: 4 * partBytes, parts: 4 * partBytes,
     }

@@ -24,6 +24,9 @@ export let rank: usize = 0
 export let times: usize = 0
 export let frames: usize = 0
 export let chunks: usize = 0
+/** Words of a chunk, picked out in order. */
+export let pickedPorts: usize = 0
+export let pickedSequences: usize = 0
 /** Bytes of a chunk: ports, source ports, sequence numbers, marks, ranks; then keys and their four parts. */
 export let ports: usize = 0
 export let sourcePorts: usize = 0
@@ -225,28 +228,70 @@ export function encode(length: u32): void {
 /** Writes the other columns of the sorted records [from, to). Returns where the keys end. */
 export function chunk(from: u32, to: u32): u32 {
   const probes = to - from
+  // Picked out in order first, and cut into planes then: one jumps about in memory, the other does not.
   for (let at: u32 = 0; at < probes; at++) {
     const element = elements + (<usize>(from + at) << 4)
     const record = beside + (<usize>load<u32>(element, 8) << 4)
-    const both = load<u32>(record)
-    const sequence = load<u32>(record, 4) ^ load<u32>(element, 4)
-    const port = ports + at
-    store<u8>(port, <u8>both)
-    store<u8>(port + probes, <u8>(both >>> 8))
-    const sourcePort = sourcePorts + at
-    store<u8>(sourcePort, <u8>(both >>> 16))
-    store<u8>(sourcePort + probes, <u8>(both >>> 24))
-    const plane = sequences + at
-    store<u8>(plane, <u8>sequence)
-    store<u8>(plane + probes, <u8>(sequence >>> 8))
-    store<u8>(plane + 2 * probes, <u8>(sequence >>> 16))
-    store<u8>(plane + 3 * probes, <u8>(sequence >>> 24))
+    store<u32>(pickedPorts + (<usize>at << 2), load<u32>(record))
+    store<u32>(pickedSequences + (<usize>at << 2), load<u32>(record, 4) ^ load<u32>(element, 4))
     store<u8>(marks + at, <u8>(load<u32>(record, 8) >>> 15))
-    const place = load<u16>(rank + (<usize>(from + at) << 1))
-    store<u8>(ranks + at, <u8>place)
-    store<u8>(ranks + probes + at, <u8>(place >>> 8))
+  }
+  fourPlanes(pickedPorts, probes, ports, ports + probes, sourcePorts, sourcePorts + probes)
+  fourPlanes(pickedSequences, probes, sequences, sequences + probes, sequences + 2 * probes, sequences + 3 * probes)
+  const place = rank + (<usize>from << 1)
+  let at: u32 = 0
+  for (; at + 16 <= probes; at += 16) {
+    const one = v128.load(place + (<usize>at << 1))
+    const other = v128.load(place + (<usize>at << 1), 16)
+    v128.store(ranks + at, v128.shuffle<u8>(one, other, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30))
+    v128.store(ranks + probes + at, v128.shuffle<u8>(one, other, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31))
+  }
+  for (; at < probes; at++) {
+    const value = load<u16>(place + (<usize>at << 1))
+    store<u8>(ranks + at, <u8>value)
+    store<u8>(ranks + probes + at, <u8>(value >>> 8))
   }
   return <u32>encodeKeys(from, to)
+}
+
+// @ts-ignore: decorator
+@inline
+function lowHalves(one: v128, other: v128): v128 { return v128.shuffle<u8>(one, other, 0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29) }
+// @ts-ignore: decorator
+@inline
+function highHalves(one: v128, other: v128): v128 { return v128.shuffle<u8>(one, other, 2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31) }
+// @ts-ignore: decorator
+@inline
+function firsts(one: v128, other: v128): v128 { return v128.shuffle<u64>(one, other, 0, 2) }
+// @ts-ignore: decorator
+@inline
+function seconds(one: v128, other: v128): v128 { return v128.shuffle<u64>(one, other, 1, 3) }
+
+/** Cuts words into four planes: the lowest bytes first. */
+function fourPlanes(words: usize, length: u32, first: usize, second: usize, third: usize, fourth: usize): void {
+  let at: u32 = 0
+  for (; at + 16 <= length; at += 16) {
+    const from = words + (<usize>at << 2)
+    const a = v128.load(from)
+    const b = v128.load(from, 16)
+    const c = v128.load(from, 32)
+    const d = v128.load(from, 48)
+    const lowAb = lowHalves(a, b)
+    const lowCd = lowHalves(c, d)
+    v128.store(first + at, firsts(lowAb, lowCd))
+    v128.store(second + at, seconds(lowAb, lowCd))
+    const highAb = highHalves(a, b)
+    const highCd = highHalves(c, d)
+    v128.store(third + at, firsts(highAb, highCd))
+    v128.store(fourth + at, seconds(highAb, highCd))
+  }
+  for (; at < length; at++) {
+    const value = load<u32>(words + (<usize>at << 2))
+    store<u8>(first + at, <u8>value)
+    store<u8>(second + at, <u8>(value >>> 8))
+    store<u8>(third + at, <u8>(value >>> 16))
+    store<u8>(fourth + at, <u8>(value >>> 24))
+  }
 }
 
 // @ts-ignore: decorator
