@@ -166,8 +166,18 @@ export function clusterDetail(input: Lookup & { cluster: number }): Answers['clu
 
 /** @param cluster from 1; there must be one of that number */
 export function drawCluster(within: WindowMaterial, cluster: number): Network {
+  return drawPorts({ within, group: within.communities().groups[cluster - 1], number: cluster, name: `Cluster C${cluster}` })
+}
+
+/**
+ * The strongest of some ports, and of each the heaviest edges out to the others.
+ *
+ * @param input.group vertices by strength descending
+ * @param input.number of the cluster that colours them, 0 for none
+ */
+export function drawPorts(input: { within: WindowMaterial; group: readonly number[]; number: number; name: string }): Network {
+  const { within, group, number, name } = input
   const graph = within.graph()
-  const group = within.communities().groups[cluster - 1]
   const { strengthIn, strengthOut } = within.degrees()
   const drawn = group.slice(0, portsDrawn)
   const shown = new Set(drawn)
@@ -188,12 +198,12 @@ export function drawCluster(within: WindowMaterial, cluster: number): Network {
   }
   return {
     kind: 'network',
-    title: `Cluster C${cluster}: the ${linksEach} heaviest transitions out of each of its ${drawn.length} strongest ports`,
+    title: `${name}: the ${linksEach} heaviest transitions out of each of its ${drawn.length} strongest ports`,
     directed: true,
     sizeTitle: 'strength',
     weightTitle: 'transitions',
     nodes: drawn.map((vertex) => ({
-      id: String(graph.ports[vertex]), port: graph.ports[vertex], label: String(graph.ports[vertex]), group: cluster, size: strengthIn[vertex] + strengthOut[vertex],
+      id: String(graph.ports[vertex]), port: graph.ports[vertex], label: String(graph.ports[vertex]), group: number, size: strengthIn[vertex] + strengthOut[vertex],
     })),
     links,
     omitted: { nodes: group.length - drawn.length, links: internal - links.length },

@@ -1,63 +1,49 @@
-/** The first rows of a ranked table as bars, each with its port and name. [Lagraa & Francois 2017, Tables II and III] */
-import type { Table } from '../contract.ts'
-import { axis, family, frame, small, titled, type Option } from './axes.ts'
+/**
+ * The first rows of a ranked table as bars: ports, transitions, sensors, protocols, the classes of a ledger.
+ * [Lagraa & Francois 2017, Tables I to III]
+ */
+import type { Cell, Table } from '../contract.ts'
+import { barsFigure, mostBars, type Bar } from './bars.ts'
+import type { Option } from './axes.ts'
 import { formatNumber } from './numbers.ts'
-import { inks, type Look } from './palette.ts'
+import type { Look } from './palette.ts'
 
-const bars = 10
-const measures = ['betweenness', 'degree', 'probes', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']
+const portMeasures = ['betweenness', 'degree', 'probes', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']
 
-/** Null for a table that is not a ranking of ports. */
+interface Reading {
+  /** Keys of the columns that must be there. */
+  keys: readonly string[]
+  /** The measures of which the first that is there is drawn. */
+  measures: readonly string[]
+  columns: [number, number]
+  /** Every row that is not nothing, instead of the first few. */
+  all?: true
+  row(cell: (key: string) => Cell): Pick<Bar, 'name' | 'beside'>
+}
+const text = (cell: Cell) => String(cell ?? '')
+const readings: readonly Reading[] = [
+  { keys: ['rank', 'port', 'service'], measures: portMeasures, columns: [44, 108], row: (cell) => ({ name: text(cell('port')), beside: text(cell('service') ?? 'unassigned') }) },
+  {
+    keys: ['from', 'fromService', 'to', 'toService', 'weight', 'single'], measures: ['weight'], columns: [104, 190],
+    row: (cell) => ({ name: `${text(cell('from'))} to ${text(cell('to'))}`, beside: `${text(cell('fromService') ?? 'unassigned')} to ${text(cell('toService') ?? 'unassigned')}` }),
+  },
+  { keys: ['sensor', 'daysWithData', 'packets'], measures: ['packets'], columns: [140, 0], row: (cell) => ({ name: text(cell('sensor')) || 'without a label', beside: '' }) },
+  { keys: ['protocol', 'packets', 'share'], measures: ['packets'], columns: [60, 0], row: (cell) => ({ name: text(cell('protocol')), beside: '' }) },
+  { keys: ['step', 'reason', 'count', 'share'], measures: ['share'], columns: [200, 80], all: true, row: (cell) => ({ name: text(cell('reason')), beside: `of ${text(cell('step'))}` }) },
+]
+
+/** Null for a table that is no ranking. */
 export function rankingFigure(table: Table, look: Look): Option | null {
   const at = (key: string) => table.columns.findIndex((column) => column.key === key)
-  const [port, service] = [at('port'), at('service')]
-  // The measure that ranks stands first.
-  const value = table.columns.findIndex(({ key }) => measures.includes(key))
-  if (at('rank') !== 0 || port < 0 || value < 0 || table.rows.length === 0) return null
-  const rows = table.rows.slice(0, bars).reverse()
-  const { ink, secondary, accent, line, grid } = inks[look]
+  const reading = readings.find(({ keys }) => keys.every((key) => at(key) >= 0) && at(keys[0]) === 0)
+  if (reading === undefined || table.rows.length === 0) return null
+  // Of several measures the one that ranks stands first.
+  const value = table.columns.findIndex(({ key }) => reading.measures.includes(key))
+  if (value < 0) return null
+  const rows = table.rows.map((cells) => ({ ...reading.row((key) => cells[at(key)]), value: Number(cells[value] ?? 0) }))
+  const shown = reading.all ? rows.filter(({ value }) => value > 0) : rows.slice(0, mostBars)
   const { title, unit } = table.columns[value]
-  const cut = rows.length < table.total ? `: the first ${rows.length} of ${formatNumber(table.total)}` : ''
-  return {
-    ...frame(`${table.title}${cut}`, look),
-    grid: { left: 164, right: 72, top: 30, bottom: 48 },
-    xAxis: axis({ title: titled(title, unit), type: 'value', look, extra: { splitLine: { show: true, lineStyle: { color: grid } } } }),
-    yAxis: {
-      type: 'category',
-      data: rows.map((row) => `{port|${String(row[port])}}{name|${braceless(String(row[service] ?? 'unassigned'))}}`),
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: line } },
-      axisLabel: {
-        interval: 0,
-        margin: 10,
-        rich: {
-          // Columns of their own widths: names start under each other, whatever font the viewer has.
-          port: { ...small(ink), fontWeight: 600, width: 44, align: 'left' },
-          name: { ...small(secondary), width: 108, align: 'left' },
-        },
-      },
-    },
-    series: [
-      {
-        name: title,
-        type: 'bar',
-        data: rows.map((row) => row[value]),
-        itemStyle: { color: accent },
-        barWidth: '62%',
-        label: { show: true, position: 'right', ...small(secondary), formatter: ({ value: one }: { value: unknown }) => formatNumber(Number(one)) },
-      },
-    ],
-    tooltip: {
-      ...frame(table.title, look).tooltip,
-      trigger: 'item',
-      textStyle: { color: ink, fontSize: 12, fontFamily: family },
-      formatter: ({ dataIndex }: { dataIndex: number }) => `${rows[dataIndex][port]} ${rows[dataIndex][service] ?? 'unassigned'}: ${formatNumber(Number(rows[dataIndex][value]))} ${unit}`,
-    },
-  }
-}
-
-/** Braces and bars are the marks of rich text; long names are cut to what the column holds. */
-function braceless(name: string): string {
-  const plain = name.replace(/[{}|]/g, ' ')
-  return plain.length > 16 ? `${plain.slice(0, 15)}…` : plain
+  const total = Math.max(table.total, rows.length)
+  const cut = !reading.all && shown.length < total ? `: the first ${shown.length} of ${formatNumber(total)}` : ''
+  return barsFigure({ title: `${table.title}${cut}`, measure: { title, unit }, rows: shown, columns: reading.columns, look })
 }

@@ -5,13 +5,14 @@
  * renamed after the drawing's own content, the styles removed, so that the same option always gives the same bytes and
  * several drawings can stand in one page.
  */
-import { BarChart, BoxplotChart, GraphChart, LineChart } from 'echarts/charts'
+import { BarChart, BoxplotChart, GraphChart, LineChart, ScatterChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Option } from './axes.ts'
 
-use([BarChart, BoxplotChart, GraphChart, LineChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent, SVGRenderer])
+use([BarChart, BoxplotChart, GraphChart, LineChart, ScatterChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent, LabelLayout, SVGRenderer])
 
 /** @param width, height in CSS pixels */
 export function toSvg(option: Option, width: number, height: number): string {

@@ -1,7 +1,8 @@
 /** What the sections write from, and how they find it: results by analysis, their tables and figures, files beside. */
 import type { About, ActivityEntry, AnalysisResult, CaptureRecord, CaseSummary, Cell, Finding, Network, Note, ReportChapter, ReportFile, Table } from '../contract.ts'
 import type { Block, TableBlock } from './document.ts'
-import { drawing, drawingHeight, drawingWidth } from './drawing.ts'
+import { drawing, drawingWidth } from './drawing.ts'
+import { figureHeight } from '../figures/height.ts'
 
 export interface ReportMaterial {
   about: About
@@ -93,5 +94,5 @@ function moreWindows(count: number): Block[] {
 
 export function figureBlock(finding: Finding): Block[] {
   const [light, dark] = [drawing(finding, 'light'), drawing(finding, 'dark')]
-  return light === null || dark === null ? [] : [{ kind: 'figure', title: finding.title, light, dark, width: drawingWidth, height: drawingHeight(finding) }]
+  return light === null || dark === null ? [] : [{ kind: 'figure', title: finding.title, light, dark, width: drawingWidth, height: figureHeight(finding) }]
 }

@@ -1,7 +1,8 @@
 /** The port-scan graph in eight numbers. [Lagraa & Francois 2017, V; Evrard et al. 2019, Fig. 3] */
 import { density } from '../../graph/degree.ts'
 import type { Cell } from '../../contract.ts'
-import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { column, ranking, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { drawPorts } from '../lookups.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 export const graph: Analysis = {
@@ -13,7 +14,7 @@ export const graph: Analysis = {
   compute({ within, warn }) {
     const built = within.graph()
     const facts = within.weights()
-    const { in: into, out } = within.degrees()
+    const { in: into, out, strengthIn, strengthOut } = within.degrees()
     weightWarnings(facts, built.outTarget.length, warn)
     let weight = 0
     for (const one of built.weight) weight += one
@@ -41,6 +42,7 @@ export const graph: Analysis = {
           column('unit', 'Unit', 'text', '', 'What is counted.'),
         ],
       }),
+      drawPorts({ within, group: ranking(strengthIn.map((one, vertex) => one + strengthOut[vertex])), number: 0, name: 'Port-scan graph' }),
     ]
   },
 }

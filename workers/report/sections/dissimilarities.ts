@@ -13,6 +13,7 @@ export function dissimilaritiesSection(material: ReportMaterial): Section {
       ...figureBlocks(material, 'weights'),
       ...figureBlocks(material, 'smallest'),
       ...tableBlocks({ material, analysis: 'smallest', rows: 60 }),
+      ...figureBlocks(material, 'edges'),
       ...tableBlocks({ material, analysis: 'edges', rows: rowsShown, keys: edgeKeys, caption: 'Heaviest transitions' }),
     ],
   }

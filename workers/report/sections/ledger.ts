@@ -1,6 +1,6 @@
 /** From bytes to transitions: what each step kept and why it lost the rest; whether the sums close is computed here. */
 import type { Block, Section } from '../document.ts'
-import { recordsOf, resultOf, tableBlocks, type ReportMaterial } from '../material.ts'
+import { figureBlocks, recordsOf, resultOf, tableBlocks, type ReportMaterial } from '../material.ts'
 import { formatNumber } from '../../figures/numbers.ts'
 
 /** Step, the thing it splits, and the earlier row that it splits. */
@@ -23,8 +23,10 @@ export function ledgerSection(material: ReportMaterial): Section {
   })
   const blocks: Block[] = [
     { kind: 'paragraph', text: 'Every packet ends in exactly one class and every probe in exactly one outcome. Each step below splits one number of the step before it.' },
+    ...figureBlocks(material, 'ledger'),
     ...tableBlocks({ material, analysis: 'ledger', rows: 80 }),
     ...(closing.length > 0 ? [{ kind: 'list', items: closing } as Block] : []),
+    ...figureBlocks(material, 'filter'),
     ...tableBlocks({ material, analysis: 'filter', rows: 10 }),
   ]
   return { id: 'ledger', title: 'Ledger', blocks }

@@ -13,6 +13,7 @@ export function portsSection(material: ReportMaterial): Section {
       ...figureBlocks(material, 'top'),
       ...figureBlocks(material, 'betweenness'),
       ...figureBlocks(material, 'degree'),
+      ...figureBlocks(material, 'ports'),
       ...tableBlocks({ material, analysis: 'ports', rows: rowsShown, keys, caption: 'Ports of the port-scan graph' }),
       ...material.notes.flatMap((note): Block[] => (note.subject.kind === 'port' ? [{ kind: 'note', about: `Note on port ${note.subject.port}`, text: note.text, at: note.changedAt }] : [])),
     ],

@@ -8,6 +8,7 @@ export function volumeSection(material: ReportMaterial): Section {
     title: 'Volume',
     blocks: [
       ...figureBlocks(material, 'volume'),
+      ...figureBlocks(material, 'protocols'),
       ...tableBlocks({ material, analysis: 'protocols', rows: 4 }),
       ...figureBlocks(material, 'ranges'),
       ...tableBlocks({ material, analysis: 'ranges', rows: 31 }),
