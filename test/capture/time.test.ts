@@ -93,3 +93,28 @@ test('simple packets have no time: counted, SYN or not, and no probe', async () 
   const { tcp, udp, icmp, reasons, classes } = outcome.ledger
   expect([tcp, udp, icmp, reasons, classes['bad time'], probes]).toEqual([1, 1, 1, { 'bad time': 3 }, 1, []])
 })
+
+test('a record of zeros is an empty packet under its own reason, and its time counts for nothing', async () => {
+  const records = [5, 3].map((seconds) => ({ seconds: 1_478_000_000 + seconds, microseconds: 0, frame }))
+  const bytes = asPcap({ records })
+  const record = bytes.subarray(24, 24 + (bytes.length - 24) / 2)
+  const zeros = Buffer.alloc(16)
+  const { outcome } = await read(Buffer.concat([bytes.subarray(0, 24), zeros, record, zeros, zeros, record, Buffer.alloc(16 * 1000 + 5)]))
+  const { ledger, samples, broke } = outcome
+  expect([span(outcome), ledger.packets, ledger.probes, ledger.outOfOrder, ledger.classes.short, ledger.reasons, outcome.hours.length]).toEqual([
+    ['2016-11-01T11:33:25.000000000Z', '2016-11-01T11:33:25.000000000Z'], 1005, 2, 0, 1003, { 'cut in a record': 1, 'record of zeros': 1003 }, 1,
+  ])
+  expect([samples.map(({ frame, offset }) => [frame, offset]), broke?.message.replace(/.*: /, '')]).toEqual([
+    [[1, 24], [3, 40 + record.length], [6, 72 + 2 * record.length], [1005, 72 + 2 * record.length + 16_000]],
+    `the file ends inside a record, 5 bytes after its start at offset ${72 + 2 * record.length + 16_000}; the 1005 packets before it were kept.`,
+  ])
+  const one = await read(Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(1)]))
+  expect(one.outcome.broke?.message.replace(/.*: /, '')).toBe('the file ends inside a record, 1 byte after its start at offset 24; no packet came before it.')
+})
+
+test('the hours of a capture hold the packets that have a time, and no others', async () => {
+  const bytes = asPcap({ records: [1, 2, 3].map((seconds) => ({ seconds, microseconds: 0, frame })) })
+  bytes.writeUInt32LE(1_000_000, 24 + (bytes.length - 24) / 3 + 4)
+  const { outcome } = await read(bytes)
+  expect([outcome.ledger.reasons, outcome.hours]).toEqual([{ 'bad time': 1 }, [{ hour: 0, packets: 2, tcp: 2, udp: 0, icmp: 0, other: 0, probes: 2 }]])
+})

@@ -46,6 +46,11 @@ export class PacketDecoder {
     return sink.probes ? new PlainWalk({ memory, tally, answers, probes: sink.probes }) : null
   }
 
+  /** Records of zeros, one after the other: packets without a byte or a time. */
+  zeros(count: number, offset: number): void {
+    this.tally.zeros(count, offset)
+  }
+
   /** Tells the sink what was still under way at the end of the capture. */
   finish(): void {
     this.answers.finish()
@@ -68,7 +73,10 @@ export class PacketDecoder {
       this.day = day
       this.time = (seconds - day * 86_400) * 1e9 + nanoseconds
       tally.time(day, this.time)
-    } else tally.reason('bad time', offset)
+    } else {
+      tally.untimed()
+      tally.reason('bad time', offset)
+    }
     const decode = linkDecoders[linkType]
     if (decode === undefined) {
       tally.reason(`unsupported link type ${linkTypeName(linkType)}`, offset)

@@ -4,6 +4,9 @@
  *
  * Before version 2.3 the two lengths of a record stand in the other order; writers of 2.3 did either, so there the
  * captured length is the smaller one (as libpcap reads them).
+ *
+ * A record of zeros (no time, no length) counts as a packet, as tcpdump and capinfos count it, but under its own reason
+ * and without its time: files that were made longer before they were filled end in such records, and none is of 1970.
  */
 import type { PacketDecoder } from './packet.ts'
 import { Broken, type Container } from './container.ts'
@@ -67,6 +70,12 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder, walk: Pla
         const next = at + recordHeader + captured
         if (next > to) return at
         const fraction = view.getUint32(at + 4, littleEndian)
+        if (captured === 0 && original === 0 && fraction === 0 && view.getUint32(at, littleEndian) === 0) {
+          const end = endOfZeros(view, at, recordHeader, to)
+          decoder.zeros((end - at) / recordHeader, base + at)
+          at = end
+          continue
+        }
         decoder.packet(
           bytes, at + recordHeader, captured, original, linkType,
           view.getUint32(at, littleEndian), nanoseconds ? fraction : fraction * 1000, base + at,
@@ -80,4 +89,12 @@ export function createPcap(header: PcapHeader, decoder: PacketDecoder, walk: Pla
     },
   }
   return container
+}
+
+/** How far records go that are zeros and nothing else. */
+function endOfZeros(view: DataView, from: number, recordHeader: number, to: number): number {
+  for (let at = from; ; at += recordHeader) {
+    if (at + recordHeader > to) return at
+    for (let word = at; word < at + 16; word += 4) if (view.getUint32(word) !== 0) return at
+  }
 }

@@ -43,6 +43,8 @@ export class Tally {
   private readonly hoursSeen = new Map<number, HourCount>()
   /** That of the packet before. */
   hour: HourCount | null = null
+  /** That of the packet under way, null where it has no time. */
+  private timed: HourCount | null = null
   // Numbers, not instants: a packet makes nothing that has to be collected.
   private firstDay = Infinity
   private firstTime = 0
@@ -61,6 +63,16 @@ export class Tally {
   reason(reason: string, offset: number): void {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
     if (this.samples.length < samplesKept) this.samples.push({ reason, frame: this.packets, offset })
+  }
+
+  /** Records of zeros: empty packets without a time. Only the first of them is a sample. */
+  zeros(count: number, offset: number): void {
+    const reason = 'record of zeros'
+    this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + count - 1)
+    this.packets++
+    this.reason(reason, offset)
+    this.packets += count - 1
+    this.classes[classOf.short] += count
   }
 
   /** A packet was found inside another; once a layer. */
@@ -84,12 +96,17 @@ export class Tally {
     const hour = day * 24 + Math.floor(time / nanosecondsAnHour)
     if (this.hour?.hour !== hour) this.hour = this.hourCount(hour)
     this.hour.packets++
+    this.timed = this.hour
+  }
+  /** A packet without a time belongs to no hour. */
+  untimed(): void {
+    this.timed = null
   }
 
   /** The packet's one class, and what its outermost IP layer carries (0 tcp, 1 udp, 2 icmp, 3 other or none). */
   end(packetClass: number, carried: number): void {
     this.classes[packetClass]++
-    const { hour } = this
+    const hour = this.timed
     if (carried === 0) this.tcp++
     else if (carried === 1) this.udp++
     else if (carried === 2) this.icmp++
