@@ -22,6 +22,7 @@ export default defineConfig({
           thread: 'workers/thread.ts',
           apart: 'workers/apart.ts',
           kernels: 'workers/graph/kernels/thread.ts',
+          communities: 'workers/graph/searching/thread.ts',
           sorting: 'workers/store/sorting/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -1,7 +1,8 @@
 /** node test/bench/communities.ts [--rounds N]: one run of each algorithm beside igraph's, and 20 with their agreement. */
 import { parseArgs } from 'node:util'
 import { pathToFileURL } from 'node:url'
-import { communities, type Algorithm } from '../../workers/graph/communities.ts'
+import { communities } from '../../workers/graph/communities.ts'
+import type { Algorithm } from '../../workers/graph/searching/search.ts'
 import { beside, graph } from './beside.ts'
 
 const hooks = { cancelled: () => false, progress() {} }

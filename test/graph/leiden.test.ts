@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { graphFromEdges } from '../../workers/graph/build.ts'
-import { communities, type Algorithm } from '../../workers/graph/communities.ts'
+import { communities } from '../../workers/graph/communities.ts'
 import { pieces } from '../../workers/graph/leiden.ts'
 import { modularity, projection, renumber } from '../../workers/graph/projection.ts'
+import type { Algorithm } from '../../workers/graph/searching/search.ts'
 
 /** Made by make_reference.py with igraph: what greedy merging reaches, and the best of 20 seeds of Leiden. */
 const references = JSON.parse(readFileSync(join(import.meta.dirname, '../reference/graphs.json'), 'utf8')) as Record<

@@ -5,17 +5,12 @@
  * community's core; the runs' agreement is their mean adjusted Rand index (Hubert and Arabie 1985) with the kept one.
  * Greedy merging has no seed: one run. Isolated ports are communities of their own and listed apart. [Lagraa & Francois 2017, V-B; DEFINITIONS 6]
  */
-import { Refusal, type Hooks } from '../contract.ts'
+import type { Hooks } from '../contract.ts'
 import { adjustedRand, stability } from './agreement.ts'
 import type { PortScanGraph } from './graph.ts'
-import { greedy } from './greedy.ts'
-import { leiden } from './leiden.ts'
-import { louvain } from './louvain.ts'
 import { modularity, projection, unweighted, type Projection } from './projection.ts'
-import { createOrderSource } from './random.ts'
-
-export type Algorithm = 'louvain' | 'leiden' | 'greedy'
-const search = { louvain, leiden, greedy }
+import { searchAll } from './searching/crew.ts'
+import type { Algorithm } from './searching/search.ts'
 
 export interface Communities {
   /** Community of each vertex, from 0 in the order C1, C2, ...; -1: isolated. */
@@ -31,6 +26,7 @@ export interface Communities {
   runs: number
 }
 
+/** @param input.threads how many search; by default as many as the machine has, at most 4. The same bytes come out for any number */
 export function communities(input: {
   graph: PortScanGraph
   algorithm: Algorithm
@@ -39,24 +35,20 @@ export function communities(input: {
   seed: number
   runs: number
   hooks: Hooks
+  threads?: number
 }): Communities {
-  const { graph, algorithm, weighted, resolution, seed, hooks } = input
+  const { graph, algorithm, weighted, resolution, seed, threads, hooks } = input
   const runs = algorithm === 'greedy' ? 1 : input.runs
   const links = projection(graph, weighted)
-  const partitions: Uint32Array[] = []
+  const partitions = searchAll({ links, search: { algorithm, resolution, seed, runs }, threads, hooks })
   let best = 0
   let bestQ = -Infinity
-  for (let run = 0; run < runs; run++) {
-    if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while looking for communities; nothing was kept.')
-    const partition = search[algorithm](links, resolution, createOrderSource(seed, run))
+  partitions.forEach((partition, run) => {
     const q = modularity(links, partition, resolution)
-    if (q > bestQ) {
-      best = run
-      bestQ = q
-    }
-    partitions.push(partition)
-    hooks.progress({ stage: 'communities', subject: '', done: run + 1, total: runs, unit: 'runs' })
-  }
+    if (q <= bestQ) return
+    best = run
+    bestQ = q
+  })
   const { member, groups } = named(graph, links, partitions[best])
   const others = partitions.filter((_, run) => run !== best)
   return {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { Refusal } from '../../workers/contract.ts'
+import { graphFromEdges } from '../../workers/graph/build.ts'
+import { communities } from '../../workers/graph/communities.ts'
+import { leaningEdges } from '../bench/betweenness.ts'
+
+const graph = graphFromEdges(leaningEdges({ vertices: 300, edges: 4000, seed: 5 }))
+const hooks = { cancelled: () => false, progress() {} }
+
+test.each(['louvain', 'leiden', 'greedy'] as const)('any number of threads gives the same communities by %s', (algorithm) => {
+  const found = (threads: number) => {
+    const told: number[] = []
+    const result = communities({ graph, algorithm, weighted: true, resolution: 1, seed: 7, runs: 12, threads, hooks: { ...hooks, progress: ({ done }) => told.push(done) } })
+    expect(told.at(-1)).toBe(algorithm === 'greedy' ? 1 : 12)
+    expect(told).toEqual(told.toSorted((one, other) => one - other))
+    return result
+  }
+  const one = found(1)
+  expect(one.groups.length).toBeGreaterThan(1)
+  for (const threads of [2, 3, 7]) expect(found(threads)).toEqual(one)
+})
+
+test('a cancel is a refusal, on one thread and on several', () => {
+  for (const threads of [1, 3]) {
+    let asked = 0
+    const cancelling = { ...hooks, cancelled: () => ++asked > 4 }
+    expect(() => communities({ graph, algorithm: 'louvain', weighted: true, resolution: 1, seed: 7, runs: 500, threads, hooks: cancelling })).toThrow(Refusal)
+  }
+})

@@ -1,0 +1,80 @@
+/**
+ * All seeded runs of a search for communities: by the calling thread alone, or with a crew where the work pays for it.
+ *
+ * The caller is synchronous, so it searches too, and at the end waits for the runs others have taken. A thread that
+ * cannot be started takes none; one that fails hands its run back.
+ */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { Refusal, type Hooks } from '../../contract.ts'
+import type { Projection } from '../projection.ts'
+import { bytesFor, control, doRun, state, takeRuns, viewOf, type Shared } from './shared.ts'
+import { searchOnce, type Search } from './search.ts'
+
+/** Runs times places in lists, about a second of work: below, a second thread starts too late. */
+const worthThreads = 4e6
+
+/** @param input.threads the calling one included; as many as the machine has, at most 4, unless given @returns the partition of each run */
+export function searchAll(input: { links: Projection; search: Search; threads?: number; hooks: Hooks }): Uint32Array[] {
+  const { links, search, hooks } = input
+  const places = links.target.length
+  const vertices = links.strength.length
+  const threads = Math.min(search.runs, input.threads ?? (search.runs * places < worthThreads ? 1 : Math.min(4, availableParallelism())))
+  let done = 0
+  const tell = () => hooks.progress({ stage: 'communities', subject: '', done, total: search.runs, unit: 'runs' })
+  const stop = () => {
+    if (!hooks.cancelled()) return false
+    throw new Refusal('cancelled', 'Cancelled while looking for communities; nothing was kept.')
+  }
+  if (threads < 2) {
+    return Array.from({ length: search.runs }, (_, run) => {
+      stop()
+      const partition = searchOnce(links, search, run)
+      done++
+      tell()
+      return partition
+    })
+  }
+
+  const shape = { vertices, places, search }
+  const shared: Shared = { ...shape, memory: new SharedArrayBuffer(bytesFor(shape)), double: links.double }
+  const view = viewOf(shared)
+  for (const name of ['start', 'target', 'weight', 'strength'] as const) view.links[name].set(links[name])
+  const cells = view.control
+  startThreads(shared, threads)
+  const settled = () => {
+    done = cells.subarray(control.states).reduce((sum, one) => (one === state.done ? sum + 1 : sum), 0)
+    tell()
+  }
+  const giveUp = () => {
+    settled()
+    if (hooks.cancelled()) Atomics.store(cells, control.cancelled, 1)
+    return stop()
+  }
+  takeRuns(shared, view, giveUp)
+  for (let run = 0; run < search.runs; run++) {
+    for (;;) {
+      const now = Atomics.load(cells, control.states + run)
+      if (now === state.done) break
+      if (now === state.failed) doRun(shared, view, run)
+      else Atomics.wait(cells, control.states + run, state.open, 100)
+      giveUp()
+    }
+  }
+  settled()
+  return Array.from({ length: search.runs }, (_, run) => view.found.slice(run * vertices, (run + 1) * vertices))
+}
+
+function startThreads(shared: Shared, threads: number): void {
+  // The build lays all files of the main process flat in one folder.
+  const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './communities.js', import.meta.url)
+  for (let thread = 1; thread < threads; thread++) {
+    try {
+      const worker = new Worker(entry, { name: 'portolan communities', execArgv: [], workerData: shared })
+      worker.on('error', () => {}) // it took no run or handed it back: the caller does it
+      worker.unref()
+    } catch {
+      return // no thread to be had: the caller does the work of all
+    }
+  }
+}

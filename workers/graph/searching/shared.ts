@@ -1,0 +1,69 @@
+/**
+ * What threads that search for communities share: the links, which run is next, and the partition each run found.
+ *
+ * A run depends on its seed and number alone, so it does not matter who does it.
+ */
+import type { Projection } from '../projection.ts'
+import { searchOnce, type Search } from './search.ts'
+
+export interface Shared {
+  memory: SharedArrayBuffer
+  vertices: number
+  /** Places in the links' lists. */
+  places: number
+  /** Twice the sum of link weights. */
+  double: number
+  search: Search
+}
+export interface View {
+  links: Projection
+  /** The partitions of all runs, one after the other. */
+  found: Uint32Array
+  /** Next run, whether cancelled, then the state of each run. */
+  control: Int32Array
+}
+export const control = { next: 0, cancelled: 1, states: 2 }
+export const state = { open: 0, done: 1, failed: 2 }
+
+function lengths({ vertices, places, search: { runs } }: Omit<Shared, 'memory' | 'double'>) {
+  // Eight bytes first, so that every array begins where it may.
+  return { weight: places, strength: vertices, start: vertices + 1, target: places, found: runs * vertices, control: 2 + runs }
+}
+export function bytesFor(shape: Omit<Shared, 'memory' | 'double'>): number {
+  const { weight, strength, ...words } = lengths(shape)
+  return 8 * (weight + strength) + 4 * Object.values(words).reduce((sum, length) => sum + length, 0)
+}
+export function viewOf(shared: Shared): View {
+  const { weight, strength, start, target, found, control: cells } = lengths(shared)
+  const { memory, double } = shared
+  const words = 8 * (weight + strength)
+  const after = (count: number) => words + 4 * count
+  return {
+    links: {
+      weight: new Float64Array(memory, 0, weight), strength: new Float64Array(memory, 8 * weight, strength),
+      start: new Uint32Array(memory, words, start), target: new Uint32Array(memory, after(start), target), double,
+    } as unknown as Projection,
+    found: new Uint32Array(memory, after(start + target), found),
+    control: new Int32Array(memory, after(start + target + found), cells),
+  }
+}
+
+/** Takes runs until none is left. `before` is called before each: true, or a throw, ends it. */
+export function takeRuns(shared: Shared, view: View, before: () => boolean): void {
+  for (;;) {
+    if (before()) return
+    const run = Atomics.add(view.control, control.next, 1)
+    if (run >= shared.search.runs) return
+    doRun(shared, view, run)
+  }
+}
+export function doRun({ search, vertices }: Shared, { links, found, control: cells }: View, run: number): void {
+  let ended = state.failed
+  try {
+    found.set(searchOnce(links, search, run), run * vertices)
+    ended = state.done
+  } finally {
+    Atomics.store(cells, control.states + run, ended)
+    Atomics.notify(cells, control.states + run)
+  }
+}
