@@ -56,6 +56,8 @@ export function createEngine(): Engine {
   /** What analyses compute on; made anew when the evidence changes. */
   let material: { content: string; material: Material } | null = null
   const reporter = createReporter()
+  /** Two states of the program may bear the same version. */
+  const made = commit()
 
   function store(): CaseStore {
     if (!open) throw new Refusal('no_case', 'No case is open; open or create one first.')
@@ -105,9 +107,9 @@ export function createEngine(): Engine {
   }
   function keyOf(analysis: string, parameters: PartialParameters): string {
     const { content } = store().summary()
-    return createHash('sha256').update(JSON.stringify([version, content, analysis, parameters])).digest('hex')
+    return createHash('sha256').update(JSON.stringify([version, made, content, analysis, parameters])).digest('hex')
   }
-  /** A result kept in the case when the same evidence, parameters and version gave it before; else computed and kept. */
+  /** A result kept in the case when the same evidence, parameters and program gave it before; else computed and kept. */
   function kept(analysis: string, given: PartialParameters, hooks: Hooks): AnalysisResult {
     const parameters = completeParameters(given)
     const key = keyOf(analysis, parameters)

@@ -14,11 +14,17 @@ export function writeJson(document: unknown): void {
   write(`${JSON.stringify(document)}\n`)
 }
 
-/** `run`: the result in the asked format. @param finding which of them as CSV, from 1 */
-export function writeResult(result: AnalysisResult, format: Format, finding?: number): void {
+/**
+ * `run`: the result in the asked format.
+ *
+ * @param input.used the parameters that bear on it; a table leaves the others out, JSON holds all
+ * @param input.finding which of them as CSV, from 1
+ */
+export function writeResult(input: { result: AnalysisResult; used: readonly string[]; format: Format; finding?: number }): void {
+  const { result, used, format, finding } = input
   if (format === 'json') writeJson(resultDocument(result))
   else if (format === 'csv') writeResultCsv(result, finding)
-  else writeResultTables(result)
+  else writeResultTables(result, used)
   for (const warning of result.warnings) note(warning)
 }
 export function note(sentence: string): void {
@@ -103,7 +109,7 @@ function asTable(finding: Finding): Table {
   return { kind: 'table', title, columns, rows, total: rows.length, order: 'line, then x' }
 }
 
-function writeResultTables(result: AnalysisResult): void {
+function writeResultTables(result: AnalysisResult, used: readonly string[]): void {
   const { title, findings, scope, parameters } = result
   const several = scope.windows.length > 1
   write(`${visible(title)}: ${grouped(scope.kept)} of ${grouped(scope.probes)} probes, profile ${parameters.profile}\n`)
@@ -116,7 +122,7 @@ function writeResultTables(result: AnalysisResult): void {
     if (finding.kind === 'table') for (const { title, unit, definition } of table.columns) if (definition) definitions.set(headOf({ title, unit }), definition)
   }
   if (definitions.size > 0) write(`\nWhat the columns mean\n${[...definitions].map(([head, definition]) => `  ${visible(head)}: ${visible(definition)}\n`).join('')}`)
-  write(`\nParameters: ${Object.entries(parameters).map(([name, value]) => `${name}=${visible(String(value ?? ''))}`).join(' ')}\n`)
+  write(`\nParameters: ${Object.entries(parameters).filter(([name]) => used.includes(name)).map(([name, value]) => `${name}=${visible(String(value ?? ''))}`).join(' ')}\n`)
 }
 
 /** Numbers to the right, words to the left, a dash for what does not exist. */

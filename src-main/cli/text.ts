@@ -1,4 +1,5 @@
 /** Text for a terminal: names from a capture may hold control and bidirectional characters that would rewrite the screen. */
+import type { WeightFacts } from '../../workers/contract.ts'
 
 const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
@@ -16,4 +17,12 @@ export function grouped(count: number): string {
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`
+}
+
+export const sixDigits = (value: number) => String(Number(value.toPrecision(6)))
+
+/** What dissimilarities are made of, and the edge they hang on. */
+export function weightsText({ heaviest, maximum, q1, q3, divisor }: WeightFacts): string {
+  if (heaviest === null) return 'There is no transition in this scope.\n'
+  return `The heaviest edge, ${heaviest.from} to ${heaviest.to}, has weight w_max = ${grouped(maximum)}; Q1 = ${sixDigits(q1)}, Q3 = ${sixDigits(q3)}, divided by ${sixDigits(divisor)}.\n`
 }

@@ -5,7 +5,7 @@ import { csvOf } from '../../../workers/report/csv.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
 import { formats, write, writeJson, writeTable, type Format } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
-import { visible } from '../text.ts'
+import { sixDigits, visible, weightsText } from '../text.ts'
 import { portNumber } from './run.ts'
 
 export function addDistance(program: Command): void {
@@ -45,12 +45,17 @@ export function addDistance(program: Command): void {
         if (minimum !== null && mean !== null) write(`The smaller of both ways is ${sixDigits(minimum)}, their mean ${sixDigits(mean)}.\n`)
         if (answer.forward === null) write(`No path leads from ${from} to ${to} in this scope.\n`)
         if (answer.backward === null) write(`No path leads from ${to} to ${from} in this scope.\n`)
+        write(weightsText(answer.weights))
+        if (answer.withoutHeaviest) {
+          const { forward, backward, weights } = answer.withoutHeaviest
+          write(`Without that edge: ${from} to ${to} ${lengthText(forward)}, ${to} to ${from} ${lengthText(backward)}. ${weightsText(weights)}`)
+        }
       }
       for (const warning of answer.warnings) process.stderr.write(`note: ${visible(warning)}\n`)
     })
 }
 
-const sixDigits = (value: number) => String(Number(value.toPrecision(6)))
+const lengthText = (length: number | null) => (length === null ? 'not connected' : sixDigits(length))
 function pathText(path: Path | null): string | null {
   if (path === null) return null
   return path.hops.reduce((text, { to, weight }) => `${text} -(${weight})-> ${to}`, String(path.hops[0]?.from ?? ''))

@@ -4,7 +4,7 @@ import { csvOf } from '../../../workers/report/csv.ts'
 import { parametersOf, withParameters, type ParameterOptions } from '../parameters.ts'
 import { formats, write, writeJson, writeTable, type Format } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
-import { visible } from '../text.ts'
+import { sixDigits, visible, weightsText } from '../text.ts'
 import { portNumber, wholeNumber } from './run.ts'
 
 export function addNearest(program: Command): void {
@@ -41,6 +41,11 @@ export function addNearest(program: Command): void {
           rows,
         )
         if (rows.length === 0) write(`No port is reachable from ${port} in this scope.\n`)
+        write(weightsText(answer.weights))
+        if (answer.withoutHeaviest) {
+          const { neighbours, weights } = answer.withoutHeaviest
+          write(`Without that edge: ${neighbours.map((near) => `${near.port} (${sixDigits(near.distance)})`).join(', ') || 'none'}. ${weightsText(weights)}`)
+        }
       }
       for (const warning of answer.warnings) process.stderr.write(`note: ${visible(warning)}\n`)
     })

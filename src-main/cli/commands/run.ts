@@ -19,11 +19,13 @@ export function addRun(program: Command): void {
     .action(async (analysis: string, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format | 'svg'; finding?: number; look: 'light' | 'dark'; top?: number }>()
       const parameters = { ...parametersOf(options), ...(options.top === undefined ? {} : { top: options.top }) }
-      const result = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
-        expect(line.call('runAnalysis', { analysis, parameters })),
-      )
+      const { result, used } = await inCase({ path: options.case, now: options.now, access: 'read' }, async ({ line, expect }) => {
+        const result = await expect(line.call('runAnalysis', { analysis, parameters }))
+        const analyses = await expect(line.call('analyses', {}))
+        return { result, used: analyses.find(({ id }) => id === analysis)?.parameters ?? [] }
+      })
       if (options.format === 'svg') await writeDrawing(result, options)
-      else writeResult(result, options.format, options.finding)
+      else writeResult({ result, used, format: options.format, finding: options.finding })
     })
 }
 

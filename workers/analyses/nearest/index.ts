@@ -51,7 +51,7 @@ export const nearest: Analysis = {
           column('dissimilarityWithout', 'Dissimilarity without it', 'number', '1', 'The same length in that graph, with its own w_max and quartiles.'),
         ],
       }),
-      heaviestTable({ within, changed, what: `Of ${ports.length} ports, how many have ${parameters.k} nearest ports` }),
+      heaviestTable({ within, changed: { count: changed, what: `Of ${ports.length} ports, how many have ${parameters.k} nearest ports` } }),
     ]
   },
 }

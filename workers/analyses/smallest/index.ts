@@ -63,7 +63,7 @@ export const smallest: Analysis = {
       },
       table('Smallest dissimilarities', rows, facts.divisor),
       ...(rest === null ? [] : [table('Smallest dissimilarities without the heaviest edge', others, rest.weights.divisor)]),
-      heaviestTable({ within, changed, what: `Of the ${drawn} closest pairs, those` }),
+      heaviestTable({ within, changed: { count: changed, what: `Of the ${drawn} closest pairs, those` } }),
     ]
   },
 }

@@ -1,5 +1,6 @@
 /** Distribution of the edge weights. [Evrard et al. 2019, Fig. 3] */
 import { sequenceParameters, type Analysis } from '../analysis.ts'
+import { heaviestTable } from '../heaviest.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 const mostPoints = 400
@@ -33,6 +34,7 @@ export const weights: Analysis = {
           { axis: 'x', at: facts.q3, label: `Q3 = ${facts.q3}` },
         ],
       },
+      heaviestTable({ within }),
     ]
   },
 }
