@@ -155,6 +155,29 @@ test.each(Object.keys(hostile))(`four times as much of it takes at most five tim
   expect(seconds[1] < 0.25 * slack || seconds[1] / seconds[0] <= 5 * 1.5).toBe(true)
 }, 300_000)
 
+test('a packet on each of 49,000 days: 10,000 of them are told apart, the others are named; time, memory and case stay small', async () => {
+  const path = join(folder, 'days.pcap')
+  const { head, piece } = hostile['a day a probe']
+  const one = piece(0)
+  const bytes = Buffer.concat([head, ...Array.from({ length: 49_000 }, () => one)])
+  for (let day = 0; day < 49_000; day++) bytes.writeUInt32LE(day * 86_400, head.length + day * one.length)
+  writeFileSync(path, bytes)
+  const store = created()
+  const before = statSync(store.path).size
+  const { answer, seconds } = await timed(() => run(store, path))
+  const visited = await timed(async () => {
+    let probes = 0
+    store.probes.visitPairs(everything, [], ({ length }) => (probes += length), hooks)
+    return probes
+  })
+  store.close()
+  const grown = statSync(store.path).size - before
+  figure('49,000 days', `imported in ${seconds.toFixed(1)} s, read back in ${visited.seconds.toFixed(1)} s (goal 5 together), the case grew by ${(grown / 1e6).toFixed(1)} MB for ${(bytes.length / 1e6).toFixed(1)} MB (goal 4)`)
+  expect([answer.result, answer.packets, answer.tcp, answer.probes, visited.answer, answer.reasons]).toEqual(['complete', 49_000, 49_000, 10_000, 10_000, { 'more than 10,000 days': 39_000 }])
+  expect(seconds + visited.seconds).toBeLessThan(5 * slack)
+  expect(grown).toBeLessThan(4e6)
+}, 120_000)
+
 test('a killed import leaves a sound case without it, and the import again gives the same probes', async () => {
   const points = process.env.PORTOLAN_TEST_FULL ? 200 : 6
   const capture = join(folder, 'killed.pcap')

@@ -36,6 +36,7 @@ export const hostile: Record<string, { head: Buffer; piece(number: number): Buff
   'pcapng sections and interfaces': { head: section, piece: (number) => (number % 3 === 0 ? section : face) },
   'pcapng blocks of no known type': { head: section, piece: () => block(0x0bad, Buffer.alloc(8)) },
   'a day a probe': { head: header, piece: (number) => record(syn(80), (number % 20_000) * 86_400) },
+  'an hour a probe': { head: header, piece: (number) => record(syn(80), (number * 3_600) % 2 ** 32) },
 }
 
 export function writeHostile(path: string, name: string, bytes: number): void {

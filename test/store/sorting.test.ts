@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
 import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
-import { decode16, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/chunk.ts'
+import { chunkColumns, compressChunk, decode16, decode8, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/chunk.ts'
 import { openCase } from '../../workers/store/open.ts'
 import { bufferRecords, bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
 import { CompiledEncoder } from '../../workers/store/sorting/compiled.ts'
@@ -92,6 +93,18 @@ test('any records come out in (source, destination, time) order, equal ones as t
     expect(found.findIndex((row, index) => row.join() !== kept[index].join())).toBe(-1)
   }
 }, 60_000)
+
+test('columns of any length are zstd, and those of a small run take no compressor: they are there as they are', () => {
+  for (const length of [0, 1, 2, 31, 32, 127, 128, 129, 1000]) {
+    const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) & 255)
+    const chunk = compressChunk({ probes: length, first_time: 0, last_time: 0, ...(Object.fromEntries(chunkColumns.map((name) => [name, bytes])) as Record<(typeof chunkColumns)[number], Uint8Array>) })
+    for (const name of chunkColumns) expect([length, name, new Uint8Array(zstdDecompressSync(chunk[name]))]).toEqual([length, name, bytes])
+    expect([new Uint8Array(decode8(chunk.mark, length)), chunk.mark.length]).toEqual([bytes, length < 128 ? length + 9 : chunk.mark.length])
+    // A length that is not the block's, or more than a reader asked for, is damage.
+    if (length > 0) expect(() => decode8(chunk.mark, length - 1)).toThrow()
+    if (length > 0) expect(() => decode8(chunk.mark.subarray(0, -1), length)).toThrow()
+  }
+})
 
 test('the compiled module is the one its source gives', () => {
   const again = mkdtempSync(join(folder, 'compiled-'))

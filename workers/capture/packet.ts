@@ -12,7 +12,7 @@ import { linkTypeName } from './link/names.ts'
 import { optionsFit } from './options.ts'
 import { PlainWalk, type PlainMemory } from './plain/plain.ts'
 import type { ProbeSink } from './sink.ts'
-import { classOf, type Tally } from './tally.ts'
+import { classOf, tooManyDays, type Tally } from './tally.ts'
 import { mostTunnels, tunnelOfPorts, tunnelOfProtocol, type Tunnel } from './tunnel/index.ts'
 
 const lastDay = 2_932_896 // 9999-12-31
@@ -68,14 +68,15 @@ export class PacketDecoder {
     if (captured < original) tally.cutBySnaplen++
 
     const day = Math.floor(seconds / 86_400)
-    const timed = nanoseconds < 1e9 && day >= 0 && day <= lastDay
+    const usable = nanoseconds < 1e9 && day >= 0 && day <= lastDay
+    const timed = usable && tally.takes(day)
     if (timed) {
       this.day = day
       this.time = (seconds - day * 86_400) * 1e9 + nanoseconds
       tally.time(day, this.time)
     } else {
       tally.untimed()
-      tally.reason('bad time', offset)
+      tally.reason(usable ? tooManyDays : 'bad time', offset)
     }
     const decode = linkDecoders[linkType]
     if (decode === undefined) {

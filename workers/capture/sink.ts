@@ -138,7 +138,7 @@ export interface ReadOutcome {
   first: Instant | null
   last: Instant | null
   ledger: import('../contract.ts').Ledger
-  /** Packets per hour since 1970-01-01 UTC, ascending, at most 20,000; later new hours are folded into the last one. */
+  /** Packets per hour since 1970-01-01 UTC, ascending: of 10,000 days at most (tally.ts). */
   hours: HourCount[]
   /** At most 1,000 in all: where packets with a reason lie. */
   samples: { reason: string; frame: number; offset: number }[]

@@ -25,7 +25,12 @@ const classNames = [
   'probe', 'other TCP', 'UDP', 'ICMP', 'other IP', 'fragment', 'short', 'bad header', 'not IP', 'unsupported link type', 'bad time', 'answer',
 ]
 
-const hoursKept = 20_000
+/**
+ * Days that packets of one capture may lie on: 27 years of them. Each costs a run of probes in the case and a place in
+ * memory while it is read, so a file that spreads its packets over all days there are would cost more than its bytes.
+ */
+const mostDays = 10_000
+export const tooManyDays = 'more than 10,000 days'
 const samplesKept = 1_000
 const nanosecondsAnHour = 3_600e9
 
@@ -41,6 +46,7 @@ export class Tally {
   private readonly tunnels = new Map<string, number>()
   private readonly reasons = new Map<string, number>()
   private readonly hoursSeen = new Map<number, HourCount>()
+  private readonly days = new Set<number>()
   /** That of the packet before. */
   hour: HourCount | null = null
   /** That of the packet under way, null where it has no time. */
@@ -78,6 +84,14 @@ export class Tally {
   /** A packet was found inside another; once a layer. */
   tunnel(name: string): void {
     this.tunnels.set(name, (this.tunnels.get(name) ?? 0) + 1)
+  }
+
+  /** Whether packets of this day are told apart by their time: of the first so many days they are. */
+  takes(day: number): boolean {
+    if (day === this.lastDay || this.days.has(day)) return true
+    if (this.days.size >= mostDays) return false
+    this.days.add(day)
+    return true
   }
 
   /** A packet's time (days since 1970, nanoseconds of the day): its order, its hour, the span. */
@@ -174,10 +188,6 @@ export class Tally {
   private hourCount(hour: number): HourCount {
     let count = this.hoursSeen.get(hour)
     if (count === undefined) {
-      if (this.hoursSeen.size >= hoursKept && this.hour !== null) {
-        this.reason('hours folded', 0)
-        return this.hour
-      }
       count = { hour, packets: 0, tcp: 0, udp: 0, icmp: 0, other: 0, probes: 0 }
       this.hoursSeen.set(hour, count)
     }

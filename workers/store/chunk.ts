@@ -40,7 +40,29 @@ export interface RunEncoder {
   chunk(from: number, to: number): StoredChunk
 }
 
-const compress = (bytes: Uint8Array) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+const compress = (bytes: Uint8Array) => (bytes.length < fewBytes ? rawFrame(bytes) : zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }))
+
+/**
+ * A column of so few bytes is a zstd frame of one raw block (RFC 8878, sections 3.1.1.1 and 3.1.1.2), made and read here:
+ * a compressor costs more time and memory to set up than a small run in all, and a capture may have tens of thousands.
+ */
+const fewBytes = 128
+const rawHead = 9
+/** Magic; a descriptor of one segment whose size takes a byte, that size; a last block, raw, and its length. */
+function rawFrame(bytes: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(rawHead + bytes.length)
+  const block = (bytes.length << 3) | 1
+  frame.set([0x28, 0xb5, 0x2f, 0xfd, 0x20, bytes.length, block & 0xff, block >> 8, 0])
+  frame.set(bytes, rawHead)
+  return frame
+}
+/** What such a frame holds, null where it is another kind. */
+function rawContent(frame: Uint8Array): Uint8Array | null {
+  const length = frame.length - rawHead
+  if (length < 0 || length >= fewBytes || frame[4] !== 0x20 || frame[5] !== length) return null
+  const magic = frame[0] === 0x28 && frame[1] === 0xb5 && frame[2] === 0x2f && frame[3] === 0xfd
+  return magic && (frame[6] | (frame[7] << 8)) === ((length << 3) | 1) && frame[8] === 0 ? frame.subarray(rawHead) : null
+}
 
 export function compressChunk(chunk: StoredChunk): StoredChunk {
   const compressed = { ...chunk }
@@ -146,6 +168,8 @@ function exactly(bytes: Uint8Array, length: number): Uint8Array {
   return inflated
 }
 function inflate(bytes: Uint8Array, most: number): Uint8Array {
+  const raw = rawContent(bytes)
+  if (raw !== null && raw.length <= most) return raw
   try {
     // In pieces that a column needs few of, whatever the bound is.
     return zstdDecompressSync(bytes, { maxOutputLength: Math.max(most, 64), chunkSize: Math.min(Math.max(most, 64), 1 << 18) })
