@@ -17,12 +17,17 @@ export interface Run {
 /** Columns a record has beside its addresses, time and port. */
 export type StoredColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame'
 
+/** Runs up to which looking at each of them for every pair is quicker than a heap: mostly several have the pair. */
+const mostScanned = 64
+
 export class PairMerge {
   /** Records passed so far. */
   passed = 0
-  private readonly heap: CursorHeap
+  private readonly cursors: CursorHeap | CursorScan
   private readonly start: Instant | null
   private readonly end: Instant | null
+  private pair: PairProbes | null = null
+  private sorted = true
 
   /** @param input.runs in the order in which records of equal times are to come; @param input.start half-open [start, end) */
   constructor(input: {
@@ -35,45 +40,37 @@ export class PairMerge {
     const { runs, columns, start, end, load } = input
     this.start = start
     this.end = end
-    const cursors = runs.map((run, order) => new RunCursor(run, order, columns, (number) => load(run.id, number)))
-    this.heap = new CursorHeap(cursors.filter((cursor) => cursor.next()))
+    const cursors = runs.map((run) => new RunCursor(run, columns, (number) => load(run.id, number)))
+    this.cursors = cursors.length > mostScanned ? new CursorHeap(cursors) : new CursorScan(cursors)
   }
 
   /** Fills `pair` with the records of the next pair, in time order and perhaps none in the span; false at the end. */
   next(pair: PairProbes): boolean {
-    if (this.heap.size === 0) return false
-    const { source, destination } = this.heap.top
-    this.take(pair, source, destination)
+    const { source, destination } = this.cursors
+    if (source === Infinity) return false
+    this.seek(pair, source, destination)
     return true
   }
 
   /** The records of this very pair; to be asked for in ascending order of pairs. */
   seek(pair: PairProbes, source: AddressKey, destination: AddressKey): void {
-    const { heap } = this
-    while (heap.size > 0 && (heap.top.source < source || (heap.top.source === source && heap.top.destination < destination))) {
-      this.passed += heap.top.count
-      this.step()
-    }
-    this.take(pair, source, destination)
-  }
-
-  private take(pair: PairProbes, source: AddressKey, destination: AddressKey): void {
-    const { heap, start, end } = this
     pair.source = source
     pair.destination = destination
     pair.length = 0
-    let sorted = true
-    while (heap.size > 0 && heap.top.source === source && heap.top.destination === destination) {
-      const cursor = heap.top
-      this.passed += cursor.count
-      sorted = cursor.appendTo(pair, start, end) && sorted
-      this.step()
-    }
-    if (!sorted) sortByTime(pair)
+    this.pair = pair
+    this.sorted = true
+    this.cursors.take(source, destination, this)
+    if (!this.sorted) sortByTime(pair)
   }
-  private step(): void {
-    if (this.heap.top.next()) this.heap.sink()
-    else this.heap.drop()
+
+  /** A cursor that stands on an earlier pair. */
+  pass(cursor: RunCursor): void {
+    this.passed += cursor.count
+  }
+  /** A cursor that stands on the pair. */
+  append(cursor: RunCursor): void {
+    this.passed += cursor.count
+    if (!cursor.appendTo(this.pair!, this.start, this.end)) this.sorted = false
   }
 }
 
@@ -93,7 +90,6 @@ class RunCursor {
   source: AddressKey = 0
   destination: AddressKey = 0
   count = 0
-  readonly order: number
   private readonly run: Run
   private readonly wants: Set<StoredColumn>
   private readonly load: (number: number) => StoredChunk | undefined
@@ -108,9 +104,8 @@ class RunCursor {
   private marks: Uint8Array = new Uint8Array(0)
   private frames: Float64Array = new Float64Array(0)
 
-  constructor(run: Run, order: number, wants: readonly StoredColumn[], load: (number: number) => StoredChunk | undefined) {
+  constructor(run: Run, wants: readonly StoredColumn[], load: (number: number) => StoredChunk | undefined) {
     this.run = run
-    this.order = order
     this.wants = new Set(wants)
     this.load = load
   }
@@ -154,26 +149,36 @@ class RunCursor {
   /** Appends this pair's probes within [start, end); false when they begin before the pair's last one. */
   appendTo(pair: PairProbes, start: Instant | null, end: Instant | null): boolean {
     const { day, capture } = this.run
-    const from = start !== null && day === start.day ? start.time : -1
-    const to = end !== null && day === end.day ? end.time : Infinity
-    let sorted = true
-    for (let index = this.at; index < this.at + this.count; index++) {
-      const time = this.times[index]
-      if (time < from || time >= to) continue
-      if (pair.length === pair.port.length) growPair(pair)
-      const at = pair.length++
-      if (at > 0 && pair.day[at - 1] === day && pair.time[at - 1] > time) sorted = false
-      pair.day[at] = day
-      pair.time[at] = time
-      pair.port[at] = this.ports[index]
-      pair.capture[at] = capture
-      if (this.sourcePorts.length > 0) pair.sourcePort[at] = this.sourcePorts[index]
-      if (this.sequences.length > 0) pair.sequence[at] = this.sequences[index]
-      if (this.marks.length > 0) pair.mark[at] = this.marks[index]
-      if (this.frames.length > 0) pair.frame[at] = this.frames[index]
+    const { times, ports } = this
+    let from = this.at
+    let to = from + this.count
+    // In order of time: what lies outside is at the ends.
+    if (start !== null && day === start.day) while (from < to && times[from] < start.time) from++
+    if (end !== null && day === end.day) while (from < to && times[to - 1] >= end.time) to--
+    if (from === to) return true
+    const first = pair.length
+    const length = first + to - from
+    while (length > pair.port.length) growPair(pair)
+    const { day: days, time, port, capture: captures } = pair
+    const sorted = first === 0 || days[first - 1] !== day || time[first - 1] <= times[from]
+    for (let at = first, index = from; index < to; at++, index++) {
+      days[at] = day
+      time[at] = times[index]
+      port[at] = ports[index]
+      captures[at] = capture
     }
+    if (this.sourcePorts.length > 0) copy(this.sourcePorts, from, to, pair.sourcePort, first)
+    if (this.sequences.length > 0) copy(this.sequences, from, to, pair.sequence, first)
+    if (this.marks.length > 0) copy(this.marks, from, to, pair.mark, first)
+    if (this.frames.length > 0) copy(this.frames, from, to, pair.frame, first)
+    pair.length = length
     return sorted
   }
+}
+
+/** Most pairs are short: a loop is quicker than a view on so few. */
+function copy<Column extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(source: Column, from: number, to: number, target: Column, at: number): void {
+  for (let index = from; index < to; index++) target[at + index - from] = source[index]
 }
 
 export function growPair(pair: PairProbes): void {
@@ -194,45 +199,109 @@ function sortByTime(pair: PairProbes): void {
   }
 }
 
-/** The cursors by (source, destination, order): the smallest on top. */
-class CursorHeap {
-  private readonly cursors: RunCursor[]
-  size: number
-  constructor(cursors: RunCursor[]) {
+/** Told of the cursors that stand on a pair, in their order, and of those that stand before it, before they are moved on. */
+interface Taker {
+  pass(cursor: RunCursor): void
+  append(cursor: RunCursor): void
+}
+
+/** Pairs of all cursors lie in flat arrays, by the cursor's place: they are compared more than anything else. */
+class CursorPairs {
+  /** The least pair; Infinity when all cursors are at their ends. */
+  source = Infinity
+  destination = Infinity
+  protected readonly cursors: readonly RunCursor[]
+  protected readonly sources: Float64Array
+  protected readonly destinations: Float64Array
+  /** Places of the cursors that are not at their ends. */
+  protected readonly places: Uint32Array
+  protected size = 0
+  constructor(cursors: readonly RunCursor[]) {
     this.cursors = cursors
-    this.size = cursors.length
-    for (let index = (this.size >> 1) - 1; index >= 0; index--) this.sinkFrom(index)
+    this.sources = new Float64Array(cursors.length)
+    this.destinations = new Float64Array(cursors.length)
+    this.places = new Uint32Array(cursors.length)
+    for (let place = 0; place < cursors.length; place++) if (this.move(place)) this.places[this.size++] = place
   }
-  get top(): RunCursor {
-    return this.cursors[0]
-  }
-  sink(): void {
-    this.sinkFrom(0)
-  }
-  drop(): void {
-    this.cursors[0] = this.cursors[--this.size]
-    if (this.size > 0) this.sinkFrom(0)
-  }
-  private sinkFrom(from: number): void {
-    const { cursors, size } = this
-    let at = from
-    for (;;) {
-      let least = at
-      const left = 2 * at + 1
-      if (left < size && before(cursors[left], cursors[least])) least = left
-      if (left + 1 < size && before(cursors[left + 1], cursors[least])) least = left + 1
-      if (least === at) return
-      const moved = cursors[at]
-      cursors[at] = cursors[least]
-      cursors[least] = moved
-      at = least
-    }
+  protected move(place: number): boolean {
+    const cursor = this.cursors[place]
+    if (!cursor.next()) return false
+    this.sources[place] = cursor.source
+    this.destinations[place] = cursor.destination
+    return true
   }
 }
-function before(one: RunCursor, other: RunCursor): boolean {
-  if (one.source !== other.source) return one.source < other.source
-  if (one.destination !== other.destination) return one.destination < other.destination
-  return one.order < other.order
+
+/** Looks at every cursor for every pair. */
+class CursorScan extends CursorPairs {
+  constructor(cursors: readonly RunCursor[]) {
+    super(cursors)
+    this.take(-Infinity, -Infinity, { pass() {}, append() {} })
+  }
+  take(source: AddressKey, destination: AddressKey, taker: Taker): void {
+    const { cursors, places, sources, destinations } = this
+    let [nextSource, nextDestination] = [Infinity, Infinity]
+    let kept = 0
+    for (let at = 0; at < this.size; at++) {
+      const place = places[at]
+      let more = true
+      while (more && (sources[place] < source || (sources[place] === source && destinations[place] < destination))) {
+        taker.pass(cursors[place])
+        more = this.move(place)
+      }
+      // More than once where it goes on in the run's next chunk.
+      while (more && sources[place] === source && destinations[place] === destination) {
+        taker.append(cursors[place])
+        more = this.move(place)
+      }
+      if (!more) continue
+      places[kept++] = place
+      if (sources[place] < nextSource || (sources[place] === nextSource && destinations[place] < nextDestination)) {
+        nextSource = sources[place]
+        nextDestination = destinations[place]
+      }
+    }
+    this.size = kept
+    this.source = nextSource
+    this.destination = nextDestination
+  }
+}
+
+/** Keeps the cursors in a heap by (source, destination, place): the least on top. */
+class CursorHeap extends CursorPairs {
+  constructor(cursors: readonly RunCursor[]) {
+    super(cursors)
+    for (let index = (this.size >> 1) - 1; index >= 0; index--) this.sinkFrom(index)
+    this.look()
+  }
+  take(source: AddressKey, destination: AddressKey, taker: Taker): void {
+    while (this.source < source || (this.source === source && this.destination <= destination)) {
+      const place = this.places[0]
+      if (this.source === source && this.destination === destination) taker.append(this.cursors[place])
+      else taker.pass(this.cursors[place])
+      if (!this.move(place)) this.places[0] = this.places[--this.size]
+      if (this.size > 1) this.sinkFrom(0)
+      this.look()
+    }
+  }
+  private look(): void {
+    this.source = this.size > 0 ? this.sources[this.places[0]] : Infinity
+    this.destination = this.size > 0 ? this.destinations[this.places[0]] : Infinity
+  }
+  private sinkFrom(from: number): void {
+    const { places, sources, destinations, size } = this
+    const before = (one: number, other: number) =>
+      sources[one] < sources[other] || (sources[one] === sources[other] && (destinations[one] < destinations[other] || (destinations[one] === destinations[other] && one < other)))
+    const moved = places[from]
+    let at = from
+    for (let child = 2 * at + 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && before(places[child + 1], places[child])) child++
+      if (!before(places[child], moved)) break
+      places[at] = places[child]
+      at = child
+    }
+    places[at] = moved
+  }
 }
 
 /** Leaves only the records that `keeps` says. */

@@ -30,16 +30,22 @@ export interface Reading {
 }
 export type Readings = Record<DetectorId, Reading>
 
-export function readDetectors(probes: SourceProbes): Readings {
-  const five = slide({ probes, nanoseconds: 300e9 })
-  const fifteen = slide({ probes, nanoseconds: 900e9 })
-  const second = perSecond(probes)
-  const all = slide({ probes, nanoseconds: Infinity })
-  return {
-    zeekPorts: { ...five.portsOnHost, total: all.portsOnHost.peak },
-    zeekHosts: { ...five.hostsOnPort, total: all.hostsOnPort.peak },
-    simpleScan: { ...fifteen.pairs, total: all.pairs.peak },
-    maltrail: { ...second, total: all.portsOnHost.peak },
+/** Keeps its memory from one source to the next. */
+export function createDetectorReader(): (probes: SourceProbes) => Readings {
+  const scratch: Scratch = { inside: new Uint32Array(1024), portsOn: new Uint32Array(1024), hostsOn: new Uint32Array(65_536) }
+  return (probes) => {
+    const { combinations, destinations, portsOnHost, hostsOnPort } = probes
+    if (combinations > scratch.inside.length) scratch.inside = new Uint32Array(2 * combinations)
+    if (destinations > scratch.portsOn.length) scratch.portsOn = new Uint32Array(2 * destinations)
+    const five = slide({ probes, nanoseconds: 300e9, scratch })
+    const fifteen = slide({ probes, nanoseconds: 900e9, scratch })
+    const second = perSecond(probes, scratch)
+    return {
+      zeekPorts: { ...five.portsOnHost, total: portsOnHost },
+      zeekHosts: { ...five.hostsOnPort, total: hostsOnPort },
+      simpleScan: { ...fifteen.pairs, total: combinations },
+      maltrail: { ...second, total: portsOnHost },
+    }
   }
 }
 /** The detectors that fire, by name in their order. */
@@ -53,68 +59,62 @@ export function isSlow(readings: Readings): boolean {
 
 type Peak = Omit<Reading, 'total'>
 const thresholdOf = (id: DetectorId) => detectors.find((one) => one.id === id)!.threshold
+const thresholds = { portsOnHost: thresholdOf('zeekPorts'), hostsOnPort: thresholdOf('zeekHosts'), pairs: thresholdOf('simpleScan'), second: thresholdOf('maltrail') }
 function raise(peak: Peak, value: number, threshold: number, probe: number): void {
   if (value > peak.peak) peak.peak = value
   if (value >= threshold && peak.firedAt === null) peak.firedAt = probe
 }
+interface Scratch {
+  /** Probes inside the interval, by (destination, port). */
+  inside: Uint32Array
+  /** Distinct ports by destination, and destinations by port. */
+  portsOn: Uint32Array
+  hostsOn: Uint32Array
+}
 
 /** One pass in time order: the newest probe enters, those an interval's length before it leave. */
-function slide({ probes, nanoseconds }: { probes: SourceProbes; nanoseconds: number }): { portsOnHost: Peak; hostsOnPort: Peak; pairs: Peak } {
-  const { order, port, destination, destinations, length } = probes
-  const portsOn = new Uint32Array(destinations)
-  const hostsOn = new Map<number, number>()
-  const inside = new Map<number, number>()
+function slide({ probes, nanoseconds, scratch }: { probes: SourceProbes; nanoseconds: number; scratch: Scratch }): { portsOnHost: Peak; hostsOnPort: Peak; pairs: Peak } {
+  const { order, port, destination, combination, destinations, combinations, length } = probes
+  const { inside, portsOn, hostsOn } = scratch
+  inside.fill(0, 0, combinations)
+  portsOn.fill(0, 0, destinations)
+  for (let at = 0; at < length; at++) hostsOn[port[at]] = 0
+  let pairs = 0
   const peaks = { portsOnHost: empty(), hostsOnPort: empty(), pairs: empty() }
   for (let enters = 0, leaves = 0; enters < length; enters++) {
     const probe = order[enters]
     for (; between(probes, order[leaves], probe) >= nanoseconds; leaves++) {
       const gone = order[leaves]
-      const key = destination[gone] * 65_536 + port[gone]
-      const left = inside.get(key)! - 1
-      if (left > 0) inside.set(key, left)
-      else {
-        inside.delete(key)
-        portsOn[destination[gone]]--
-        hostsOn.set(port[gone], hostsOn.get(port[gone])! - 1)
-      }
+      if (--inside[combination[gone]] > 0) continue
+      pairs--
+      portsOn[destination[gone]]--
+      hostsOn[port[gone]]--
     }
-    const key = destination[probe] * 65_536 + port[probe]
-    const before = inside.get(key) ?? 0
-    inside.set(key, before + 1)
-    if (before > 0) continue
-    portsOn[destination[probe]]++
-    const hosts = (hostsOn.get(port[probe]) ?? 0) + 1
-    hostsOn.set(port[probe], hosts)
-    raise(peaks.portsOnHost, portsOn[destination[probe]], thresholdOf('zeekPorts'), probe)
-    raise(peaks.hostsOnPort, hosts, thresholdOf('zeekHosts'), probe)
-    raise(peaks.pairs, inside.size, thresholdOf('simpleScan'), probe)
+    if (inside[combination[probe]]++ > 0) continue
+    raise(peaks.portsOnHost, ++portsOn[destination[probe]], thresholds.portsOnHost, probe)
+    raise(peaks.hostsOnPort, ++hostsOn[port[probe]], thresholds.hostsOnPort, probe)
+    raise(peaks.pairs, ++pairs, thresholds.pairs, probe)
   }
   return peaks
 }
 
 /** Distinct ports on one host within each second of the clock: the sensor empties its sets when the second changes. */
-function perSecond({ order, port, destination, day, time, length }: SourceProbes): Peak {
+function perSecond({ order, combination, destination, day, time, destinations, combinations, length }: SourceProbes, { inside, portsOn }: Scratch): Peak {
   const peak = empty()
-  const threshold = thresholdOf('maltrail')
-  const seen = new Set<number>()
-  const portsOn = new Map<number, number>()
+  inside.fill(0, 0, combinations)
+  portsOn.fill(0, 0, destinations)
   let second = -1
   let today = -1
+  let begun = 0
   for (let at = 0; at < length; at++) {
     const probe = order[at]
     const now = Math.floor(time[probe] / 1e9)
     if (now !== second || day[probe] !== today) {
       second = now
       today = day[probe]
-      seen.clear()
-      portsOn.clear()
+      for (; begun < at; begun++) inside[combination[order[begun]]] = portsOn[destination[order[begun]]] = 0
     }
-    const key = destination[probe] * 65_536 + port[probe]
-    if (seen.has(key)) continue
-    seen.add(key)
-    const ports = (portsOn.get(destination[probe]) ?? 0) + 1
-    portsOn.set(destination[probe], ports)
-    raise(peak, ports, threshold, probe)
+    if (inside[combination[probe]]++ === 0) raise(peak, ++portsOn[destination[probe]], thresholds.second, probe)
   }
   return peak
 }

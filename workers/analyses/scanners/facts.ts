@@ -1,6 +1,6 @@
 /** What is said of one source: how much, how broadly, how fast, with which tool's mark, and of which kind. [P1 II; DEFINITIONS 1] */
 import type { PairProbes } from '../../store/pairs.ts'
-import { readDetectors, type Readings } from './detectors.ts'
+import { createDetectorReader, type Readings } from './detectors.ts'
 import { between, createSourceBuffer, type SourceProbes } from './source.ts'
 
 /** More ports on one host, or more hosts on one port, than this: vertical or horizontal. */
@@ -34,8 +34,7 @@ export interface FactsMaker {
 
 export function createFactsMaker(): FactsMaker {
   const buffer = createSourceBuffer()
-  const stamps = new Float64Array(65_536)
-  let round = 0
+  const readDetectors = createDetectorReader()
   let ended = true
   let marks = [0, 0, 0, 0]
   let open = 0
@@ -56,14 +55,7 @@ export function createFactsMaker(): FactsMaker {
     finish() {
       ended = true
       const probes = buffer.inOrder()
-      const { order, day, time, port, length, destinations } = probes
-      round++
-      let ports = 0
-      for (let at = 0; at < length; at++) {
-        if (stamps[port[at]] === round) continue
-        stamps[port[at]] = round
-        ports++
-      }
+      const { order, day, time, length, ports, destinations } = probes
       const [start, stop] = [order[0], order[length - 1]]
       const seconds = between(probes, start, stop) / 1e9
       const readings = readDetectors(probes)
