@@ -131,10 +131,11 @@ export class Session {
     await this.refresh()
   }
   /** @param inner whether to look into tunnels */
-  async import(places: Place[], sensor: string, inner: boolean): Promise<void> {
+  /** @param largeInflate compressed files may inflate past the bound: the analyst said so */
+  async import(places: Place[], sensor: string, inner: boolean, largeInflate = false): Promise<void> {
     this.queue = places
     this.imported = null
-    const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor, inner })
+    const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor, inner, largeInflate })
     if (answer) this.imported = answer
     this.queue = []
     await this.refresh()

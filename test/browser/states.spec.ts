@@ -1,7 +1,8 @@
 /** States a lucky day does not show: no key, read-only, a host that is gone, work under way. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from '@playwright/test'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
 import { createEngine } from '../../workers/engine.ts'
@@ -67,6 +68,24 @@ test('an import shows its progress and can be cancelled; nothing of the file is 
   await page.getByRole('button', { name: 'Cancel import' }).click()
   await expect(page.getByRole('button', { name: 'Import chosen files' })).toBeVisible()
   await expect(page.getByText('Captures you import are listed here')).toBeVisible()
+  await served.stop()
+})
+
+test('a compressed file past the bound is refused, and read whole when the analyst says it is none', async ({ page }) => {
+  const served = await serveForTests()
+  const plain = join(served.folder, 'plain.pcap')
+  writeDarknetCapture({ path: plain, days: 1 })
+  // A few packets, then 80 MiB of zeros.
+  writeFileSync(join(served.folder, 'large.pcap.gz'), gzipSync(Buffer.concat([readFileSync(plain).subarray(0, 50_000), Buffer.alloc(80 << 20)])))
+  rmSync(plain)
+  await page.goto(served.url)
+  await page.getByLabel('Name of the new case').fill('Large')
+  await page.getByRole('button', { name: 'Create case' }).click()
+  await page.getByLabel('large.pcap.gz').check()
+  await page.getByRole('button', { name: 'Import 1 file' }).click()
+  await expect(page.getByRole('region', { name: 'Files that were not read whole' })).toContainText('inflate_limit')
+  await page.getByRole('button', { name: 'It is no bomb: import it whole' }).click()
+  await expect(page.getByRole('grid', { name: 'Captures' })).toContainText('large.pcap.gz')
   await served.stop()
 })
 

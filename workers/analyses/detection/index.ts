@@ -104,7 +104,7 @@ function overDays(days: readonly Day[]): Table {
     top: 0,
     columns: [
       ...setting,
-      column('days', 'Days', 'count', 'days', 'UTC days of the test window with probes.'),
+      column('days', 'Days', 'count', 'days', 'UTC days of the test window with probes. Each is simulated by itself: no entry outlives midnight.'),
       ...measures.flatMap((measure) =>
         (['minimum', 'mean', 'maximum'] as const).map((which) => column(`${measure}${which[0].toUpperCase()}${which.slice(1)}`, `${titles[measure]}, ${which}`, 'share', '1', `${words[measure]} ${which[0].toUpperCase()}${which.slice(1)} over days.`)),
       ),
