@@ -27,6 +27,10 @@ export function writeResult(input: { result: AnalysisResult; used: readonly stri
   else writeResultTables(result, used)
   for (const warning of result.warnings) note(warning)
 }
+/** Control and bidirectional characters written out, as on the screen: whatever reads it, a line is a line. */
+export function writeCsv({ header, rows }: { header: readonly string[]; rows: readonly Cell[][] }): void {
+  write(csvOf({ header: header.map(visible), rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? visible(cell) : cell))) }))
+}
 export function note(sentence: string): void {
   process.stderr.write(`note: ${visible(sentence)}\n`)
 }
@@ -66,12 +70,10 @@ function writeResultCsv(result: AnalysisResult, finding?: number): void {
   const keys = first.columns.map(({ key }) => key)
   const same = found.filter(({ columns }) => columns.map(({ key }) => key).join() === keys.join())
   const several = scope.windows.length > 1
-  write(
-    csvOf({
-      header: several ? ['window', ...keys] : keys,
-      rows: same.flatMap(({ rows, window }) => (several ? rows.map((row) => [window, ...row]) : rows)),
-    }),
-  )
+  writeCsv({
+    header: several ? ['window', ...keys] : keys,
+    rows: same.flatMap(({ rows, window }) => (several ? rows.map((row) => [window, ...row]) : rows)),
+  })
   for (const { key, unit, definition } of first.columns) note(`${key}${unit && ` [${unit}]`}: ${definition ?? ''}`)
   const titles = titlesOf(result)
   if (finding !== undefined) return
@@ -136,7 +138,7 @@ export function writeTable(columns: readonly Pick<Column, 'title' | 'unit' | 'ki
   write(`${[line(heads), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n')}\n`)
 }
 function headOf({ title, unit }: Pick<Column, 'title' | 'unit'>): string {
-  return unit && unit !== '1' && unit !== title.toLowerCase() ? `${title} [${unit}]` : title
+  return visible(unit && unit !== '1' && unit !== title.toLowerCase() ? `${title} [${unit}]` : title)
 }
 function cellText(cell: Cell, kind: Column['kind']): string {
   if (cell === null) return '-'

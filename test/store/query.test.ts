@@ -162,3 +162,24 @@ test('the command line prints a table, CSV and JSON, and the schema', async () =
   ])
   expect(table.stdout.split('\n')[2].trim().split(/ +/)).toEqual(rows[0].map(String))
 }, 120_000)
+
+test('hostile text is shown, not obeyed: control characters written out, formulas neutralised, in titles too', async () => {
+  const words = ['sql', `select char(27) || '[2J' as "a${'\u202e'}b", char(9) || 'tab', '=1+2' as formula, 'two' || char(13, 10) || 'lines'`, '--case', path]
+  const [table, csv] = await Promise.all([portolan(words), portolan([...words, '--format', 'csv'])])
+  expect([table.code, csv.code]).toEqual([0, 0])
+   
+  const raw = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e]/
+  expect([raw.test(table.stdout), raw.test(csv.stdout)]).toEqual([false, false])
+  expect(csv.stdout.split('\r\n').slice(1, 3)).toEqual(["<U+001B>[2J,<U+0009>tab,'=1+2,two<U+000D><U+000A>lines", ''])
+  expect(csv.stdout).toMatch(/^a<U\+202E>b,/)
+})
+
+test('an empty statement and bounds out of range are refused in words', async () => {
+  const asked = [['', []], [' \n ', []], ['select 1', ['--limit', '0']], ['select 1', ['--limit', '1000001']], ['select 1', ['--seconds', '0']], [`select '${'x'.repeat(100_000)}'`, []]] as const
+  const answers = await Promise.all(asked.map(([sql, more]) => portolan(['sql', sql, '--case', path, ...more])))
+  expect(answers.map(({ code, stdout }) => [code, stdout])).toEqual(asked.map(() => [2, '']))
+  expect(answers.map(({ stderr }) => /empty|whole number from 1 to (1 000 000|86 400)|more than the 100 000/.exec(stderr)?.[0])).toEqual([
+    'empty', 'empty', 'whole number from 1 to 1 000 000', 'whole number from 1 to 1 000 000', 'whole number from 1 to 86 400', 'more than the 100 000',
+  ])
+  expect(answers.some(({ stderr }) => /expected|Too (big|small)|does not fit/.test(stderr))).toBe(false)
+})

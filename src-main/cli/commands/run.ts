@@ -4,6 +4,7 @@ import { parametersOf, withParameters, type ParameterOptions } from '../paramete
 import { writeDrawing } from '../draw.ts'
 import { formats, writeResult, type Format } from '../print.ts'
 import { inCase, type ClockOption } from '../session.ts'
+import { grouped } from '../text.ts'
 
 export function addRun(program: Command): void {
   const command = program
@@ -32,6 +33,14 @@ export function addRun(program: Command): void {
 export function wholeNumber(text: string): number {
   if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 0 up.')
   return Number(text)
+}
+/** A parser of whole numbers within bounds, which its refusal names. */
+export function wholeNumberIn(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,8}$/.test(text) ? Number(text) : NaN
+    if (!(number >= least && number <= most)) throw new InvalidArgumentError(`It is a whole number from ${grouped(least)} to ${grouped(most)}.`)
+    return number
+  }
 }
 export function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
