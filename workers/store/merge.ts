@@ -1,12 +1,13 @@
 /**
  * Runs of stored records as one stream of address pairs: a merge in (source, destination, day, time) order.
  *
- * Memory: one decoded chunk a run and one pair.
+ * Memory: one decoded chunk a run, a block of pairs and one pair.
  */
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
 import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes, type StoredChunk } from './chunk.ts'
 import type { PairProbes } from './pairs.ts'
+import { createPairOrder, destinationOf, element, elementBits, sourceOf, type PairOrder } from './sorting/pairOrder.ts'
 
 export interface Run {
   id: number
@@ -17,17 +18,29 @@ export interface Run {
 /** Columns a record has beside its addresses, time and port. */
 export type StoredColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame'
 
-/** Runs up to which looking at each of them for every pair is quicker than a heap: mostly several have the pair. */
-const mostScanned = 64
+/** Pairs of a block, over all runs: what sorts them has them in the processor's cache. */
+const blockPairs = 1 << 14
 
+/**
+ * Takes the pairs below some pair from all runs at once and sorts them, again and again: a block at a time this is several
+ * times as fast as to look for the smallest of all runs at every pair. The pair where a block ends is then taken from
+ * all runs by itself, since it may go on in the next chunk of one.
+ */
 export class PairMerge {
   /** Records passed so far. */
   passed = 0
-  private readonly cursors: CursorHeap | CursorScan
-  private readonly start: Instant | null
-  private readonly end: Instant | null
-  private pair: PairProbes | null = null
-  private sorted = true
+  private cursors: RunCursor[]
+  private readonly order: PairOrder
+  // The block: in the order its pairs were taken, whose they are and where their records lie there; and their order.
+  private readonly cursorOf = new Uint32Array(blockPairs)
+  private readonly from = new Uint32Array(blockPairs)
+  private readonly count = new Uint32Array(blockPairs)
+  private elements: Uint32Array = new Uint32Array(0)
+  private length = 0
+  private at = 0
+  /** The next pair; where the block is at its end, the one that is taken by itself. */
+  private source: AddressKey = 0
+  private destination: AddressKey = 0
 
   /** @param input.runs in the order in which records of equal times are to come; @param input.start half-open [start, end) */
   constructor(input: {
@@ -36,41 +49,105 @@ export class PairMerge {
     start: Instant | null
     end: Instant | null
     load(run: number, chunk: number): StoredChunk | undefined
+    order?: PairOrder
   }) {
-    const { runs, columns, start, end, load } = input
-    this.start = start
-    this.end = end
-    const cursors = runs.map((run) => new RunCursor(run, columns, (number) => load(run.id, number)))
-    this.cursors = cursors.length > mostScanned ? new CursorHeap(cursors) : new CursorScan(cursors)
+    const { runs, columns, start, end, load, order = createPairOrder(blockPairs) } = input
+    this.order = order
+    this.cursors = runs.map((run) => new RunCursor({ run, columns, start, end, load: (number) => load(run.id, number) })).filter((cursor) => cursor.more())
+    this.look()
   }
 
   /** Fills `pair` with the records of the next pair, in time order and perhaps none in the span; false at the end. */
   next(pair: PairProbes): boolean {
-    const { source, destination } = this.cursors
-    if (source === Infinity) return false
-    this.seek(pair, source, destination)
+    if (this.cursors.length === 0) return false
+    this.take(pair)
     return true
   }
 
   /** The records of this very pair; to be asked for in ascending order of pairs. */
   seek(pair: PairProbes, source: AddressKey, destination: AddressKey): void {
+    while (this.cursors.length > 0 && (this.source < source || (this.source === source && this.destination < destination))) this.take(null)
+    if (this.cursors.length > 0 && this.source === source && this.destination === destination) return this.take(pair)
     pair.source = source
     pair.destination = destination
     pair.length = 0
-    this.pair = pair
-    this.sorted = true
-    this.cursors.take(source, destination, this)
-    if (!this.sorted) sortByTime(pair)
   }
 
-  /** A cursor that stands on an earlier pair. */
-  pass(cursor: RunCursor): void {
-    this.passed += cursor.count
+  /** Passes the next pair; its records go into `pair`. */
+  private take(pair: PairProbes | null): void {
+    const { source, destination } = this
+    if (pair !== null) {
+      pair.source = source
+      pair.destination = destination
+      pair.length = 0
+    }
+    let sorted = true
+    if (this.at < this.length) {
+      const { cursors, cursorOf, from, count, elements, length } = this
+      let { at } = this
+      do {
+        const came = elements[(at << elementBits) | element.came]
+        this.passed += count[came]
+        if (pair !== null) sorted = cursors[cursorOf[came]].appendTo(pair, from[came], count[came]) && sorted
+        at++
+      } while (at < length && sourceOf(elements, at) === source && destinationOf(elements, at) === destination)
+      this.at = at
+    } else {
+      let ended = false
+      for (const cursor of this.cursors) {
+        while (!cursor.ended && cursor.sources[cursor.at] === source && cursor.destinations[cursor.at] === destination) {
+          const records = cursor.counts[cursor.at]
+          this.passed += records
+          if (pair !== null) sorted = cursor.appendTo(pair, cursor.offset, records) && sorted
+          cursor.step()
+        }
+        ended ||= cursor.ended
+      }
+      if (ended) this.cursors = this.cursors.filter((cursor) => !cursor.ended)
+    }
+    if (pair !== null && !sorted) sortByTime(pair)
+    this.look()
   }
-  /** A cursor that stands on the pair. */
-  append(cursor: RunCursor): void {
-    this.passed += cursor.count
-    if (!cursor.appendTo(this.pair!, this.start, this.end)) this.sorted = false
+
+  /** Finds the next pair. */
+  private look(): void {
+    if (this.at === this.length && this.cursors.length > 0) this.takeBlock()
+    if (this.at === this.length) return
+    this.source = sourceOf(this.elements, this.at)
+    this.destination = destinationOf(this.elements, this.at)
+  }
+
+  /** Takes all pairs below one that no run has far behind; it becomes the next pair where there is none below it. */
+  private takeBlock(): void {
+    const { cursors, cursorOf, from, count, order } = this
+    const step = Math.max(1, Math.floor(blockPairs / cursors.length))
+    let [toSource, toDestination] = [Infinity, Infinity]
+    for (const { at, sources, destinations } of cursors) {
+      const ahead = Math.min(at + step, sources.length - 1)
+      const [source, destination] = [sources[ahead], destinations[ahead]]
+      if (source < toSource || (source === toSource && destination < toDestination)) [toSource, toDestination] = [source, destination]
+    }
+    let length = 0
+    for (let index = 0; index < cursors.length; index++) {
+      const cursor = cursors[index]
+      const { sources, destinations, counts } = cursor
+      let { at, offset } = cursor
+      for (; sources[at] < toSource || (sources[at] === toSource && destinations[at] < toDestination); at++) {
+        order.put(length, sources[at], destinations[at])
+        cursorOf[length] = index
+        from[length] = offset
+        count[length] = counts[at]
+        offset += counts[at]
+        length++
+      }
+      cursor.at = at
+      cursor.offset = offset
+    }
+    this.at = 0
+    this.length = length
+    this.source = toSource
+    this.destination = toDestination
+    if (length > 0) this.elements = order.sort(length)
   }
 }
 
@@ -85,18 +162,19 @@ export function createPair(capacity: number): PairProbes {
 }
 const pairColumns = ['day', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'frame', 'capture', 'answer', 'handshake', 'answerDelay'] as const
 
-/** Walks one run pair by pair. */
+/** Walks one run pair by pair, a decoded chunk at a time. */
 class RunCursor {
-  source: AddressKey = 0
-  destination: AddressKey = 0
-  count = 0
+  sources: Float64Array = new Float64Array(0)
+  destinations: Float64Array = new Float64Array(0)
+  counts: Float64Array = new Float64Array(0)
+  /** The pair in hand, and where its records begin in the chunk. */
+  at = 0
+  offset = 0
+  ended = false
   private readonly run: Run
   private readonly wants: Set<StoredColumn>
   private readonly load: (number: number) => StoredChunk | undefined
-  private chunk = -1
-  private pair = -1
-  private at = 0
-  private keys: ReturnType<typeof decodeKeys> | null = null
+  private chunk = 0
   private times: Float64Array = new Float64Array(0)
   private ports: Uint16Array = new Uint16Array(0)
   private sourcePorts: Uint16Array = new Uint16Array(0)
@@ -104,32 +182,46 @@ class RunCursor {
   private marks: Uint8Array = new Uint8Array(0)
   private frames: Float64Array = new Float64Array(0)
 
-  constructor(run: Run, wants: readonly StoredColumn[], load: (number: number) => StoredChunk | undefined) {
+  private readonly day: number
+  private readonly capture: number
+  /** Times of the day within the span. */
+  private readonly earliest: number
+  private readonly latest: number
+  private readonly extra: boolean
+
+  constructor(input: { run: Run; columns: readonly StoredColumn[]; start: Instant | null; end: Instant | null; load(number: number): StoredChunk | undefined }) {
+    const { run, columns, start, end, load } = input
     this.run = run
-    this.wants = new Set(wants)
+    this.day = run.day
+    this.capture = run.capture
+    this.wants = new Set(columns)
+    this.extra = columns.length > 0
+    this.earliest = start !== null && run.day === start.day ? start.time : -1
+    this.latest = end !== null && run.day === end.day ? end.time : Infinity
     this.load = load
   }
 
-  /** Moves to the next pair; false at the run's end. */
-  next(): boolean {
-    this.at += this.count
-    this.pair++
-    while (this.keys === null || this.pair >= this.keys.counts.length) {
-      this.keys = null
-      if (++this.chunk >= this.run.chunks) return false
-      this.decode()
-    }
-    this.source = this.keys.sources[this.pair]
-    this.destination = this.keys.destinations[this.pair]
-    this.count = this.keys.counts[this.pair]
-    return true
+  /** Moves to the next pair. */
+  step(): void {
+    this.offset += this.counts[this.at++]
+    if (this.at === this.sources.length) this.more()
   }
 
-  private decode(): void {
-    const chunk = this.load(this.chunk)
-    if (chunk === undefined) throw new Refusal('case_damaged', `Chunk ${this.chunk} of run ${this.run.id} is missing in this case; work on a copy and import the evidence again.`)
+  /** Takes the next chunk; false at the run's end. */
+  more(): boolean {
+    this.ended = this.chunk >= this.run.chunks
+    if (!this.ended) this.decode(this.chunk++)
+    return !this.ended
+  }
+
+  private decode(number: number): void {
+    const chunk = this.load(number)
+    if (chunk === undefined) throw new Refusal('case_damaged', `Chunk ${number} of run ${this.run.id} is missing in this case; work on a copy and import the evidence again.`)
     const { probes } = chunk
-    this.keys = decodeKeys(chunk.keys, probes)
+    const { sources, destinations, counts } = decodeKeys(chunk.keys, probes)
+    this.sources = sources
+    this.destinations = destinations
+    this.counts = counts
     this.times = decodeTimes(chunk)
     this.ports = decode16(chunk.port, probes)
     if (this.wants.has('sourcePort')) this.sourcePorts = decode16(chunk.source_port, probes)
@@ -138,47 +230,41 @@ class RunCursor {
     if (this.wants.has('sequence')) {
       this.sequences = decode32(chunk.sequence, probes)
       let at = 0
-      const { destinations, counts } = this.keys
       for (let pair = 0; pair < counts.length; pair++) for (let left = counts[pair]; left > 0; left--) this.sequences[at++] ^= destinations[pair]
     }
-    this.pair = 0
     this.at = 0
-    this.count = 0
+    this.offset = 0
   }
 
-  /** Appends this pair's probes within [start, end); false when they begin before the pair's last one. */
-  appendTo(pair: PairProbes, start: Instant | null, end: Instant | null): boolean {
-    const { day, capture } = this.run
-    const { times, ports } = this
-    let from = this.at
-    let to = from + this.count
-    // In order of time: what lies outside is at the ends.
-    if (start !== null && day === start.day) while (from < to && times[from] < start.time) from++
-    if (end !== null && day === end.day) while (from < to && times[to - 1] >= end.time) to--
-    if (from === to) return true
-    const first = pair.length
-    const length = first + to - from
-    while (length > pair.port.length) growPair(pair)
-    const { day: days, time, port, capture: captures } = pair
-    const sorted = first === 0 || days[first - 1] !== day || time[first - 1] <= times[from]
-    for (let at = first, index = from; index < to; at++, index++) {
-      days[at] = day
-      time[at] = times[index]
-      port[at] = ports[index]
-      captures[at] = capture
+  /** Appends the records [from, from + count) within the span; false when they begin before the pair's last one. */
+  appendTo(pair: PairProbes, from: number, count: number): boolean {
+    let at = pair.length
+    while (at + count > pair.port.length) growPair(pair)
+    const { day: pairDays, time: pairTimes, port: pairPorts, capture: pairCaptures } = pair
+    const { times, ports, day, capture, earliest, latest, extra } = this
+    let last = at > 0 && pairDays[at - 1] === day ? pairTimes[at - 1] : -1
+    let sorted = true
+    for (let index = from; index < from + count; index++) {
+      const time = times[index]
+      if (time < earliest || time >= latest) continue
+      if (time < last) sorted = false
+      last = time
+      pairDays[at] = day
+      pairTimes[at] = time
+      pairPorts[at] = ports[index]
+      pairCaptures[at] = capture
+      if (extra) this.putExtra(pair, at, index)
+      at++
     }
-    if (this.sourcePorts.length > 0) copy(this.sourcePorts, from, to, pair.sourcePort, first)
-    if (this.sequences.length > 0) copy(this.sequences, from, to, pair.sequence, first)
-    if (this.marks.length > 0) copy(this.marks, from, to, pair.mark, first)
-    if (this.frames.length > 0) copy(this.frames, from, to, pair.frame, first)
-    pair.length = length
+    pair.length = at
     return sorted
   }
-}
-
-/** Most pairs are short: a loop is quicker than a view on so few. */
-function copy<Column extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(source: Column, from: number, to: number, target: Column, at: number): void {
-  for (let index = from; index < to; index++) target[at + index - from] = source[index]
+  private putExtra(pair: PairProbes, at: number, index: number): void {
+    if (this.sourcePorts.length > 0) pair.sourcePort[at] = this.sourcePorts[index]
+    if (this.sequences.length > 0) pair.sequence[at] = this.sequences[index]
+    if (this.marks.length > 0) pair.mark[at] = this.marks[index]
+    if (this.frames.length > 0) pair.frame[at] = this.frames[index]
+  }
 }
 
 export function growPair(pair: PairProbes): void {
@@ -196,111 +282,6 @@ function sortByTime(pair: PairProbes): void {
   for (const name of pairColumns) {
     const before = pair[name].slice(0, length)
     for (let index = 0; index < length; index++) pair[name][index] = before[order[index]]
-  }
-}
-
-/** Told of the cursors that stand on a pair, in their order, and of those that stand before it, before they are moved on. */
-interface Taker {
-  pass(cursor: RunCursor): void
-  append(cursor: RunCursor): void
-}
-
-/** Pairs of all cursors lie in flat arrays, by the cursor's place: they are compared more than anything else. */
-class CursorPairs {
-  /** The least pair; Infinity when all cursors are at their ends. */
-  source = Infinity
-  destination = Infinity
-  protected readonly cursors: readonly RunCursor[]
-  protected readonly sources: Float64Array
-  protected readonly destinations: Float64Array
-  /** Places of the cursors that are not at their ends. */
-  protected readonly places: Uint32Array
-  protected size = 0
-  constructor(cursors: readonly RunCursor[]) {
-    this.cursors = cursors
-    this.sources = new Float64Array(cursors.length)
-    this.destinations = new Float64Array(cursors.length)
-    this.places = new Uint32Array(cursors.length)
-    for (let place = 0; place < cursors.length; place++) if (this.move(place)) this.places[this.size++] = place
-  }
-  protected move(place: number): boolean {
-    const cursor = this.cursors[place]
-    if (!cursor.next()) return false
-    this.sources[place] = cursor.source
-    this.destinations[place] = cursor.destination
-    return true
-  }
-}
-
-/** Looks at every cursor for every pair. */
-class CursorScan extends CursorPairs {
-  constructor(cursors: readonly RunCursor[]) {
-    super(cursors)
-    this.take(-Infinity, -Infinity, { pass() {}, append() {} })
-  }
-  take(source: AddressKey, destination: AddressKey, taker: Taker): void {
-    const { cursors, places, sources, destinations } = this
-    let [nextSource, nextDestination] = [Infinity, Infinity]
-    let kept = 0
-    for (let at = 0; at < this.size; at++) {
-      const place = places[at]
-      let more = true
-      while (more && (sources[place] < source || (sources[place] === source && destinations[place] < destination))) {
-        taker.pass(cursors[place])
-        more = this.move(place)
-      }
-      // More than once where it goes on in the run's next chunk.
-      while (more && sources[place] === source && destinations[place] === destination) {
-        taker.append(cursors[place])
-        more = this.move(place)
-      }
-      if (!more) continue
-      places[kept++] = place
-      if (sources[place] < nextSource || (sources[place] === nextSource && destinations[place] < nextDestination)) {
-        nextSource = sources[place]
-        nextDestination = destinations[place]
-      }
-    }
-    this.size = kept
-    this.source = nextSource
-    this.destination = nextDestination
-  }
-}
-
-/** Keeps the cursors in a heap by (source, destination, place): the least on top. */
-class CursorHeap extends CursorPairs {
-  constructor(cursors: readonly RunCursor[]) {
-    super(cursors)
-    for (let index = (this.size >> 1) - 1; index >= 0; index--) this.sinkFrom(index)
-    this.look()
-  }
-  take(source: AddressKey, destination: AddressKey, taker: Taker): void {
-    while (this.source < source || (this.source === source && this.destination <= destination)) {
-      const place = this.places[0]
-      if (this.source === source && this.destination === destination) taker.append(this.cursors[place])
-      else taker.pass(this.cursors[place])
-      if (!this.move(place)) this.places[0] = this.places[--this.size]
-      if (this.size > 1) this.sinkFrom(0)
-      this.look()
-    }
-  }
-  private look(): void {
-    this.source = this.size > 0 ? this.sources[this.places[0]] : Infinity
-    this.destination = this.size > 0 ? this.destinations[this.places[0]] : Infinity
-  }
-  private sinkFrom(from: number): void {
-    const { places, sources, destinations, size } = this
-    const before = (one: number, other: number) =>
-      sources[one] < sources[other] || (sources[one] === sources[other] && (destinations[one] < destinations[other] || (destinations[one] === destinations[other] && one < other)))
-    const moved = places[from]
-    let at = from
-    for (let child = 2 * at + 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && before(places[child + 1], places[child])) child++
-      if (!before(places[child], moved)) break
-      places[at] = places[child]
-      at = child
-    }
-    places[at] = moved
   }
 }
 

@@ -48,7 +48,8 @@ export function createProbeReader(database: Database): StoredProbes {
     )
   }
 
-  function* pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined> {
+  /** Moves to the next pair that is wanted and says which; null at the end. */
+  function walk(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): () => PairProbes | null {
     const { start, end, sources = '', withoutSources = '' } = scope
     const total = runsWithin(scope, kindOf(scope.protocol)).reduce((sum, { probes }) => sum + probes, 0)
     const inTargets = createNetworks(scope.targets, database)
@@ -100,24 +101,32 @@ export function createProbeReader(database: Database): StoredProbes {
     }
     const pair = createPair(1024)
     let told = 0
-    while (fill(pair)) {
-      if (tied || protocol === 'udp') {
-        keepOnly(pair, (at) => !before(pair, at, start) && (end === null || before(pair, at, end)) && (outcome === 'all' || pair.answer[at] === 0))
+    const everywhere = `${sources}${withoutSources}${scope.targets}`.trim() === ''
+    const cut = tied || protocol === 'udp'
+    return () => {
+      while (fill(pair)) {
+        if (cut) keepOnly(pair, (at) => !before(pair, at, start) && (end === null || before(pair, at, end)) && (outcome === 'all' || pair.answer[at] === 0))
+        if (passed() - told >= 262_144) {
+          told = passed()
+          if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
+          hooks.progress({ stage: 'reading probes', subject: '', done: told, total, unit: 'probes' })
+        }
+        if (pair.length > 0 && (everywhere || (ofSource(pair.source) && inTargets(pair.destination)))) return pair
       }
-      if (pair.length > 0 && ofSource(pair.source) && inTargets(pair.destination)) yield pair
-      if (passed() - told >= 262_144) {
-        told = passed()
-        if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
-        hooks.progress({ stage: 'reading probes', subject: '', done: told, total, unit: 'probes' })
-      }
+      return null
     }
+  }
+  function* pairs(scope: ProbeScope, extra: readonly ExtraColumn[], hooks: Hooks): Generator<PairProbes, undefined> {
+    const next = walk(scope, extra, hooks)
+    for (let pair = next(); pair !== null; pair = next()) yield pair
     return undefined
   }
 
   return {
     pairs,
     visitPairs(scope, extra, visit, hooks) {
-      for (const pair of pairs(scope, extra, hooks)) visit(pair)
+      const next = walk(scope, extra, hooks)
+      for (let pair = next(); pair !== null; pair = next()) visit(pair)
     },
     span,
     days(sensor, protocol) {

@@ -9,7 +9,7 @@ import type { ProbeColumns } from '../capture/sink.ts'
 const word = 4294967296
 const timeBits = 0x7fff
 const markShift = 15
-const sixShift = 23
+export const sixShift = 23
 const dayBits = 0x3fffff
 const wordsARecord = 8
 /** Columns a power of two apart would fight for the same few lines of the cache. */

@@ -1,11 +1,11 @@
 /**
  * The columns of sorted runs from the compiled module (run.assembly.ts): where its arrays lie, and records in and out.
  *
- * The module has a memory of its own that never grows: its room for so many records is made at once, and made again
- * larger when there are more.
+ * An instance has a memory of its own that never grows: its room for so many records is made at once, and another with
+ * more when there are more.
  */
 import { chunkProbes, streamBytes, type RunEncoder, type StoredChunk } from '../chunk.ts'
-import { bytesFor, columnsOf, roomFor, sideBits, type RecordColumns } from '../records.ts'
+import { bytesFor, columnsOf, copyRecords, roomFor, type RecordColumns } from '../records.ts'
 import { ScriptEncoder } from './encode.ts'
 import { compiledRun } from './run.wasm.ts'
 
@@ -18,7 +18,8 @@ const known = { bytes: 64, timeEnd: 16, frameEnd: 20, earliest: 32, latest: 40 }
 const partBytes = chunkProbes * 8 + 64
 const counters = 1 << 11
 
-interface Module {
+interface Exports {
+  elements: WebAssembly.Global
   sort(length: number, timed: number): void
   encode(length: number): void
   chunk(from: number, to: number): number
@@ -33,34 +34,73 @@ export function createEncoder(): RunEncoder {
   }
 }
 
-let module: WebAssembly.Module | null = null
+let compiled: WebAssembly.Module | null = null
 
-export class CompiledEncoder implements RunEncoder {
-  private room = 0
-  private run!: Module
-  private bytes!: Uint8Array
-  private view!: DataView
-  private records!: RecordColumns
-  private address!: Record<string, number>
+/** An instance with room for so many records, in runs of so many chunks. */
+export class RunModule {
+  readonly run: Exports
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly records: RecordColumns
+  readonly address: Record<string, number>
+  private readonly room: number
 
-  constructor() {
-    this.make(roomFor(0))
+  constructor(room: number, chunks: number) {
+    const own = chunks > 0 ? chunkProbes : 0
+    const sizes = {
+      records: bytesFor(room), elements: 16 * room, others: 16 * room, counts: 4 * counters, place: 4 * room, rank: 2 * room,
+      times: chunks * streamBytes, frames: chunks * streamBytes, chunks: chunks * known.bytes,
+      pickedPorts: 4 * own, pickedSequences: 4 * own,
+      ports: 2 * own, sourcePorts: 2 * own, sequences: 4 * own, marks: own, ranks: 2 * own,
+      keys: 4 * partBytes, parts: 4 * partBytes,
+    }
+    const address: Record<string, number> = {}
+    let used = reservedBytes
+    for (const [name, size] of Object.entries(sizes)) {
+      address[name] = used
+      used += (size + apart + 63) & ~63
+    }
+    const pages = Math.ceil(used / pageBytes)
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    compiled ??= new WebAssembly.Module(Buffer.from(compiledRun, 'base64'))
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
+    const records = columnsOf(memory.buffer, address.records, room)
+    for (const name of ['source', 'destination', 'time', 'frame', 'beside'] as const) address[name] = records[name].byteOffset
+    for (const [name, at] of Object.entries(address)) if (name in exports) (exports[name] as WebAssembly.Global).value = at
+    this.run = exports as unknown as Exports
+    this.bytes = new Uint8Array(memory.buffer)
+    this.view = new DataView(memory.buffer)
+    this.records = records
+    this.address = address
+    this.room = room
   }
 
+  /** Those sorted last, four words each: a pass leaves them in either of two places. */
+  elements(): Uint32Array {
+    return new Uint32Array(this.bytes.buffer, this.run.elements.value as number, 4 * this.room)
+  }
+}
+
+export class CompiledEncoder implements RunEncoder {
+  private room = roomFor(0)
+  private module = moduleFor(this.room)
+
   begin({ columns, length, timed }: { columns: RecordColumns; length: number; timed: boolean }): void {
-    if (length > this.room) this.make(roomFor(length))
-    const { records } = this
-    for (const name of ['source', 'destination', 'time', 'frame'] as const) records[name].set(columns[name].subarray(0, length))
-    records.beside.set(columns.beside.subarray(0, length << sideBits))
-    this.run.sort(length, timed ? 1 : 0)
-    this.run.encode(length)
+    if (length > this.room) {
+      this.room = roomFor(length)
+      this.module = moduleFor(this.room)
+    }
+    const { records, run } = this.module
+    copyRecords(columns, 0, records, 0, length)
+    run.sort(length, timed ? 1 : 0)
+    run.encode(length)
   }
 
   chunk(from: number, to: number): StoredChunk {
-    const { address, bytes, view } = this
+    const { address, bytes, view, run } = this.module
     const probes = to - from
     const number = from / chunkProbes
-    const keysEnd = this.run.chunk(from, to)
+    const keysEnd = run.chunk(from, to)
     const facts = address.chunks + number * known.bytes
     const plane = (name: keyof typeof planes) => bytes.subarray(address[name], address[name] + planes[name] * probes)
     return {
@@ -77,33 +117,5 @@ export class CompiledEncoder implements RunEncoder {
       frame: bytes.subarray(address.frames + number * streamBytes, view.getUint32(facts + known.frameEnd, true)),
     }
   }
-
-  private make(room: number): void {
-    const chunks = Math.ceil(room / chunkProbes)
-    const sizes = {
-      records: bytesFor(room), elements: 16 * room, others: 16 * room, counts: 4 * counters, place: 4 * room, rank: 2 * room,
-      times: chunks * streamBytes, frames: chunks * streamBytes, chunks: chunks * known.bytes,
-      pickedPorts: 4 * chunkProbes, pickedSequences: 4 * chunkProbes,
-      ports: 2 * chunkProbes, sourcePorts: 2 * chunkProbes, sequences: 4 * chunkProbes, marks: chunkProbes, ranks: 2 * chunkProbes,
-      keys: 4 * partBytes, parts: 4 * partBytes,
-    }
-    const address: Record<string, number> = {}
-    let used = reservedBytes
-    for (const [name, size] of Object.entries(sizes)) {
-      address[name] = used
-      used += (size + apart + 63) & ~63
-    }
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(used / pageBytes), maximum: Math.ceil(used / pageBytes) })
-    module ??= new WebAssembly.Module(Buffer.from(compiledRun, 'base64'))
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-    const records = columnsOf(memory.buffer, address.records, room)
-    for (const name of ['source', 'destination', 'time', 'frame', 'beside'] as const) address[name] = records[name].byteOffset
-    for (const [name, at] of Object.entries(address)) if (name in exports) (exports[name] as WebAssembly.Global).value = at
-    this.run = exports as unknown as Module
-    this.bytes = new Uint8Array(memory.buffer)
-    this.view = new DataView(memory.buffer)
-    this.records = records
-    this.address = address
-    this.room = room
-  }
 }
+const moduleFor = (room: number) => new RunModule(room, Math.ceil(room / chunkProbes))
