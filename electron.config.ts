@@ -24,6 +24,7 @@ export default defineConfig({
           kernels: 'workers/graph/kernels/thread.ts',
           communities: 'workers/graph/searching/thread.ts',
           sorting: 'workers/store/sorting/thread.ts',
+          hashing: 'workers/capture/hashing/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

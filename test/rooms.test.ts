@@ -27,7 +27,7 @@ const table: Record<string, Room> = {
   wire: { files: /^workers\/wire\.ts$/, types: ['contract'], packages: ['comlink'], node: ['worker_threads'] },
   // The seam between reading captures and storing them.
   sink: { files: /^workers\/capture\/sink\.ts$/, types: ['contract'] },
-  capture: { files: /^workers\/capture\//, rooms: ['contract', 'sink'], node: ['buffer', 'crypto', 'fs', 'path', 'stream', 'util', 'zlib'] },
+  capture: { files: /^workers\/capture\//, rooms: ['contract', 'sink'], node: ['buffer', 'crypto', 'fs', 'os', 'path', 'stream', 'util', 'worker_threads', 'zlib'] },
   // The chunk format is known to the import and to the read-back, and to nothing else.
   chunk: { files: /^workers\/store\/(chunk|varint|records|damaged|sorting\/(order|encode|compiled|run\.wasm))\.ts$/, rooms: ['contract'], types: ['sink'], node: ['zlib'] },
   chunkUsers: {

@@ -1,10 +1,12 @@
 /** The compiled walk over plain packets: nobody can tell it from the reader that looks at every packet by itself. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
+import { HashLane } from '../../workers/capture/hashing/lane.ts'
 import { readCapture } from '../../workers/capture/read.ts'
 import type { ProbeSink } from '../../workers/capture/sink.ts'
 import { icmpFrame, tcpFlags, tcpFrame, udpFrame } from '../../workers/demo/frames.ts'
@@ -114,3 +116,26 @@ test('the compiled module is the one its source gives', () => {
   execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), folder, 'walk'])
   expect(readFileSync(join(folder, 'walk.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/capture/plain/walk.wasm.ts'), 'utf8'))
 }, 60_000)
+
+test('a large capture is hashed by a thread beside the reading, and by nobody else where there is none: the same hash', async () => {
+  const bytes = packets(seededRandom(6), 2000, false)
+  const records = bytes.subarray(24)
+  const path = join(folder, 'large.pcap')
+  writeFileSync(path, bytes)
+  for (let written = bytes.length; written < 70 << 20; written += 64 * records.length) appendFileSync(path, Buffer.concat(Array.from({ length: 64 }, () => records)))
+  const expected = createHash('sha256').update(readFileSync(path)).digest('hex')
+  const outcomes = []
+  for (const alone of [false, true]) outcomes.push(await readCapture({ path, sink: { ...countingSink().sink, probe() {}, answer() {}, datagram() {}, probes() {} }, hooks, alone }))
+  expect(outcomes[0]).toEqual(outcomes[1])
+  expect(outcomes[0].sha256).toBe(expected)
+}, 120_000)
+
+test('a hashing thread that is lost has no hash, and says so', async () => {
+  const memory = new SharedArrayBuffer(1 << 20)
+  const lane = HashLane.over(memory)
+  if (lane === null) return // a single processor
+  lane.update(Buffer.from(memory, 0, 1000))
+  await lane.hashed(1)
+  lane.end()
+  expect(await lane.digest()).toBe(null)
+})

@@ -9,44 +9,53 @@ import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type Hooks } from '../contract.ts'
 import { CompressedStream, damageOf, noCapture } from './compressed.ts'
 import { paddingReason } from './damage.ts'
+import { HashLane } from './hashing/lane.ts'
 import { compressionOf, type Compression } from './inflate.ts'
 import { PacketDecoder } from './packet.ts'
 import { PlainMemory } from './plain/plain.ts'
 import { bufferBytes, headroom, RecordStream } from './records.ts'
 import type { ProbeSink, ReadOutcome } from './sink.ts'
-import { changed, identityOf, openRegular, sourceChanged } from './source.ts'
+import { changed, hashOpen, identityOf, openRegular, sourceChanged } from './source.ts'
 import { Tally } from './tally.ts'
 import { keptWords } from './words.ts'
 
 const ahead = 3
+/** Buffers that are read, or still hashed by a thread. */
+const [ringAlone, ringBeside] = [ahead + 2, ahead + 5]
+/** A smaller file is hashed before a thread has heard of it. */
+const worthAThread = 64 << 20
 
 /**
  * @param inner whether tunnels are looked into
  * @param plain whether plain packets may be walked over by the compiled module (plain/); the outcome is the same
+ * @param alone whether no thread may help
  * @param largeInflate a compressed file may inflate to more than the bound (64 MiB and 100 times its size)
  */
-export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean; plain?: boolean }): Promise<ReadOutcome> {
-  const { path, sink, hooks, largeInflate = false, inner = false, plain = true } = input
+export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean; plain?: boolean; alone?: boolean }): Promise<ReadOutcome> {
+  const { path, sink, hooks, largeInflate = false, inner = false, plain = true, alone = false } = input
   const file = await openRegular(path)
-  const memory = plain && sink.probes ? PlainMemory.borrow((ahead + 3) * (headroom + bufferBytes)) : null
+  const memory = plain && sink.probes ? PlainMemory.borrow((ringBeside + 1) * (headroom + bufferBytes)) : null
+  let lane: HashLane | null = null
   try {
     const before = await file.stat({ bigint: true })
     const size = Number(before.size)
     if (size === 0) throw new Refusal('file_empty', `${path} is empty (0 bytes); nothing was read.`)
-    const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner, memory })
+    if (memory !== null && !alone && size >= worthAThread) lane = HashLane.over(memory.shared)
+    const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner, memory, lane })
     const after = await file.stat({ bigint: true })
     if (changed(before, after)) {
       throw sourceChanged(path)
     }
     return { ...outcome, identity: identityOf(before), modified: before.mtime.toISOString() }
   } finally {
+    lane?.end()
     await file.close() // when nothing is read into the memory any more
     memory?.giveBack()
   }
 }
 
-async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean; memory: PlainMemory | null }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
-  const { file, path, size, sink, hooks, largeInflate, inner, memory } = input
+async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean; memory: PlainMemory | null; lane: HashLane | null }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
+  const { file, path, size, sink, hooks, largeInflate, inner, memory, lane } = input
   const tally = new Tally()
   const decoder = new PacketDecoder(tally, sink, inner)
   const stream = new RecordStream(path, decoder, memory)
@@ -58,9 +67,10 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   // There is room for that beginning ahead of each.
   const ring: Buffer[] = []
   const pending: { buffer: Buffer; done: Promise<number> }[] = []
+  const ringLength = lane ? ringBeside : ringAlone
   const request = (position: number) => {
     const room = headroom + Math.min(bufferBytes, size)
-    const place = (ring[(position / bufferBytes) % (ahead + 2)] ??= memory?.buffer(room) ?? Buffer.allocUnsafeSlow(room))
+    const place = (ring[(position / bufferBytes) % ringLength] ??= memory?.buffer(room) ?? Buffer.allocUnsafeSlow(room))
     const buffer = place.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
     pending.push({ buffer, done: file.read(buffer, 0, buffer.length, position).then(({ bytesRead }) => bytesRead) })
   }
@@ -75,11 +85,13 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     const got = await done
     if (got < buffer.length) throw new Refusal('source_changed', `${path} became shorter while it was read; nothing was kept.`)
     if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while reading ${path}; nothing of it was kept.`)
+    if (lane) lane.update(buffer)
+    else hash.update(buffer)
     if (asked < size) {
+      await lane?.hashed(asked / bufferBytes - ringLength + 1)
       request(asked)
       asked += bufferBytes
     }
-    hash.update(buffer)
     if (read === 0) {
       compression = compressionOf(buffer)
       if (compression !== null) compressed = new CompressedStream({ compression, file, path, size, stream, unbounded: largeInflate, cancelled: hooks.cancelled })
@@ -105,7 +117,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     linkTypes: container.linkTypes,
     snaplen: container.snaplen,
     bytes: size,
-    sha256: hash.digest('hex'),
+    sha256: lane === null ? hash.digest('hex') : ((await lane.digest()) ?? (await hashOpen({ file, path, hooks }))),
     inflatedBytes: compressed ? length : null,
     inflatedSha256: compressed ? compressed.sha256() : null,
     result: broke ? 'partial' : 'complete',

@@ -58,20 +58,26 @@ export async function hashSource(input: { path: string; hooks: Hooks }): Promise
   const file = await openRegular(path)
   try {
     const before = await file.stat({ bigint: true })
-    const total = Number(before.size)
-    const hash = createHash('sha256')
-    const buffer = Buffer.allocUnsafeSlow(hashBytes)
-    for (let done = 0; done < total; ) {
-      if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while hashing ${path}; nothing of it was kept.`)
-      const { bytesRead } = await file.read(buffer, 0, Math.min(hashBytes, total - done), done)
-      if (bytesRead === 0) throw sourceChanged(path)
-      hash.update(buffer.subarray(0, bytesRead))
-      done += bytesRead
-      hooks.progress({ stage: 'hashing', subject: path, done, total, unit: 'bytes' })
-    }
+    const sha256 = await hashOpen({ file, path, hooks })
     if (changed(before, await file.stat({ bigint: true }))) throw sourceChanged(path)
-    return hash.digest('hex')
+    return sha256
   } finally {
     await file.close()
   }
+}
+/** The same of an open one. */
+export async function hashOpen(input: { file: FileHandle; path: string; hooks: Hooks }): Promise<string> {
+  const { file, path, hooks } = input
+  const total = (await file.stat()).size
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafeSlow(hashBytes)
+  for (let done = 0; done < total; ) {
+    if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while hashing ${path}; nothing of it was kept.`)
+    const { bytesRead } = await file.read(buffer, 0, Math.min(hashBytes, total - done), done)
+    if (bytesRead === 0) throw sourceChanged(path)
+    hash.update(buffer.subarray(0, bytesRead))
+    done += bytesRead
+    hooks.progress({ stage: 'hashing', subject: path, done, total, unit: 'bytes' })
+  }
+  return hash.digest('hex')
 }

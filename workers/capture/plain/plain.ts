@@ -70,6 +70,9 @@ export class PlainMemory {
     this.used = this.begin
     if (spare.length === 0) spare.push(this)
   }
+  get shared(): SharedArrayBuffer {
+    return this.memory.buffer as unknown as SharedArrayBuffer
+  }
   buffer(bytes: number): Buffer {
     const buffer = Buffer.from(this.memory.buffer, this.used, bytes)
     this.used += (bytes + 63) & ~63
