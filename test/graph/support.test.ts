@@ -30,7 +30,7 @@ function plainly(sequences: readonly Sequence[]): Map<string, number[]> {
   return new Map([...sets].map(([key, { weight, sources, destinations, days }]) => [key, [weight, sources.size, destinations.size, days.size]]))
 }
 
-function counted(sequences: readonly Sequence[]): Map<string, number[]> {
+function counted(sequences: readonly Sequence[], mostSteps?: number): Map<string, number[]> {
   const each = (tell: (one: { source: number; destination: number; day: number; ports: Uint16Array; length: number }) => void) => {
     for (const one of sequences) tell({ ...one, ports: Uint16Array.from(one.ports), length: one.ports.length })
   }
@@ -38,7 +38,7 @@ function counted(sequences: readonly Sequence[]): Map<string, number[]> {
   each((one) => builder.sequence(one))
   each((one) => bySource.sequence(one))
   const [graph, once] = [builder.finish(), bySource.finish()]
-  const counter = createSupportCounter(graph)
+  const counter = createSupportCounter(graph, { mostSteps })
   each((one) => counter.sequence(one))
   const { sources, destinations, days } = counter.finish()
   expect([...once.weight]).toEqual([...sources])
@@ -55,8 +55,8 @@ const bySource = (sequences: Sequence[]) => sequences.toSorted((one, other) => o
 
 test('the support of an edge is what sets count', () => {
   fc.assert(
-    fc.property(fc.array(anySequence(6), { maxLength: 60 }), (sequences) => {
-      expect(sorted(counted(bySource(sequences)))).toEqual(sorted(plainly(sequences)))
+    fc.property(fc.array(anySequence(6), { maxLength: 60 }), fc.constantFrom(1, 2, 7, undefined), (sequences, mostSteps) => {
+      expect(sorted(counted(bySource(sequences), mostSteps))).toEqual(sorted(plainly(sequences)))
     }),
     { seed: 1, numRuns: 200 },
   )

@@ -1,61 +1,57 @@
 /**
  * Distinct (destination, port) combinations, as ascending numbers: destination x 65,536 + port.
  *
- * Pairs come source by source, so a destination's ports are spread over the whole pass. Numbers in one flat array,
- * sorted and freed of repeats when it is full, hold them in 8 to 16 bytes each, whatever the number of destinations.
+ * Pairs come source by source, so a destination's ports are spread over the whole pass. They are noted with the
+ * destination's number, sorted in linear time and freed of repeats when the list is full: 8 to 16 bytes each.
  */
+import { createDistinctCounter } from '../graph/distinct.ts'
 import type { WeekMaterial } from '../material.ts'
 
 /** Exact: an address key is below 2^37. */
 export const keyOf = (destination: number, port: number): number => destination * 65_536 + port
 export const destinationOf = (key: number): number => Math.floor(key / 65_536)
 
-export function createKeySet(): { add(key: number): void; sorted(): Float64Array } {
-  let keys = new Float64Array(1 << 14)
-  let length = 0
-  const compact = () => {
-    keys.subarray(0, length).sort()
-    let kept = 0
-    for (let at = 0; at < length; at++) if (at === 0 || keys[at] !== keys[kept - 1]) keys[kept++] = keys[at]
-    length = kept
-  }
-  return {
-    add(key) {
-      if (length === keys.length) {
-        compact()
-        if (length * 2 > keys.length) {
-          const grown = new Float64Array(keys.length * 2)
-          grown.set(keys.subarray(0, length))
-          keys = grown
-        }
-      }
-      keys[length++] = key
-    },
-    sorted() {
-      compact()
-      return keys.subarray(0, length)
-    },
-  }
-}
-
 /** Every port of every destination of a week or window once; `pair` hears the distinct ports of each pair on the way. */
 export function destinationPorts(step: Pick<WeekMaterial, 'visitPairs'>, pair?: (source: number, ports: Uint16Array, length: number) => void): Float64Array {
-  const set = createKeySet()
+  const numberOf = new Map<number, number>()
+  const set = createDistinctCounter()
   const stamps = new Uint32Array(65_536)
   const distinct = new Uint16Array(65_536)
   let stamp = 0
   step.visitPairs([], ({ source, destination, port, length }) => {
+    let number = numberOf.get(destination)
+    if (number === undefined) numberOf.set(destination, (number = numberOf.size))
     stamp++
     let count = 0
     for (let at = 0; at < length; at++) {
       if (stamps[port[at]] === stamp) continue
       stamps[port[at]] = stamp
       distinct[count++] = port[at]
-      set.add(keyOf(destination, port[at]))
+      set.add(number, port[at])
     }
     pair?.(source, distinct, count)
   })
-  return set.sorted()
+  return keysOf(numberOf, set)
+}
+
+function keysOf(numberOf: ReadonlyMap<number, number>, set: ReturnType<typeof createDistinctCounter>): Float64Array {
+  const ports = set.counts(numberOf.size)
+  // Where each destination's keys begin: by ascending address.
+  const begin = new Float64Array(numberOf.size)
+  const address = new Float64Array(numberOf.size)
+  let length = 0
+  for (const destination of Float64Array.from(numberOf.keys()).sort()) {
+    const number = numberOf.get(destination)!
+    begin[number] = length
+    address[number] = destination
+    length += ports[number]
+  }
+  const keys = new Float64Array(length)
+  set.visit((number, values) => {
+    let at = begin[number]
+    for (const port of values.sort()) keys[at++] = keyOf(address[number], port)
+  })
+  return keys
 }
 
 /** Visits how many keys each destination has, destinations ascending. */

@@ -1,5 +1,6 @@
 /** Quartiles of times, week by week, or window by window for a series: three lines and a table. [Evrard et al. 2019, Fig. 7 and 8] */
 import type { Cell, Column, Finding, Table } from '../contract.ts'
+import { sortNumbers } from '../graph/sortNumbers.ts'
 import { quantile } from '../graph/weights.ts'
 import { column, tableOf, type Across } from './analysis.ts'
 
@@ -20,7 +21,7 @@ export interface WeekOfQuartiles {
 /** So that a week's times need not outlive it. */
 export function quartilesOf({ label, counts, times }: WeekOfTimes): WeekOfQuartiles {
   if (times.length === 0) return { label, counts, quartiles: [null, null, null, null] }
-  times.sort()
+  sortNumbers(times)
   let sum = 0
   for (const time of times) sum += time
   return { label, counts, quartiles: [...[0.25, 0.5, 0.75].map((share) => quantile(times, share)), sum / times.length].map((time) => time / 1e9) }

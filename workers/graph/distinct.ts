@@ -4,14 +4,24 @@
  * (thing, value) are noted in two lists. When they are full they are sorted by thing in linear time and each is kept once,
  * so that memory grows with the distinct ones: 8 bytes each, and as much again while they are sorted.
  */
-/** @param count how many things there are: count of a graph, or ports */
-export function createDistinctCounter(count: number): { add(one: number, value: number): void; counts(): Uint32Array } {
+export interface DistinctCounter {
+  /** Things and values are whole numbers from 0. */
+  add(one: number, value: number): void
+  /** How many distinct values each of the first `count` things has. */
+  counts(count: number): Uint32Array
+  /** Things ascending that have a value, with their values in the order in which they came first; valid during the visit. */
+  visit(visit: (one: number, values: Uint32Array) => void): void
+}
+
+export function createDistinctCounter(): DistinctCounter {
   let thing = new Uint32Array(1 << 12)
   let value = new Uint32Array(1 << 12)
   let length = 0
+  let lastThing = 0
   let largest = 0
   /** Sorted by thing, then every (thing, value) once. */
   const compact = () => {
+    const count = lastThing + 1
     const start = new Uint32Array(count + 1)
     for (let at = 0; at < length; at++) start[thing[at] + 1]++
     for (let one = 0; one < count; one++) start[one + 1] += start[one]
@@ -38,15 +48,23 @@ export function createDistinctCounter(count: number): { add(one: number, value: 
           value = doubled(value)
         }
       }
+      if (one > lastThing) lastThing = one
       if (of > largest) largest = of
       thing[length] = one
       value[length++] = of
     },
-    counts() {
+    counts(count) {
       compact()
       const counts = new Uint32Array(count)
       for (let at = 0; at < length; at++) counts[thing[at]]++
       return counts
+    },
+    visit(visit) {
+      compact()
+      for (let from = 0, to = 0; from < length; from = to) {
+        while (to < length && thing[to] === thing[from]) to++
+        visit(thing[from], value.subarray(from, to))
+      }
     },
   }
 }

@@ -22,7 +22,7 @@ export function createPortTally({ destinations: counted }: { destinations: boole
   const sources = new Uint32Array(65_536)
   const lastSource = new Float64Array(65_536).fill(-1)
   const lastPair = new Uint32Array(65_536)
-  const distinct = createDistinctCounter(65_536)
+  const distinct = createDistinctCounter()
   const numberOf = new Map<number, number>()
   let pair = { source: NaN, destination: NaN, count: 0, number: 0 }
   let total = 0
@@ -48,7 +48,7 @@ export function createPortTally({ destinations: counted }: { destinations: boole
         distinct.add(port, pair.number)
       }
     },
-    destinations: () => distinct.counts(),
+    destinations: () => distinct.counts(65_536),
     total: () => total,
   }
 }

@@ -1,9 +1,9 @@
 /**
  * How many distinct sources, destinations and days carry each edge of a finished graph.
  *
- * A second pass over the sequences. Sources cost one comparison, because sequences come source by source; days are bits.
- * Destinations are noted as (edge, destination) and sorted by edge in linear time when the list is full, so that memory
- * grows with the distinct ones: 8 bytes each. [DEFINITIONS 4]
+ * A second pass over the sequences. Steps are noted, and when the list is full dealt out by their first port: then one
+ * port's edges at a time are looked at, in the order in which the steps came. Sources cost one comparison, because
+ * sequences come source by source; days are bits; (edge, destination) are noted once a pair. [DEFINITIONS 4]
  */
 import { createDistinctCounter } from './distinct.ts'
 import type { PortScanGraph } from './graph.ts'
@@ -20,62 +20,103 @@ export interface SupportCounter {
   finish(): EdgeSupport
 }
 
-export function createSupportCounter(graph: PortScanGraph): SupportCounter {
+const mostSteps = 1 << 21
+
+export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: number } = {}): SupportCounter {
   const edges = graph.outTarget.length
-  const edgeOf = createEdgeFinder(graph)
   const sources = new Uint32Array(edges)
-  const lastSource = new Float64Array(edges).fill(-1)
+  const lastSource = new Uint32Array(edges)
   const lastPair = new Uint32Array(edges)
-  const destinations = createDistinctCounter(edges)
+  const destinations = createDistinctCounter()
   const days = createDayBits(edges)
   const numberOf = new Map<number, number>()
-  let pair = 0
-  let current = { source: NaN, destination: NaN, number: 0 }
+  // As many as there are, where they are few.
+  const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, graph.weight.reduce((sum, one) => sum + one, 0)))
+  const steps: Steps = { length: 0, key: new Uint32Array(room), pair: new Uint32Array(room), bit: new Uint16Array(room) }
+  /** Of the pairs of the noted steps, by their place among them; pairs and sources are numbered from 1. */
+  const pairSource = new Uint32Array(room)
+  const pairDestination = new Uint32Array(room)
+  let pairs = 0
+  let pairsBefore = 1
+  let sourceNumber = 0
+  let current = { source: NaN, destination: NaN, number: 0, noted: false }
+  const addAll = () => {
+    eachRow(graph, steps, (edge, pair, bit) => {
+      days.add(edge, bit)
+      if (lastPair[edge] === pairsBefore + pair) return
+      lastPair[edge] = pairsBefore + pair
+      destinations.add(edge, pairDestination[pair])
+      if (lastSource[edge] === pairSource[pair]) return
+      lastSource[edge] = pairSource[pair]
+      sources[edge]++
+    })
+    steps.length = 0
+    // The pair under way goes on as the first of the next ones, under its number.
+    pairsBefore += Math.max(0, pairs - 1)
+    if (pairs > 0) {
+      pairSource[0] = pairSource[pairs - 1]
+      pairDestination[0] = pairDestination[pairs - 1]
+      pairs = 1
+    }
+  }
   return {
     sequence({ source, destination, day, ports, length }) {
       if (source !== current.source || destination !== current.destination) {
-        pair++
+        if (source !== current.source) sourceNumber++
         let number = numberOf.get(destination)
         if (number === undefined) numberOf.set(destination, (number = numberOf.size))
-        current = { source, destination, number }
+        current = { source, destination, number, noted: false }
       }
       const bit = days.bitOf(day)
+      const { key, pair, bit: bits } = steps
       for (let at = 1; at < length; at++) {
         if (ports[at] === ports[at - 1]) continue
-        const edge = edgeOf(ports[at - 1], ports[at])
-        days.add(edge, bit)
-        if (lastPair[edge] === pair) continue
-        lastPair[edge] = pair
-        destinations.add(edge, current.number)
-        if (lastSource[edge] === source) continue
-        lastSource[edge] = source
-        sources[edge]++
+        if (steps.length === room) addAll()
+        if (!current.noted) {
+          // After the steps were added up one pair of them is left, which may be an earlier one.
+          if (steps.length === 0 && pairs === 1) {
+            pairs = 0
+            pairsBefore++
+          }
+          current.noted = true
+          pairSource[pairs] = sourceNumber
+          pairDestination[pairs++] = current.number
+        }
+        key[steps.length] = ports[at - 1] * 65_536 + ports[at]
+        pair[steps.length] = pairs - 1
+        bits[steps.length++] = bit
       }
     },
-    finish: () => ({ sources, destinations: destinations.counts(), days: days.counts() }),
+    finish() {
+      addAll()
+      return { sources, destinations: destinations.counts(edges), days: days.counts() }
+    },
   }
 }
 
-/** The id of an edge by its two ports: a table in flat arrays, half empty. */
-function createEdgeFinder({ ports, outStart, outTarget }: PortScanGraph): (from: number, to: number) => number {
-  let capacity = 16
-  while (capacity < 2 * outTarget.length) capacity *= 2
-  const keys = new Uint32Array(capacity)
-  const ids = new Int32Array(capacity).fill(-1)
-  const slotOf = (key: number): number => {
-    let slot = (Math.imul(key, 0x9e3779b1) >>> 0) & (capacity - 1)
-    while (ids[slot] >= 0 && keys[slot] !== key) slot = (slot + 1) & (capacity - 1)
-    return slot
-  }
+interface Steps {
+  length: number
+  key: Uint32Array
+  pair: Uint32Array
+  bit: Uint16Array
+}
+
+/** The steps of one first port after the other, each port's in their order; each is an edge of the graph. */
+function eachRow(graph: PortScanGraph, { length, key, pair, bit }: Steps, visit: (edge: number, pair: number, bit: number) => void): void {
+  const { ports, outStart, outTarget } = graph
+  const start = new Uint32Array(65_537)
+  for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
+  for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
+  const next = start.slice()
+  const place = new Uint32Array(length)
+  for (let at = 0; at < length; at++) place[next[key[at] >>> 16]++] = at
+  const edgeTo = new Uint32Array(65_536)
   for (let vertex = 0; vertex < ports.length; vertex++) {
-    for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) {
-      const key = ports[vertex] * 65_536 + ports[outTarget[edge]]
-      const slot = slotOf(key)
-      keys[slot] = key
-      ids[slot] = edge
-    }
+    const [from, to] = [start[ports[vertex]], start[ports[vertex] + 1]]
+    if (from === to) continue
+    for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
+    for (let at = from; at < to; at++) visit(edgeTo[key[place[at]] & 0xffff], pair[place[at]], bit[place[at]])
   }
-  return (from, to) => ids[slotOf(from * 65_536 + to)]
 }
 
 /** Distinct days an edge: a bit a day, in words that are added as days come. */

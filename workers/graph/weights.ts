@@ -6,6 +6,7 @@
  */
 import type { WeightFacts } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
+import { sortNumbers } from './sortNumbers.ts'
 
 /** Type-7 quantile of ascending values. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
@@ -18,7 +19,7 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 export function weightFacts(graph: PortScanGraph): WeightFacts {
   const { ports, outStart, outTarget, weight } = graph
-  const sorted = weight.slice().sort()
+  const sorted = sortNumbers(weight.slice())
   const q1 = quantile(sorted, 0.25)
   const q3 = quantile(sorted, 0.75)
   const maximum = sorted.length === 0 ? 0 : sorted[sorted.length - 1]

@@ -4,11 +4,12 @@
  * Unit: a (source, destination) pair, a source or a destination, on a UTC day. "Less than 3" and "more than 30" are
  * strict in the paper, so 3 and 30 stay. Distinct ports do not depend on retransmissions.
  * Source and destination units need their ports counted before the first sequence: a pass of its own. A source's pairs
- * come one after the other, so it is counted and forgotten; a destination's are spread over the pass, so every
- * (destination, day, port) is a number in a list that is sorted and freed of repeats when it is full.
+ * come one after the other, so it is counted and forgotten; a destination's are spread over the pass, so every port of
+ * a (destination, day) is noted in a list that is freed of repeats when it is full.
  * [Evrard et al. 2019, III-C; DEFINITIONS 3]
  */
 import type { Hooks, Parameters } from '../contract.ts'
+import { createDistinctCounter } from '../graph/distinct.ts'
 import type { PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 
 export interface FilterCounts {
@@ -68,31 +69,27 @@ function unitVerdicts(input: {
 }): Map<number, Set<number>> {
   const { probes, scope, hooks, by, judge } = input
   const verdicts = new Map<number, Set<number>>()
-  // Numbered, so that unit x days x ports is exact for as many destinations as there can be.
   const days = probes.days(scope.sensor, scope.protocol).map(({ day }) => day)
   const placeOf = new Map(days.map((day, at) => [day, at]))
-  /** Ascending numbers unit x days x ports: counts the ports of each (unit, day). */
-  const count = (keys: Float64Array, addressOf: (unit: number) => number) => {
-    for (let from = 0; from < keys.length; ) {
-      const unitDay = Math.floor(keys[from] / 65_536)
-      let to = from + 1
-      while (to < keys.length && Math.floor(keys[to] / 65_536) === unitDay) to++
-      if (judge(to - from)) {
-        const address = addressOf(Math.floor(unitDay / days.length))
-        const kept = verdicts.get(address)
-        const day = days[unitDay % days.length]
-        if (kept === undefined) verdicts.set(address, new Set([day]))
-        else kept.add(day)
-      }
-      from = to
-    }
+  const note = (address: number, place: number, ports: number) => {
+    if (ports === 0 || !judge(ports)) return
+    const kept = verdicts.get(address)
+    if (kept === undefined) verdicts.set(address, new Set([days[place]]))
+    else kept.add(days[place])
   }
   const list = createKeyList()
+  const distinct = createDistinctCounter()
   const addresses: number[] = []
   const numberOf = new Map<number, number>()
   let source = NaN
   const endOfSource = () => {
-    count(list.sorted(), () => source)
+    // Ascending numbers day x ports.
+    const keys = list.sorted()
+    for (let from = 0, to = 0; from < keys.length; from = to) {
+      const place = Math.floor(keys[from] / 65_536)
+      while (to < keys.length && keys[to] < (place + 1) * 65_536) to++
+      note(source, place, to - from)
+    }
     list.clear()
   }
   const stamps = new Uint32Array(65_536)
@@ -114,20 +111,21 @@ function unitVerdicts(input: {
       }
       for (let from = 0; from < pair.length; ) {
         const day = pair.day[from]
-        const base = (unit * days.length + placeOf.get(day)!) * 65_536
+        const place = placeOf.get(day)!
         stamp++
         for (; from < pair.length && pair.day[from] === day; from++) {
           const port = pair.port[from]
           if (stamps[port] === stamp) continue
           stamps[port] = stamp
-          list.add(base + port)
+          if (by === 'source') list.add(place * 65_536 + port)
+          else distinct.add(unit * days.length + place, port)
         }
       }
     },
     hooks,
   )
   if (by === 'source') endOfSource()
-  else count(list.sorted(), (unit) => addresses[unit])
+  else distinct.counts(addresses.length * days.length).forEach((ports, one) => note(addresses[Math.floor(one / days.length)], one % days.length, ports))
   return verdicts
 }
 

@@ -24,7 +24,42 @@ export function markRetransmissions(pair: PairProbes): Uint8Array {
     }
     return marks
   }
-  // 32-bit sequence number and port pack into one exact number; the source port decides within it.
+  if (!markByTable(pair, marks)) markByMap(pair, marks)
+  return marks
+}
+
+let table = new Uint32Array(1024)
+
+/** Earlier probes by a hash of the three, in flat memory. False, with nothing marked, where too many hash alike. */
+function markByTable({ length, port, sourcePort, sequence }: PairProbes, marks: Uint8Array): boolean {
+  let places = table.length
+  while (places < 2 * length) places *= 2
+  if (places > table.length) table = new Uint32Array(places)
+  while (places > 1024 && places >= 8 * length) places /= 2
+  table.fill(0, 0, places)
+  // Whoever wrote the capture may know this hash: the work stays in proportion to the probes.
+  let patience = 8 * length
+  for (let at = 0; at < length; at++) {
+    const mixed = Math.imul(Math.imul(sequence[at], 0x9e3779b1) ^ (port[at] * 65_536 + sourcePort[at]), 0x85ebca6b)
+    let place = (mixed ^ (mixed >>> 15)) & (places - 1)
+    for (; table[place] !== 0; place = (place + 1) & (places - 1)) {
+      const earlier = table[place] - 1
+      if (sequence[earlier] === sequence[at] && port[earlier] === port[at] && sourcePort[earlier] === sourcePort[at]) {
+        marks[at] = 1
+        break
+      }
+      if (--patience < 0) {
+        marks.fill(0, 0, length)
+        return false
+      }
+    }
+    if (marks[at] === 0) table[place] = at + 1
+  }
+  return true
+}
+
+/** 32-bit sequence number and port pack into one exact number; the source port decides within it. */
+function markByMap({ length, port, sourcePort, sequence }: PairProbes, marks: Uint8Array): void {
   const seen = new Map<number, Set<number>>()
   for (let at = 0; at < length; at++) {
     const key = sequence[at] * 65_536 + port[at]
@@ -33,5 +68,4 @@ export function markRetransmissions(pair: PairProbes): Uint8Array {
     else if (sourcePorts.has(sourcePort[at])) marks[at] = 1
     else sourcePorts.add(sourcePort[at])
   }
-  return marks
 }

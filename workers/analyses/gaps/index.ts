@@ -4,6 +4,7 @@
  * A gap counts in the week that holds both its probes. The exact quantiles of all gaps need the week's times in memory:
  * 8 bytes a probe.
  */
+import { sortNumbers } from '../../graph/sortNumbers.ts'
 import { column, scopeParameters, type Analysis } from '../analysis.ts'
 import { quartileFindings, quartilesAcross, quartilesOf } from '../quartiles.ts'
 
@@ -23,9 +24,11 @@ export const gaps: Analysis = {
       let length = 0
       visitPairs([], (pair) => {
         // Nanoseconds since Monday: exact, below 2^53.
-        for (let at = 0; at < pair.length; at++) times[length++] = (pair.day[at] - monday) * dayNanoseconds + pair.time[at]
+        const { length: count, day, time } = pair
+        for (let at = 0; at < count; at++) times[length + at] = (day[at] - monday) * dayNanoseconds + time[at]
+        length += count
       })
-      times.subarray(0, length).sort()
+      sortNumbers(times.subarray(0, length))
       const count = Math.max(length - 1, 0)
       for (let at = 0; at < count; at++) times[at] = times[at + 1] - times[at]
       return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count) })

@@ -1,4 +1,5 @@
 /** Distribution of the edge weights. [Evrard et al. 2019, Fig. 3] */
+import { sortNumbers } from '../../graph/sortNumbers.ts'
 import { sequenceParameters, type Analysis } from '../analysis.ts'
 import { heaviestTable } from '../heaviest.ts'
 import { weightWarnings } from '../weightWarnings.ts'
@@ -15,7 +16,7 @@ export const weights: Analysis = {
     const { weight } = within.graph()
     const facts = within.weights()
     weightWarnings(facts, weight.length, warn)
-    const sorted = weight.slice().sort()
+    const sorted = sortNumbers(weight.slice())
     const steps: [number, number][] = []
     for (let at = 0; at < sorted.length; at++) {
       if (sorted[at] !== sorted[at + 1]) steps.push([sorted[at], (at + 1) / sorted.length])
