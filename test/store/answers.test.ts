@@ -22,7 +22,7 @@ interface Timed {
   frame: Buffer
 }
 /** What a decoder tells of these packets about the pair (host, target), as a reader would have it. */
-function decoded(packets: readonly Timed[]): { probes: exchange.Record[]; answers: exchange.Record[]; flows: exchange.Record[]; returned: exchange.Record[] } {
+function decoded(packets: readonly Timed[], capture = 1): { probes: exchange.Record[]; answers: exchange.Record[]; flows: exchange.Record[]; returned: exchange.Record[] } {
   const [probes, answers, flows, returned]: exchange.Record[][] = [[], [], [], []]
   const of = (day: number, time: number) => (day - 17_000) * 86_400e9 + time
   const decoder = new PacketDecoder(new Tally(), {
@@ -30,12 +30,12 @@ function decoded(packets: readonly Timed[]): { probes: exchange.Record[]; answer
     probe: (source, destination, day, time, sourcePort, port, sequence, mark) => {
       if (source === hostKey && destination === targetKey) probes.push({ time: of(day, time), port, sourcePort, sequence, mark })
     },
-    answer: (protocol, source, destination, day, time, sourcePort, port, sequence, mark) => {
-      if (source === hostKey && destination === targetKey) (protocol === 6 ? answers : returned).push({ time: of(day, time), port, sourcePort, sequence, mark })
+    answer: (protocol, source, destination, day, time, sourcePort, port, sequence, mark, frame) => {
+      if (source === hostKey && destination === targetKey) (protocol === 6 ? answers : returned).push({ time: of(day, time), port, sourcePort, sequence, mark, capture, frame })
     },
-    datagram: (source, _, day, time, sourcePort, port, mark) => {
-      if (source === hostKey) flows.push({ time: of(day, time), port, sourcePort, sequence: 0, mark })
-      else returned.push({ time: of(day, time), port: sourcePort, sourcePort: port, sequence: 0, mark })
+    datagram: (source, _, day, time, sourcePort, port, mark, frame) => {
+      if (source === hostKey) flows.push({ time: of(day, time), port, sourcePort, sequence: 0, mark, capture, frame })
+      else returned.push({ time: of(day, time), port: sourcePort, sourcePort: port, sequence: 0, mark, capture, frame })
     },
   })
   packets.forEach(({ time, frame }, index) => decoder.packet(frame, 0, frame.length, frame.length, 1, midnight + Math.floor(time), (time % 1) * 1e9, index))
@@ -50,7 +50,7 @@ function tcpOutcomes(packets: readonly Timed[]): string[] {
 }
 function udpOutcomes(flows: readonly exchange.Record[], returned: readonly exchange.Record[]): string[] {
   const pair = exchange.pairOf([], flows.length + 1)
-  udpProbes({ pair, flows: exchange.pairOf(flows), answers: exchange.pairOf(returned) })
+  udpProbes({ pair, flows: exchange.pairOf(flows), answers: exchange.pairOf(returned), captureOrder: (capture) => capture })
   return Array.from({ length: pair.length }, (_, at) => `${pair.time[at] / second} ${pair.sourcePort[at]}>${pair.port[at]} ${answerKinds[pair.answer[at]]} ${pair.answerDelay[at] / second}`).sort()
 }
 
@@ -108,9 +108,12 @@ function plainUdp(all: readonly Datagram[]): string[] {
     const flow = all.filter(({ port, sourcePort }) => port === first.port && sourcePort === first.sourcePort)
     const forth = flow.filter(({ back, error }) => !back && !error).map(({ time }) => time)
     const returned = flow.filter(({ back, error }) => back && !error).map(({ time }) => time)
+    /** Of datagrams of the same moment, those that come first. */
+    const before = all.slice(0, all.indexOf(first))
     const { time } = first
     if (forth.some((other) => other < time && time - other <= 60)) continue
-    if (returned.some((other) => (other < time || (other === time && first.port > first.sourcePort)) && time - other <= 60)) continue
+    if (returned.some((other) => other < time && time - other <= 60)) continue
+    if (before.some((other) => other.back && !other.error && other.time === time && flow.includes(other))) continue
     let end = time
     for (let more = true; more; ) {
       const next = forth.filter((other) => other > end && other - end <= 60)
@@ -221,7 +224,7 @@ test('a hundred thousand probes of one flow and as many answers are tied in seco
     const pair = records(0, number, step)
     tieAnswers({ pair, answers: records(mark, number, step) })
   }
-  udpProbes({ pair: exchange.pairOf([], 1024), flows: records(0, () => 0, 61 * second), answers: records(0, () => 0, 61 * second) })
+  udpProbes({ pair: exchange.pairOf([], 1024), flows: records(0, () => 0, 61 * second), answers: records(0, () => 0, 61 * second), captureOrder: () => 0 })
   const { user, system } = process.cpuUsage(before)
   expect((user + system) / 1e6).toBeLessThan(15)
 }, 120_000)
@@ -241,9 +244,14 @@ describe('UDP probes', () => {
         const expected = plainUdp(all)
         const inOrder = records([...all].sort((one, other) => one.time - other.time))
         const mixed = shuffled(inOrder, seed)
+        // Of the same moment, the order in which they were captured stays: it decides.
+        for (const moment of new Set(mixed.map(({ time }) => time))) {
+          const same = inOrder.filter(({ time }) => time === moment)
+          mixed.forEach((one, at) => one.time === moment && (mixed[at] = same.shift()!))
+        }
         const whole = decoded(inOrder)
         const other = decoded(mixed)
-        const [front, rear] = [decoded(mixed.slice(0, cut)), decoded(mixed.slice(cut))]
+        const [front, rear] = [decoded(mixed.slice(0, cut)), decoded(mixed.slice(cut), 2)]
         expect(udpOutcomes(whole.flows, whole.returned)).toEqual(expected)
         expect(udpOutcomes(other.flows, other.returned)).toEqual(expected)
         expect(udpOutcomes([...front.flows, ...rear.flows], [...front.returned, ...rear.returned])).toEqual(expected)
@@ -257,13 +265,13 @@ describe('UDP probes', () => {
       fc.property(datagrams, (all) => {
         const sent = all.filter(({ error }) => !error)
         const told: { key: number; record: exchange.Record }[] = []
-        const table: Datagrams = new Datagrams(1, (mark, day, time) => {
+        const table: Datagrams = new Datagrams(1, (mark, day, time, frame) => {
           const [key] = table.flows.key
-          told.push({ key, record: { time: (day - 17_000) * 86_400e9 + time, port: key & 1 ? 500 : 53, sourcePort: key & 2 ? 400 : 53, sequence: 0, mark } })
+          told.push({ key, record: { time: (day - 17_000) * 86_400e9 + time, port: key & 1 ? 500 : 53, sourcePort: key & 2 ? 400 : 53, sequence: 0, mark, frame } })
         }, 0)
-        for (const { time, back, port, sourcePort } of sent) {
+        for (const [frame, { time, back, port, sourcePort }] of sent.entries()) {
           table.flows.key[0] = (port === 500 ? 1 : 0) | (sourcePort === 400 ? 2 : 0) | (back ? 4 : 0)
-          table.datagram(17_000, time * second, 1)
+          table.datagram(17_000, time * second, frame)
         }
         table.finish()
         const of = (back: boolean) => told.filter(({ key }) => key >= 4 === back).map(({ record }) => record)
@@ -279,6 +287,19 @@ describe('UDP probes', () => {
       ['0 400>53 silent NaN'],
       ['0 400>53 silent NaN', '60.000000001 400>53 silent NaN'],
     ])
+  })
+
+  test('of the same moment as what comes back are probes where they were captured first, whatever their ports', () => {
+    const call = { source: host, destination: target, sourcePort: 1022, destinationPort: 2049 }
+    const frames = [exchange.datagram(call), exchange.datagram(exchange.back(call))]
+    const outcomes = ({ flows, returned }: ReturnType<typeof decoded>) => udpOutcomes(flows, returned)
+    const [asked, heard] = [frames, frames.toReversed()].map((both) => decoded(both.map((frame) => ({ time: 5, frame }))))
+    expect([outcomes(asked), outcomes(heard)]).toEqual([['5 1022>2049 open 0'], []])
+    // The other way round, of the pair (target, host), it is the answer that would have been a probe.
+    const turned = (records: exchange.Record[]) => records.map((record) => ({ ...record, port: record.sourcePort, sourcePort: record.port }))
+    expect([udpOutcomes(turned(asked.returned), turned(asked.flows)), udpOutcomes(turned(heard.returned), turned(heard.flows))]).toEqual([[], ['5 2049>1022 open 0']])
+    const [first, second] = [decoded([{ time: 5, frame: frames[0] }], 1), decoded([{ time: 5, frame: frames[1] }], 2)]
+    expect(outcomes({ ...first, returned: second.returned })).toEqual(['5 1022>2049 open 0'])
   })
 
   test('a flow that was under way before what is read is no probe in it', () => {

@@ -38,6 +38,7 @@ export function createProbeReader(database: Database): StoredProbes {
      where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor)
      order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
   )
+  const capturesInOrder = database.prepare(`select id from capture where state = 'done' order by record ->> '$.first', record ->> '$.last', sha256`)
   const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
 
   const load = (run: number, chunk: number) => chunkOf.get(run, chunk) as StoredChunk | undefined
@@ -75,13 +76,15 @@ export function createProbeReader(database: Database): StoredProbes {
     let passed: () => number
     if (protocol === 'udp') {
       const earlier = start && moved(start, -(datagramIdleSeconds + longestSegmentSeconds))
-      const forward = span(runKinds.udpFlow, earlier, later, ['sourcePort', 'mark', ...(columns.has('frame') ? ['frame' as const] : [])])
-      const backward = span(runKinds.udpAnswer, earlier, later, ['sourcePort', 'mark'])
+      const forward = span(runKinds.udpFlow, earlier, later, ['sourcePort', 'mark', 'frame'])
+      const places = new Map((capturesInOrder.pluck().all() as number[]).map((id, place) => [id, place]))
+      const captureOrder = (capture: number) => places.get(capture) ?? 0
+      const backward = span(runKinds.udpAnswer, earlier, later, ['sourcePort', 'mark', 'frame'])
       passed = () => forward.passed
       fill = (pair) => {
         if (!forward.next(records)) return false
         backward.seek(answers, records.source, records.destination)
-        udpProbes({ pair, flows: records, answers })
+        udpProbes({ pair, flows: records, answers, captureOrder })
         return true
       }
     } else if (tied) {

@@ -3,7 +3,7 @@
  *
  * Datagrams of one (source port, destination port) with no gap above 60 s are one stretch; stored segments of it overlap
  * or lie that near. A stretch is a probe at its first datagram, unless a datagram came the other way in the 60 s before.
- * At equal times the datagram to the lower port comes first; with equal ports both do.
+ * At equal times the one that was captured first comes first: by its number in the file, or by the order of the files.
  * Answers, within 180 s and not more than 60 s after the stretch ends: a datagram back is open, ICMP port unreachable
  * closed, other ICMP unreachable filtered; open wins over closed, closed over filtered.
  * UDP has no sequence number: a datagram sent again within the idle time is part of the stretch, one after it is a probe
@@ -26,8 +26,12 @@ interface Stretch {
   record: number
 }
 
+/** The place of a capture among all, by its evidence id: first packet, last packet, SHA-256. */
+export type CaptureOrder = (capture: number) => number
+
 /** Fills `pair` with the probes, in time order. */
-export function udpProbes({ pair, flows, answers }: { pair: PairProbes; flows: PairProbes; answers: PairProbes }): void {
+export function udpProbes(input: { pair: PairProbes; flows: PairProbes; answers: PairProbes; captureOrder: CaptureOrder }): void {
+  const { pair, flows, answers, captureOrder } = input
   pair.source = flows.source
   pair.destination = flows.destination
   pair.length = 0
@@ -40,10 +44,9 @@ export function udpProbes({ pair, flows, answers }: { pair: PairProbes; flows: P
     const returned = stretches(answers, other, base)
     const timesOf = (mark: number) => other.filter((at) => answers.mark[at] === mark).map((at) => timeOf(answers, at, base))
     const [unreachable, turnedAway] = [timesOf(answerMarks.unreachable), timesOf(answerMarks.filtered)]
-    const yields = flows.port[records[0]] > flows.sourcePort[records[0]]
     for (const { begin, end, record } of stretches(flows, records, base)) {
       // The first stretch the other way that does not begin before; that before it is the one that may have preceded.
-      const next = lowest(returned.length, (index) => returned[index].begin > begin || (!yields && returned[index].begin === begin))
+      const next = lowest(returned.length, (index) => returned[index].begin > begin || (returned[index].begin === begin && !earlier(answers, returned[index].record, flows, record)))
       if (record < 0 || (next > 0 && returned[next - 1].end >= begin - idle)) continue
       const last = Math.min(begin + limit, end + idle)
       const within = (time: number | undefined) => (time !== undefined && time <= last ? time : Infinity)
@@ -65,6 +68,12 @@ export function udpProbes({ pair, flows, answers }: { pair: PairProbes; flows: P
     pair.handshake[at] = 0
     pair.answer[at] = answer
     pair.answerDelay[at] = delay
+  }
+
+  /** Whether a record was captured before one of the same time. */
+  function earlier(of: PairProbes, at: number, than: PairProbes, there: number): boolean {
+    const files = captureOrder(of.capture[at]) - captureOrder(than.capture[there])
+    return files < 0 || (files === 0 && of.frame[at] < than.frame[there])
   }
 }
 
