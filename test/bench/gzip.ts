@@ -12,6 +12,6 @@ writeDarknet({ path: capture, packets: Number(values.packets) })
 spawnSync('gzip', ['-6', capture])
 const [theirs, ours] = contest(`gzip of ${values.packets} packets`, Number(values.rounds), [
   { name: 'gzip -dc', command: ['sh', '-c', `gzip -dc '${capture}.gz' > /dev/null`] },
-  ourImport(`${capture}.gz`, 1),
+  await ourImport(`${capture}.gz`, 1),
 ])
 process.stdout.write(`  ${((theirs.wall / ours.wall) * 100).toFixed(0)} % of the speed of gzip alone\n`)

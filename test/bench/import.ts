@@ -1,6 +1,7 @@
 /**
  * node test/bench/import.ts [--packets N] [--rounds N]: the whole import (hash, ledger, sort, commit) beside a C loop over
- * libpcap that only counts SYN, the same with a hash of pairs, tshark on a tenth, and pcap-parser that only counts.
+ * libpcap that only counts SYN, the same with a hash of pairs, tshark on a tenth, and pcap-parser that only counts. Whole
+ * processes, from their start to their end.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,16 +21,17 @@ const count = compiled('countSyn', ['-lpcap'])
 if (count) peers.push({ name: 'C libpcap, counting SYN', command: [count, capture], tell: print })
 const pairs = compiled('countPairs', ['-lpcap'])
 if (pairs) peers.push({ name: 'C libpcap, hash of pairs, edges', command: [pairs, capture], tell: print })
-contest(`import of ${packets} packets; ratios to the first line`, rounds, [...peers, ...[0, 1, 2].map((threads) => ourImport(capture, threads))])
+contest(`import of ${packets} packets; ratios to the first line`, rounds, [...peers, ...(await Promise.all([0, 1, 2].map((threads) => ourImport(capture, threads))))])
 
 const mixed = join(folder, 'mixed.pcap')
 writeDarknet({ path: mixed, packets, mix: 'mixed' })
-contest('the same with backscatter and UDP, which are kept too', 1, [ourImport(mixed, 1)])
+contest('the same with backscatter and UDP, which are kept too', 1, [await ourImport(mixed, 1)])
 
 const small = join(folder, 'small.pcap')
 writeDarknet({ path: small, packets: Math.min(packets, 1_000_000) })
-const parser: Contestant = { name: 'pcap-parser, counting', command: [process.execPath, source('pcapParser.ts'), small], tell: print }
+const parser = (path: string): Contestant => ({ name: 'pcap-parser, counting', command: [process.execPath, source('pcapParser.ts'), path], tell: print })
 const tshark = available('tshark', ['tshark'])
   ? [{ name: 'tshark -T fields', command: ['sh', '-c', `tshark -r '${small}' -T fields -e frame.time_epoch -e ip.src -e ip.dst -e tcp.srcport -e tcp.dstport -e tcp.flags | wc -l`], tell: print }]
   : []
-contest(`${Math.min(packets, 1_000_000)} packets; ratios to ours`, 1, [ourImport(small, 1), parser, ...tshark])
+contest(`${Math.min(packets, 1_000_000)} packets; ratios to ours`, 1, [await ourImport(small, 1), parser(small), ...tshark])
+contest(`${packets} packets; ratios to ours`, 1, [await ourImport(capture, 1), parser(capture)])

@@ -3,7 +3,7 @@
  *
  * Time and frame both grow along the capture, so they are kept in the order the probes came as small differences, and one
  * 16-bit rank a probe says where in that order it is. Keys are kept once a pair: sources, then how many destinations each
- * has, then destinations, then how many probes each pair has. Every column is compressed with zstd level 1.
+ * has, then destinations, then how many probes each pair has. Every column is compressed with zstd.
  */
 import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
 import { damaged } from './damaged.ts'
@@ -40,7 +40,14 @@ export interface RunEncoder {
   chunk(from: number, to: number): StoredChunk
 }
 
-const compress = (bytes: Uint8Array) => (bytes.length < fewBytes ? rawFrame(bytes) : zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }))
+/** Keys and source ports repeat themselves a little, which a second look finds; the others have nothing but uneven bytes. */
+const looked = { [constants.ZSTD_c_compressionLevel]: 3 }
+const uneven = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 }
+const parameters = { keys: looked, time: uneven, rank: uneven, port: uneven, source_port: looked, sequence: uneven, mark: uneven, frame: uneven }
+
+const compress = (bytes: Uint8Array, params: Record<number, number>) =>
+  // In one piece, whatever comes out: pieces have to be joined, and all of it collected.
+  bytes.length < fewBytes ? rawFrame(bytes) : zstdCompressSync(bytes, { params, chunkSize: bytes.length + (bytes.length >> 8) + 128 })
 
 /**
  * A column of so few bytes is a zstd frame of one raw block (RFC 8878, sections 3.1.1.1 and 3.1.1.2), made and read here:
@@ -66,7 +73,7 @@ function rawContent(frame: Uint8Array): Uint8Array | null {
 
 export function compressChunk(chunk: StoredChunk): StoredChunk {
   const compressed = { ...chunk }
-  for (const name of chunkColumns) compressed[name] = compress(chunk[name])
+  for (const name of chunkColumns) compressed[name] = compress(chunk[name], parameters[name])
   return compressed
 }
 

@@ -15,8 +15,8 @@ const wordsARecord = 8
 /** Columns a power of two apart would fight for the same few lines of the cache. */
 const apart = 320
 
-/** Records a full buffer holds (16 MiB): the longest run. */
-export const bufferRecords = 1 << 19
+/** Records a full buffer holds (12 MiB), six chunks: the longest run. */
+export const bufferRecords = 6 << 16
 /** How many records memory is made for that is to hold `length`: one size for all but the small ones. */
 export const roomFor = (length: number): number => (length <= 1 << 16 ? 1 << 16 : Math.max(bufferRecords, length))
 

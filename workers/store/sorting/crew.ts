@@ -29,6 +29,8 @@ interface Job {
   id: number
   unsorted: Unsorted
   runs: SortedRun[] | null
+  /** A thread made the runs: their memory can go back to one. */
+  ofThread: boolean
   take(runs: SortedRun[]): void
 }
 
@@ -37,6 +39,8 @@ export class SortCrew {
   private readonly cells = new Int32Array(new SharedArrayBuffer(8))
   private readonly sorter = createSorter()
   private readonly free: SharedArrayBuffer[] = []
+  /** Memory of sorted runs that were taken. */
+  private readonly spare: ArrayBuffer[] = []
   private members: Member[] | null = null
   private queue: Job[] = []
   private last = 0
@@ -57,7 +61,7 @@ export class SortCrew {
    * `sort` or `finish`, after those of all buffers before.
    */
   sort(unsorted: Unsorted, take: (runs: SortedRun[]) => void, cancelled: () => boolean): void {
-    const job: Job = { id: ++this.last, unsorted, runs: null, take }
+    const job: Job = { id: ++this.last, unsorted, runs: null, ofThread: false, take }
     this.queue.push(job)
     const idle = () => this.members?.find((member) => member.ready && member.job === null)
     if (unsorted.length >= worthAThread) this.wait(() => idle() !== undefined || !this.members?.length, cancelled)
@@ -65,7 +69,8 @@ export class SortCrew {
     if (member === undefined) this.settle(job, this.sorter(unsorted, cancelled))
     else {
       member.job = job
-      member.port.postMessage({ id: job.id, ...unsorted } satisfies SortJob)
+      const spare = this.spare.pop() ?? null
+      member.port.postMessage({ id: job.id, spare, ...unsorted } satisfies SortJob, spare ? [spare] : [])
     }
     this.deliver()
   }
@@ -113,6 +118,7 @@ export class SortCrew {
         if (reply.id === 0 || member.job === null) continue
         const { job } = member
         member.job = null
+        job.ofThread = reply.runs !== null
         if (this.queue.includes(job)) this.settle(job, reply.runs ?? this.sorter(job.unsorted, () => false))
         else this.release(job)
       }
@@ -129,8 +135,10 @@ export class SortCrew {
 
   private deliver(): void {
     while (this.queue.length > 0 && this.queue[0].runs !== null) {
-      const { take, runs } = this.queue.shift()!
+      const { take, runs, ofThread } = this.queue.shift()!
       take(runs!)
+      const memory = runs![0]?.chunks[0]?.keys.buffer
+      if (ofThread && memory instanceof ArrayBuffer && this.spare.length < this.wanted) this.spare.push(memory)
     }
   }
   private settle(job: Job, runs: SortedRun[]): void {

@@ -6,7 +6,11 @@ import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
 /** Cells of the shared memory: how many replies there were, and up to which job to stop. */
 export const signal = { replies: 0, stopUpTo: 1 } as const
 
-export type SortJob = Unsorted & { id: number }
+/** @property spare memory of an earlier reply, for the next one */
+export type SortJob = Unsorted & { id: number; spare: ArrayBuffer | null }
+/** The next run may compress a little less well. */
+const roomAhead = 1.1
+
 /** Job 0: the thread is up. Null: the sorting failed. */
 export interface SortReply {
   id: number
@@ -21,10 +25,10 @@ if (workerData !== null && typeof workerData === 'object' && 'cells' in workerDa
     Atomics.add(cells, signal.replies, 1)
     Atomics.notify(cells, signal.replies)
   }
-  port.on('message', ({ id, ...unsorted }: SortJob) => {
+  port.on('message', ({ id, spare, ...unsorted }: SortJob) => {
     try {
       const runs = sorter(unsorted, () => Atomics.load(cells, signal.stopUpTo) >= id)
-      const { moved, bytes } = together(runs)
+      const { moved, bytes } = together(runs, spare)
       reply({ id, runs: moved }, [bytes])
     } catch {
       reply({ id, runs: null }, [])
@@ -33,10 +37,11 @@ if (workerData !== null && typeof workerData === 'object' && 'cells' in workerDa
   reply({ id: 0, runs: null }, [])
 }
 
-/** All columns in one block of memory, which can move between threads without a copy. */
-function together(runs: SortedRun[]): { moved: SortedRun[]; bytes: ArrayBuffer } {
+/** All columns in one block of memory, which can move between threads without a copy, and back to be used again. */
+function together(runs: SortedRun[], spare: ArrayBuffer | null): { moved: SortedRun[]; bytes: ArrayBuffer } {
   const columns = runs.flatMap(({ chunks }) => chunks.flatMap((chunk) => chunkColumns.map((name) => chunk[name])))
-  const bytes = new Uint8Array(columns.reduce((sum, { length }) => sum + length, 0))
+  const length = columns.reduce((sum, column) => sum + column.length, 0)
+  const bytes = new Uint8Array(spare !== null && spare.byteLength >= length ? spare : new ArrayBuffer(Math.ceil(length * roomAhead)))
   let used = 0
   const move = (column: Uint8Array) => {
     bytes.set(column, used)
