@@ -737,7 +737,7 @@ export const calls = {
         sensor: z.string().max(200).optional(),
         /** The user confirms that a compressed file may inflate past the bound (64 MiB and 100 times its size). */
         largeInflate: z.boolean().optional(),
-        /** Look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U): the innermost IP header counts. */
+        /** Look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U, MPLS-in-UDP): the innermost IP header counts. */
         inner: z.boolean().optional(),
       })
       .strict(),

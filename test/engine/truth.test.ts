@@ -29,6 +29,8 @@ test.skipIf(!sharedCaptures)(`from file to graph, the engine counts what tshark 
     const graph = ours.probes > 0 ? await graphOf(engine.ask) : { nodes: 0, edges: 0, weight: 0 }
     const found = compare(truth, ours, graph)
     if (found.length > 0) differences[truth.file] = found
+    // Where tshark lists other frames than packets, the packets are those that capinfos counts.
+    if (found.some((line) => line.startsWith('packets')) && truth.capinfos_packets !== '') expect([truth.file, ours.packets]).toEqual([truth.file, Number(truth.capinfos_packets)])
     await engine.end()
   }
   expect(refused).toEqual(refusals)
@@ -46,8 +48,7 @@ async function graphOf(ask: Awaited<ReturnType<typeof openEngine>>['ask']): Prom
 /** 'column ours truth' for each column that differs. */
 function compare(truth: Record<string, string>, ours: ImportedCapture, graph: { nodes: Cell; edges: Cell; weight: Cell }): string[] {
   const pairs: [string, unknown, unknown][] = [
-    // capinfos counts the packet blocks alone, tshark also custom blocks of pcapng.
-    ['packets', ours.packets, Number(truth.capinfos_packets || truth.packets)],
+    ['packets', ours.packets, Number(truth.packets)],
     ['tcp', ours.tcp, Number(truth.tcp)],
     ['udp', ours.udp, Number(truth.udp)],
     ['icmp', ours.icmp, Number(truth.icmp)],

@@ -112,14 +112,19 @@ export class PacketDecoder {
     const total = (bytes[at + 2] << 8) | bytes[at + 3]
     // A total length of 0 is an offloaded segment; any other below the header is nonsense.
     if (header < 20 || (total !== 0 && total < header)) return tally.end(classOf.badHeader, 3)
-    const protocol = bytes[at + 9]
-    const carried = protocol === 6 ? 0 : protocol === 17 ? 1 : protocol === 1 ? 2 : 3
+    let protocol = bytes[at + 9]
     const later = (((bytes[at + 6] << 8) | bytes[at + 7]) & 0x1fff) !== 0
     // Only the first fragment carries a transport header.
     if (later) return tally.end(classOf.fragment, 3)
     const stop = total >= header && at + total < end ? at + total : end
-    if (at + header >= stop) return tally.end(classOf.short, 3) // not a byte of what it says it carries
-    const transport = at + header
+    let transport = at + header
+    while (protocol === 51) {
+      if (transport + 8 > stop) return tally.end(classOf.short, 3)
+      protocol = bytes[transport]
+      transport += (bytes[transport + 1] + 2) * 4
+    }
+    if (transport >= stop) return tally.end(classOf.short, 3) // not a byte of what it says it carries
+    const carried = protocol === 6 ? 0 : protocol === 17 ? 1 : protocol === 1 ? 2 : 3
     if (protocol !== 6) {
       if (carried === 3) {
         if (this.inner && this.inside(tunnelOfProtocol(protocol), transport, stop, timed)) return

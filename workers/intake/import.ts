@@ -38,7 +38,7 @@ export async function importCaptures(input: {
   const imported: ImportedCapture[] = []
   let before = 0
   for (const { path, size, found } of files) {
-    if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled before ${path}; the files before it are in the case.`)
+    if (hooks.cancelled()) throw new Refusal('cancelled', imported.length === 0 ? `Cancelled before ${path} was read; nothing was imported.` : `Cancelled before ${path} was read; what was imported before it is in the case.`)
     const fileHooks: Hooks = {
       cancelled: hooks.cancelled,
       // Of the whole queue; when a file is read to its end, what follows is told with its bytes done.

@@ -13,7 +13,7 @@ export function addImport(program: Command): void {
     .argument('<file...>', 'captures or folders')
     .requiredOption('--case <case>', 'the case file (.portolan)')
     .option('--sensor <label>', 'where these captures were taken')
-    .option('--inner', 'look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U): the innermost IP header counts')
+    .option('--inner', 'look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U, MPLS-in-UDP): the innermost IP header counts')
     .option('--allow-large-inflate', 'compressed captures may inflate to more than 64 MiB and 100 times their size')
     .option('--json', 'print one JSON document')
     .action(async (files: string[], _, command: Command) => {

@@ -1,6 +1,6 @@
 /**
  * GRE: version 0 with checksum, key and sequence number (RFC 2784, 2890), version 1 of PPTP (RFC 2637). Inside are IP,
- * Ethernet, MPLS, PPP, WCCP, or a mirrored frame (erspan.ts). Source routes (RFC 1701) are not followed.
+ * Ethernet, MPLS, PPP, WCCP, Cisco metadata before any of them, or a mirrored frame (erspan.ts). Source routes (RFC 1701) are not followed.
  */
 import { ofType } from '../link/etherType.ts'
 import { ppp } from '../link/ppp.ts'
@@ -35,6 +35,8 @@ export const gre: LinkDecoder = (bytes, at, end, start) => {
     case 0x883e: // WCCP 2 has a redirect header of four bytes, version 1 none
       if (next >= end) return start.cut()
       return start.ip(bytes[next] >> 4 === 4 ? next : next + 4)
+    case 0x8909: // Cisco metadata; unlike in a frame, what follows is told first: EtherType, version, length, one option
+      return next + 8 > end ? start.cut() : ofType((bytes[next] << 8) | bytes[next + 1], bytes, next + 8, end, start)
     default:
       return type <= 1500 ? start.notIp() : ofType(type, bytes, next, end, start)
   }

@@ -3,6 +3,7 @@
  *
  * A new one is a file and a line here. A packet that does not hold what its number promises stays what it is outside.
  */
+import { mpls } from '../link/mpls.ts'
 import type { LinkDecoder } from '../link/start.ts'
 import { geneve } from './geneve.ts'
 import { gre } from './gre.ts'
@@ -31,6 +32,7 @@ const byPort: { [port: number]: Tunnel | undefined } = {
   4789: { name: 'VXLAN', decode: vxlan },
   4790: { name: 'VXLAN-GPE', decode: vxlanWithProtocol },
   6081: { name: 'Geneve', decode: geneve },
+  6635: { name: 'MPLS-in-UDP', decode: mpls }, // RFC 7510
   8472: { name: 'VXLAN', decode: vxlan }, // what Linux used before there was a number
 }
 
