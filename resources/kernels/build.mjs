@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import asc from 'assemblyscript/asc'
 
 const workers = join(import.meta.dirname, '../../workers')
-const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads']
+const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads', '--enable', 'simd']
 const modules = [
   { source: 'graph/kernels/betweenness', name: 'compiledKernels', options: shared },
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },

@@ -65,6 +65,19 @@ describe.each(costs)('with cost %s', (cost) => {
     expect(ours.reduce((most, value, vertex) => Math.max(most, Math.abs(value - plain[vertex]) / Math.max(1, plain[vertex])), 0)).toBeLessThan(1e-12)
   })
 
+  test('so do those of small graphs of any shape: parts that are not reached, or reach what reaches no further', () => {
+    const small = fc.record({ vertices: fc.integer({ min: 2, max: 40 }), edges: fc.integer({ min: 1, max: 120 }), seed: fc.nat(), lean: fc.constantFrom(1, 3), heaviest: fc.constantFrom(1, 3, 1e6) }).map(leaning)
+    fc.assert(
+      fc.property(small, (edges) => {
+        const graph = graphFromEdges(edges.filter(([from, to]) => from !== to))
+        const ours = measured(graph, cost)
+        const plain = plainBetweenness(graph, cost)
+        expect(ours.reduce((most, value, vertex) => Math.max(most, Math.abs(value - plain[vertex]) / Math.max(1, plain[vertex])), 0)).toBeLessThan(1e-12)
+      }),
+      { numRuns: 150, seed: 3 },
+    )
+  })
+
   test('a cancel is heard within a chunk and leaves nothing behind', () => {
     let asked = 0
     const cancelling = { cancelled: () => ++asked > 20, progress() {} }

@@ -9,7 +9,9 @@ import { Worker } from 'node:worker_threads'
 import { Refusal, type Hooks } from '../../contract.ts'
 import type { PortScanGraph } from '../graph.ts'
 import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
+import { findCore } from './core.ts'
 import { createKernel, type KernelMemory } from './kernel.ts'
+import { lanes } from './lanes.ts'
 import { chunksOf, layoutOf, type Shape } from './layout.ts'
 import { relabel } from './relabel.ts'
 
@@ -41,11 +43,13 @@ export function sumOverSources(input: {
   const edges = graph.outTarget.length
   const amount = vertices * (vertices + edges)
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
-  const chunkSources = Math.max(16, Math.ceil(vertices / mostChunks))
+  // As many as are done together, or a multiple.
+  const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
   const shape: Shape = { vertices, edges, weighted: costs !== null, slack, chunkSources, threads: wanted }
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
-  const { kernel, arrays } = createKernel({ memory, shape, thread: 0 })
+  const { kernel, laneKernel, arrays } = createKernel({ memory, shape, thread: 0 })
   const original = relabel({ graph, costs, arrays })
+  if (costs !== null) arrays.control[control.swept] = findCore(arrays)
   if (memory instanceof WebAssembly.Memory) startThreads(memory, shape)
 
   const stop = () => {
@@ -57,7 +61,7 @@ export function sumOverSources(input: {
     const done = Atomics.load(arrays.control, control.sourcesDone)
     hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
   }
-  const work: Work = { kernel, arrays, shape, stop }
+  const work: Work = { kernel, laneKernel, arrays, shape, stop }
   const total = new Float64Array(vertices)
   takeChunks(work, tell)
   for (let chunk = 0; chunk < chunksOf(shape); chunk++) {

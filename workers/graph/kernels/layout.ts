@@ -26,6 +26,9 @@ const kinds = {
   inCost: Float64Array,
   // The cheapest in-edge of each vertex: most lists need not be opened.
   leastIn: Float64Array,
+  // Ports whose distances are found 16 sources at a time (core.ts), and which of them are such sources.
+  swept: Uint16Array,
+  core: Uint8Array,
   // Next chunk, whether cancelled, sources done, then the state of every chunk (crew.ts).
   control: Int32Array,
   // A row of partial sums a chunk.
@@ -52,11 +55,27 @@ const kinds = {
   farAt: Uint32Array,
   farEnd: Uint32Array,
   farSource: Uint16Array,
+  // The same for 16 sources together (lanes.ts): a row of 16 labels a vertex, a lane a source.
+  rows: Float64Array,
+  laneSource: Uint16Array,
+  // Of each lane: how many vertices lie near, which, and where the tight edges out of each begin in nearEdge.
+  laneNear: Uint32Array,
+  laneOrder: Uint16Array,
+  laneStart: Uint32Array,
+  least: Float64Array,
+  fell: Float64Array,
+  first: Float64Array,
+  tightStart: Uint32Array,
+  tightSource: Uint16Array,
+  tightMask: Uint16Array,
 }
 type Name = keyof typeof kinds
 export type Arrays = { [Key in Name]: InstanceType<(typeof kinds)[Key]> }
 
 export const chunksOf = ({ vertices, chunkSources }: Shape) => Math.ceil(vertices / chunkSources)
+
+/** 16 sources note there the edges that may be tight: mostly few, and never more than all edges each (lanes.ts). */
+export const roomForNear = (edges: number) => 2 * edges + 65_536
 
 /** Arrays a thread has for itself. One place more than vertices: loops without branches write before they know. */
 function scratchLengths({ vertices, edges, weighted }: Shape): Partial<Record<Name, number>> {
@@ -66,7 +85,8 @@ function scratchLengths({ vertices, edges, weighted }: Shape): Partial<Record<Na
   return {
     ...both,
     label: one, reached: one, heap: one, position: one, stack: one,
-    nearStart: one, nearEdge: edges + 1, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges,
+    nearStart: one, nearEdge: roomForNear(edges), nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges + 1,
+    rows: 16 * one, laneSource: 16, laneNear: 16, laneOrder: 16 * one, laneStart: 16 * one, least: 16, fell: 16, first: 16, tightStart: one, tightSource: edges, tightMask: edges,
   }
 }
 function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
@@ -74,7 +94,8 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
-    control: 3 + chunksOf(shape), sums: chunksOf(shape) * vertices,
+    swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
+    control: 4 + chunksOf(shape), sums: chunksOf(shape) * vertices,
   }
 }
 

@@ -34,6 +34,18 @@ export let farStart: usize = 0
 export let farAt: usize = 0
 export let farEnd: usize = 0
 export let farSource: usize = 0
+export let swept: usize = 0
+export let rows: usize = 0
+export let laneSource: usize = 0
+export let laneNear: usize = 0
+export let laneOrder: usize = 0
+export let laneStart: usize = 0
+export let least: usize = 0
+export let fell: usize = 0
+export let first: usize = 0
+export let tightStart: usize = 0
+export let tightSource: usize = 0
+export let tightMask: usize = 0
 
 // @ts-ignore: decorator
 @inline

@@ -8,17 +8,20 @@ import {
 const settledMark: u32 = 0xffffffff
 const orderedMark: u32 = 0xfffffffe
 const mostRounds: u32 = 8
-const sampleShift: u32 = 7
+const sampleShift: u32 = 5
 const firstBand: u32 = 4
+const alone: f64 = 2
+const together: f64 = 4
 
 let heapSize: u32 = 0
-let settled: u32 = 0
-let found: u32 = 0
+export let settled: u32 = 0
+export let found: u32 = 0
 let left: u32 = 0
-let bound: f64 = 0
+export let bound: f64 = 0
+let worth: f64 = alone
 let limit: f64 = 0
 let pushed: u32 = 0
-let noted: u32 = 0
+export let noted: u32 = 0
 
 function put(vertex: u32): void {
   const key = real(label, vertex)
@@ -58,27 +61,35 @@ function take(): u32 {
   return top
 }
 
-function pullCost(): f64 {
+function pays(): bool {
   const stride = (vertices >>> sampleShift) + 1
+  const most = (worth * <f64>pushed) / <f64>stride
   let cost: u32 = 0
-  for (let vertex = stride >>> 1; vertex < vertices; vertex += stride) {
+  for (let vertex = stride >>> 1; vertex < vertices && <f64>cost <= most; vertex += stride) {
     if (word(position, vertex) == settledMark) continue
-    const most = real(label, vertex)
-    if (bound + real(leastIn, vertex) >= most) continue
-    if (most == Infinity) {
-      cost += word(inStart, vertex + 1) - word(inStart, vertex)
+    const own = real(label, vertex)
+    if (bound + real(leastIn, vertex) >= own) continue
+    const start = word(inStart, vertex)
+    const end = word(inStart, vertex + 1)
+    if (own == Infinity) {
+      cost += end - start
       continue
     }
-    let low = word(inStart, vertex)
-    let high = word(inStart, vertex + 1)
+    let low = start
+    let step: u32 = 1
+    while (low + step < end && bound + real(inCost, low + step) < own) {
+      low += step
+      step <<= 1
+    }
+    let high = min(low + step, end)
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (bound + real(inCost, middle) < most) low = middle + 1
+      if (bound + real(inCost, middle) < own) low = middle + 1
       else high = middle
     }
-    cost += low - word(inStart, vertex)
+    cost += low - start
   }
-  return <f64>cost * <f64>stride
+  return <f64>cost <= most
 }
 
 function settle(mayStop: bool): bool {
@@ -92,7 +103,7 @@ function settle(mayStop: bool): bool {
     while (heapSize > 0) {
       if (mayStop && <f64>pushed >= check) {
         bound = real(labels, half(heap, 1))
-        if (pullCost() <= 2 * <f64>pushed) return false
+        if (pays()) return false
         check = 2 * <f64>pushed
       }
       const vertex = take()
@@ -122,7 +133,7 @@ function settle(mayStop: bool): bool {
       const vertex = half(reached, index)
       if (word(position, vertex) != settledMark && real(labels, vertex) < bound) bound = real(labels, vertex)
     }
-    if (mayStop && <f64>pushed * 4 >= <f64>vertices && pullCost() <= 2 * <f64>pushed) return false
+    if (mayStop && <f64>pushed * 4 >= <f64>vertices && pays()) return false
     limit = max(2 * limit, bound)
     for (let index: u32 = 0; index < found; index++) {
       const vertex = half(reached, index)
@@ -172,19 +183,24 @@ function pullRounds(): bool {
   return false
 }
 
-function labelFrom(source: u32): void {
+function begin(source: u32): void {
   heapSize = 0
   settled = 0
   left = 0
   pushed = 0
-  noted = 0
   found = 1
   setHalf(reached, 0, source)
   setReal(label, source, 0)
-  const begin = word(outStart, source)
+  const start = word(outStart, source)
   const end = word(outStart, source + 1)
-  limit = begin < end ? real(outCost, min(begin + firstBand, end) - 1) : 0
+  limit = start < end ? real(outCost, min(start + firstBand, end) - 1) : 0
   put(source)
+}
+
+function labelFrom(source: u32): void {
+  worth = alone
+  noted = 0
+  begin(source)
   if (settle(true) || pullRounds()) return
   left = 0
   limit = Infinity
@@ -290,12 +306,7 @@ function accumulate(sum: usize): void {
   }
 }
 
-export function weighted(source: u32, sum: usize): void {
-  labelFrom(source)
-  setReal(paths, source, 1)
-  count()
-  putInOrder()
-  accumulate(sum)
+export function forget(): void {
   for (let index: u32 = 0; index < found; index++) {
     const vertex = half(reached, index)
     setReal(label, vertex, Infinity)
@@ -303,4 +314,20 @@ export function weighted(source: u32, sum: usize): void {
     setReal(back, vertex, 0)
     setWord(position, vertex, 0)
   }
+}
+
+export function near(source: u32, from: u32): void {
+  worth = together
+  noted = from
+  begin(source)
+  if (settle(true)) bound = Infinity
+}
+
+export function weighted(source: u32, sum: usize): void {
+  labelFrom(source)
+  setReal(paths, source, 1)
+  count()
+  putInOrder()
+  accumulate(sum)
+  forget()
 }

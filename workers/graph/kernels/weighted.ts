@@ -17,11 +17,31 @@ const settledMark = 0xffffffff
 const orderedMark = 0xfffffffe
 const mostRounds = 8
 /** Vertices looked at to foretell what pulling would cost. */
-const sampleShift = 7
+const sampleShift = 5
 /** Out-edges of the source that its first band of labels reaches as far as: few are ever taken from the heap. */
 const firstBand = 4
+/** Edges pulled for one that is pushed: by a source alone, and by 16 together. */
+const alone = 2
+const together = 4
 
-export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<Shape, 'vertices' | 'slack'>): Kernel {
+/** What lies near a source (lanes.ts): the first `settled` of `order`, none nearer than `bound` among the rest. */
+export interface Near {
+  settled: number
+  found: number
+  noted: number
+  bound: number
+}
+export interface WeightedKernels {
+  kernel: Kernel
+  /**
+   * Settles what is near; labels, positions and what is reached stay until `forget`.
+   * @param noted where in `nearEdge` tight edges are noted from
+   */
+  near(source: number, noted: number): Near
+  forget(): void
+}
+
+export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<Shape, 'vertices' | 'slack'>): WeightedKernels {
   const { outStart, outTarget, outCost, inStart, inSource, inCost, paths, gather, back, order, unvisited, sums } = arrays
   const { leastIn, label, reached, heap, position, stack, nearStart, nearEdge, nearTarget, farStart, farAt, farEnd, farSource } = arrays
   let heapSize = 0
@@ -32,6 +52,8 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
   let limit = 0
   let pushed = 0
   let noted = 0
+  /** Edges to be pulled that are worth one pushed. */
+  let worth = alone
 
   /** Puts a vertex in, or moves it up to its smaller label. Positions count from 1. */
   function put(vertex: number): void {
@@ -70,29 +92,38 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
     return top
   }
 
-  /** In-edges a first round would read, from a sample of the vertices that are not settled. */
-  function pullCost(): number {
+  /** Whether the in-edges a first round would read, by a sample of the vertices that are not settled, are worth what was pushed. */
+  function pays(): boolean {
     const stride = (vertices >>> sampleShift) + 1
+    const most = (worth * pushed) / stride
     let cost = 0
-    for (let vertex = stride >>> 1; vertex < vertices; vertex += stride) {
+    for (let vertex = stride >>> 1; vertex < vertices && cost <= most; vertex += stride) {
       if (position[vertex] === settledMark) continue
-      const most = label[vertex]
+      const own = label[vertex]
       // Mostly the answer is none, or all of a list no label bounds yet.
-      if (bound + leastIn[vertex] >= most) continue
-      if (most === Infinity) {
-        cost += inStart[vertex + 1] - inStart[vertex]
+      if (bound + leastIn[vertex] >= own) continue
+      const start = inStart[vertex]
+      const end = inStart[vertex + 1]
+      if (own === Infinity) {
+        cost += end - start
         continue
       }
-      let low = inStart[vertex]
-      let high = inStart[vertex + 1]
+      // In growing steps: the lists are long and mostly little of them is read.
+      let low = start
+      let step = 1
+      while (low + step < end && bound + inCost[low + step] < own) {
+        low += step
+        step *= 2
+      }
+      let high = Math.min(low + step, end)
       while (low < high) {
         const middle = (low + high) >>> 1
-        if (bound + inCost[middle] < most) low = middle + 1
+        if (bound + inCost[middle] < own) low = middle + 1
         else high = middle
       }
-      cost += low - inStart[vertex]
+      cost += low - start
     }
-    return cost * stride
+    return cost <= most
   }
 
   /** Settles vertices by ascending label. @returns whether all were; if not, no other label is below `bound` */
@@ -102,7 +133,7 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
       while (heapSize > 0) {
         if (mayStop && pushed >= check) {
           bound = label[heap[1]]
-          if (pullCost() <= 2 * pushed) return false
+          if (pays()) return false
           check = 2 * pushed
         }
         const vertex = take()
@@ -132,7 +163,7 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
       for (let index = 0; index < found; index++) {
         if (position[reached[index]] !== settledMark && label[reached[index]] < bound) bound = label[reached[index]]
       }
-      if (mayStop && pushed * 4 >= vertices && pullCost() <= 2 * pushed) return false
+      if (mayStop && pushed * 4 >= vertices && pays()) return false
       limit = Math.max(2 * limit, bound)
       for (let index = 0; index < found; index++) {
         if (position[reached[index]] !== settledMark && label[reached[index]] <= limit) put(reached[index])
@@ -172,14 +203,19 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
     return false
   }
 
-  function labelFrom(source: number): void {
-    heapSize = settled = left = pushed = noted = 0
+  function begin(source: number): void {
+    heapSize = settled = left = pushed = 0
     found = 1
     reached[0] = source
     label[source] = 0
     const last = Math.min(outStart[source] + firstBand, outStart[source + 1]) - 1
     limit = last < outStart[source] ? 0 : outCost[last]
     put(source)
+  }
+  function labelFrom(source: number): void {
+    worth = alone
+    noted = 0
+    begin(source)
     if (settle(true) || pullRounds()) return
     left = 0
     limit = Infinity
@@ -267,17 +303,32 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
     }
   }
 
-  label.fill(Infinity)
-  return (source, row) => {
-    labelFrom(source)
-    paths[source] = 1
-    count()
-    putInOrder()
-    accumulate(row * vertices)
+  function forget(): void {
     for (let index = 0; index < found; index++) {
       const vertex = reached[index]
       label[vertex] = Infinity
       paths[vertex] = back[vertex] = position[vertex] = 0
     }
+  }
+
+  label.fill(Infinity)
+  return {
+    kernel(source, row) {
+      labelFrom(source)
+      paths[source] = 1
+      count()
+      putInOrder()
+      accumulate(row * vertices)
+      forget()
+    },
+    near(source, from) {
+      worth = together
+      noted = from
+      begin(source)
+      // Where all was settled nothing is left to pull.
+      if (settle(true)) bound = Infinity
+      return { settled, found, noted, bound }
+    },
+    forget,
   }
 }

@@ -1,0 +1,41 @@
+/**
+ * The ports that can be done together: each of them reaches the same ports.
+ *
+ * From the port with the most edges: `swept` are all it reaches, `core` those of them that reach it. What reaches it
+ * reaches all of `swept`, and from within `swept` nothing else can be reached: so no lane waits for a label that never
+ * comes.
+ */
+import type { Arrays } from './layout.ts'
+
+/** Marks the core and lists the swept, ascending. @returns how many are swept; 0 where there is no core */
+export function findCore({ outStart, outTarget, inStart, inSource, swept, core }: Arrays): number {
+  const vertices = core.length
+  if (vertices === 0) return 0
+  const forward = reached(outStart, outTarget, vertices)
+  const backward = reached(inStart, inSource, vertices)
+  let count = 0
+  for (let vertex = 0; vertex < vertices; vertex++) {
+    core[vertex] = forward[vertex] & backward[vertex]
+    swept[count] = vertex
+    count += forward[vertex]
+  }
+  // Alone it has no edge that leads anywhere.
+  return count < 2 || core.reduce((sum, one) => sum + one, 0) < 2 ? 0 : count
+}
+
+/** 1 for the first vertex, which has the most edges, and all that follows from it. */
+function reached(start: Uint32Array, neighbour: Uint16Array, vertices: number): Uint8Array {
+  const seen = new Uint8Array(vertices)
+  const queue = new Uint16Array(vertices)
+  let length = 1
+  seen[0] = 1
+  for (let next = 0; next < length; next++) {
+    const vertex = queue[next]
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) {
+      if (seen[neighbour[at]] === 1) continue
+      seen[neighbour[at]] = 1
+      queue[length++] = neighbour[at]
+    }
+  }
+  return seen
+}
