@@ -8,14 +8,15 @@
 import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib'
 import { damaged } from './damaged.ts'
 import type { RecordColumns } from './records.ts'
-import { VarintReader, widest } from './varint.ts'
+import { CompiledReader } from './decoding/compiled.ts'
+import { chunkProbes, type ChunkReader, type Pairs } from './decoding/reader.ts'
+import { ScriptReader } from './decoding/script.ts'
+import { widest } from './varint.ts'
 
-export const chunkProbes = 65_536
+export { chunkProbes, expected, mostPace } from './decoding/reader.ts'
 export const chunkBits = 16
 /** Room for a chunk's differences and the head of their stream; not a power of two, or they fight for lines of the cache. */
 export const streamBytes = (chunkProbes + 33) * widest
-/** A day of nanoseconds, the most that is expected: numbers stay exact. */
-export const mostPace = 86_400e9
 
 export interface StoredChunk {
   probes: number
@@ -77,80 +78,36 @@ export function compressChunk(chunk: StoredChunk): StoredChunk {
   return compressed
 }
 
-/** What is to be expected after so many packets. */
-export const expected = (pace: number, packets: number): number => (packets > 0 ? Math.min(mostPace, Math.floor((pace * packets) / 1024)) : 0)
-
 /** The pairs of a chunk, in order: source, destination and how many probes. */
-export function decodeKeys(bytes: Uint8Array, probes: number): { sources: Float64Array; destinations: Float64Array; counts: Float64Array } {
-  const reader = new VarintReader(inflate(bytes, probes * 4 * widest + 64))
-  const groups = reader.next()
-  const least = reader.next()
-  if (groups > probes) throw damaged()
-  const groupSources = new Float64Array(groups)
-  const fans = new Float64Array(groups)
-  reader.fill(groupSources, true)
-  reader.fill(fans, false)
-  let pairs = 0
-  for (let group = 0; group < groups; group++) pairs += fans[group]
-  if (!(pairs <= probes)) throw damaged()
-  const sources = new Float64Array(pairs)
-  const destinations = new Float64Array(pairs)
-  const counts = new Float64Array(pairs)
-  reader.fill(destinations, false)
-  reader.fill(counts, false)
-  let total = 0
-  for (let group = 0, pair = 0; group < groups; group++) {
-    let destination = least
-    if (fans[group] === 0) throw damaged()
-    for (const end = pair + fans[group]; pair < end; pair++) {
-      sources[pair] = groupSources[group]
-      destinations[pair] = destination += destinations[pair]
-      total += counts[pair]
-      if (counts[pair] === 0) throw damaged()
-    }
-  }
-  if (total !== probes || !reader.done()) throw damaged()
-  return { sources, destinations, counts }
+export function decodeKeys(bytes: Uint8Array, probes: number): Pairs {
+  const inflated = inflate(bytes, probes * 4 * widest + 64)
+  return readerFor(probes).keys(inflated, probes) ?? raise()
 }
-
 export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank' | 'frame'>): Float64Array {
-  return ranked(inOrderOfComing(chunk.time, chunk.probes, inOrderOfComing(chunk.frame, chunk.probes, null)), chunk)
+  const { probes, time, frame, rank } = chunk
+  return readerFor(probes).times(inflate(time, streamMost(probes)), inflate(frame, streamMost(probes)), exactly(rank, probes * 2), probes) ?? raise()
 }
 export function decodeFrames(chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array {
-  return ranked(inOrderOfComing(chunk.frame, chunk.probes, null), chunk)
+  const { probes, frame, rank } = chunk
+  return readerFor(probes).frames(inflate(frame, streamMost(probes)), exactly(rank, probes * 2), probes) ?? raise()
+}
+const streamMost = (probes: number) => (probes + 3) * widest
+const raise = (): never => {
+  throw damaged()
 }
 
-/** The values of a stream. @param frames of its records, where it has a pace */
-function inOrderOfComing(bytes: Uint8Array, probes: number, frames: Float64Array | null): Float64Array {
-  const reader = new VarintReader(inflate(bytes, (probes + 3) * widest))
-  const head = reader.next()
-  const unit = Math.floor(head / 2)
-  const pace = reader.next()
-  const values = new Float64Array(probes)
-  if (head % 2 === 0) reader.fill(values, true)
-  else {
-    reader.fill(values, false)
-    for (let index = 0, value = 0, frame = 0; index < probes; index++) {
-      const number = values[index]
-      const half = Math.floor(number / 2)
-      value += half * 2 === number ? half : -half - 1
-      if (frames !== null) {
-        value += expected(pace, frames[index] - frame)
-        frame = frames[index]
-      }
-      values[index] = value
-    }
+let compiled: ChunkReader | null = null
+const script = new ScriptReader()
+/** Compiled where that is to be had, and for as many probes as it has room for. */
+function readerFor(probes: number): ChunkReader {
+  if (!(probes > 0 && probes <= chunkProbes)) return script
+  try {
+    return (compiled ??= new CompiledReader())
+  } catch {
+    return (compiled = script)
   }
-  if (unit !== 1) for (let index = 0; index < probes; index++) values[index] *= unit
-  if (!reader.done()) throw damaged()
-  return values
 }
-function ranked(sorted: Float64Array, chunk: Pick<StoredChunk, 'probes' | 'rank'>): Float64Array {
-  const rank = decode16(chunk.rank, chunk.probes)
-  const values = new Float64Array(sorted.length)
-  for (let index = 0; index < values.length; index++) values[index] = sorted[rank[index]]
-  return values
-}
+
 export function decode16(bytes: Uint8Array, probes: number): Uint16Array {
   const planes = exactly(bytes, probes * 2)
   const values = new Uint16Array(probes)

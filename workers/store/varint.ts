@@ -40,7 +40,10 @@ export class VarintReader {
       byte = bytes[this.at++]
       if (byte === undefined || scale > 2 ** 49) throw damaged()
       value += (byte & 127) * scale
-      if (byte < 128) return value
+      if (byte < 128) {
+        if (value > 2 ** 53) throw damaged()
+        return value
+      }
     }
   }
   /** Fills `values` with the next numbers, or with their sums from 0 on. */

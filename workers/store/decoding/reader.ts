@@ -1,0 +1,21 @@
+/** What reads the streams of a chunk back, once they are inflated: compiled, or its twin in TypeScript. */
+
+/** The most probes of a chunk. */
+export const chunkProbes = 65_536
+/** A day of nanoseconds, the most that is expected: numbers stay exact. */
+export const mostPace = 86_400e9
+/** What is to be expected after so many packets. */
+export const expected = (pace: number, packets: number): number => (packets > 0 ? Math.min(mostPace, Math.floor((pace * packets) / 1024)) : 0)
+
+/** The pairs of a chunk, in order: source, destination and how many probes. */
+export interface Pairs {
+  sources: Float64Array
+  destinations: Float64Array
+  counts: Float64Array
+}
+/** Null where the bytes are not what an encoder writes. `rank` has two bytes a probe. */
+export interface ChunkReader {
+  keys(bytes: Uint8Array, probes: number): Pairs | null
+  times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null
+  frames(frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null
+}
