@@ -24,7 +24,7 @@ test('a case is made, filled and computed on through the built shell', async (co
     errors: [],
     screen: ['built.portolan – Portolan', true],
     created: true,
-    imported: { ok: true, answer: { captures: [expect.objectContaining({ result: 'complete', probes })] } },
+    imported: { ok: true, answer: { captures: [expect.objectContaining({ result: 'complete', probes })], skipped: [] } },
     graph: true,
     left: ['built.portolan', 'darknet.pcap'],
   })
