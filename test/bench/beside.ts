@@ -13,12 +13,15 @@ const median = (numbers: number[]) => numbers.toSorted((one, other) => one - oth
 /** @param peer task of peers.py, or null @param work returns the value to print beside the peer's */
 export function beside(name: string, peer: string | null, rounds: number, work: () => number | string): void {
   const ours: number[] = []
+  const walls: number[] = []
   const theirs: number[] = []
   let value: number | string = ''
   let other = ''
   for (let round = 0; round < rounds; round++) {
     const before = process.cpuUsage()
+    const begun = performance.now()
     value = work()
+    walls.push((performance.now() - begun) / 1e3)
     const { user, system } = process.cpuUsage(before)
     ours.push((user + system) / 1e6)
     if (peer === null || !(peer === 'distances' ? hasScipy() : hasIgraph())) continue
@@ -29,5 +32,5 @@ export function beside(name: string, peer: string | null, rounds: number, work: 
     other = found
   }
   const compared = theirs.length === 0 ? (peer === null ? 'no peer' : 'the peer is missing') : `peer ${median(theirs).toFixed(3)} s, ${(median(theirs) / median(ours)).toFixed(1)} times ours; its value ${other}`
-  process.stdout.write(`${name.padEnd(28)} ${median(ours).toFixed(4)} s CPU; value ${value}; ${compared}\n`)
+  process.stdout.write(`${name.padEnd(28)} ${median(ours).toFixed(4)} s CPU, ${median(walls).toFixed(4)} s wall; value ${value}; ${compared}\n`)
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 import { createDijkstra } from '../../workers/graph/dijkstra.ts'
-import { byNearness, createDistanceFinder, pathTo } from '../../workers/graph/distances.ts'
+import { byNearness, createDistanceFinder, pathTo, visitDistances } from '../../workers/graph/distances.ts'
 import type { PortScanGraph } from '../../workers/graph/graph.ts'
 import { createNearestSearch, nearestFrom } from '../../workers/graph/nearest.ts'
 import { smallestPairs } from '../../workers/graph/smallest.ts'
@@ -23,6 +23,21 @@ test('distances and hops are those of the plain Dijkstra, from every port', () =
   property((graph) => {
     const [find, plain] = [createDistanceFinder(graph), createDijkstra(graph)]
     for (const source of graph.ports.keys()) expect(find(source)).toEqual(plain(source))
+  })
+})
+
+test.each(['compiled', 'twin'] as const)('distances of all pairs, 16 sources together, are those of the plain Dijkstra: %s', (kernel) => {
+  property((graph) => {
+    const [find, plain] = [createDistanceFinder(graph), createDijkstra(graph)]
+    const visited: number[] = []
+    visitDistances({
+      graph, hooks, find, kernel,
+      visit(source, cost) {
+        visited.push(source)
+        expect(cost).toEqual(plain(source).cost)
+      },
+    })
+    expect(visited).toEqual([...graph.ports.keys()])
   })
 })
 

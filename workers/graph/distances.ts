@@ -9,7 +9,11 @@ import { Refusal, type Hooks, type Path, type WeightFacts } from '../contract.ts
 import { createLabelFinder } from './correcting.ts'
 import { createDijkstra } from './dijkstra.ts'
 import type { PortScanGraph } from './graph.ts'
+import { createLaneDistances } from './kernels/distances.ts'
 import { hopsBelow, sortedEdges } from './sortedEdges.ts'
+
+/** Sources that are measured together. */
+const atOnce = 16
 
 /** From one source: integer cost and hops of every vertex; cost Infinity and hops 0 where there is no path. */
 export interface Distances {
@@ -41,16 +45,26 @@ export function createDistanceFinder(graph: PortScanGraph): DistanceFinder {
   }
 }
 
-/** Costs from every source in turn, nothing stored: `cost` is valid during the call. */
-export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find: DistanceFinder; visit(source: number, cost: Float64Array): void }): void {
-  const { graph, hooks, find, visit } = input
+/** Costs from every source in turn, nothing stored: `cost` is valid during the call. @param input.kernel for tests */
+export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find: DistanceFinder; kernel?: 'compiled' | 'twin'; visit(source: number, cost: Float64Array): void }): void {
+  const { graph, hooks, find, kernel, visit } = input
+  const { weight } = graph
   const total = graph.ports.length
-  for (let source = 0; source < total; source++) {
-    if (source % 64 === 0) {
-      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
-      hooks.progress({ stage: 'distances', subject: '', done: source, total, unit: 'ports' })
+  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
+  let lanes = createLaneDistances({ graph, costs: weight.map((one) => maximum - one), kernel })
+  const cost = new Float64Array(total)
+  for (let first = 0; first < total; first += atOnce) {
+    if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
+    hooks.progress({ stage: 'distances', subject: '', done: first, total, unit: 'ports' })
+    const sources = Array.from({ length: Math.min(atOnce, total - first) }, (_, at) => first + at)
+    const together = lanes === null ? [] : sources.filter((source) => lanes!.has(source))
+    // Where they did not settle once they will hardly another time.
+    if (together.length > 0 && !lanes!.find(together)) lanes = null
+    for (const source of sources) {
+      const place = lanes === null ? -1 : together.indexOf(source)
+      if (place >= 0) lanes!.read(place, cost)
+      visit(source, place >= 0 ? cost : find(source).cost)
     }
-    visit(source, find(source).cost)
   }
   hooks.progress({ stage: 'distances', subject: '', done: total, total, unit: 'ports' })
 }

@@ -16,7 +16,7 @@ import { chunksOf, layoutOf, type Shape } from './layout.ts'
 import { relabel } from './relabel.ts'
 
 /** Sources times (vertices + edges): below, an instance of the compiled kernel costs more than it saves. */
-const worthCompiling = 2e6
+export const worthCompiling = 2e6
 /** About 50 ms of work: below, a second thread starts too late. */
 const worthThreads = 2e8
 const mostChunks = 128
@@ -85,7 +85,7 @@ function awaitChunk(work: Work, chunk: number): void {
 }
 
 /** Zeroed memory of the shape's size, shared where threads are wanted and can be had. */
-function reserve(shape: Shape, kernel: 'compiled' | 'twin'): KernelMemory {
+export function reserve(shape: Shape, kernel: 'compiled' | 'twin'): KernelMemory {
   const { bytes } = layoutOf(shape)
   const pages = Math.ceil(bytes / pageBytes)
   if (kernel === 'compiled') {
