@@ -9,7 +9,7 @@ import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
 import { createHost, type Host } from '../../src-main/host.ts'
 import { query } from '../../workers/store/query/query.ts'
 import { queryTables, schemaText } from '../../workers/store/query/schema.ts'
-import { columnsNamed } from '../../workers/store/query/tables.ts'
+import { alike, columnsNamed } from '../../workers/store/query/tables.ts'
 import { portName } from '../../workers/ports/registry.ts'
 import { portolan } from '../cli/portolan.ts'
 
@@ -50,6 +50,31 @@ describe('a query', () => {
       expect(schemaText()).toContain(`${name}: `)
     }
     expect(ask('select * from probe limit 1').rows[0].slice(0, 14).includes(null)).toBe(false)
+  })
+
+  const counting = [
+    'select dport, count(*) from probe group by 1 order by 2 desc, 1', 'select count(*) from probe', 'select count(*), min(dport), max(dport) from probe where dport > 100000',
+    'select src, count(*) as n from probe group by src having count(*) > 3 order by n desc, src limit 20', 'select dst, sport, COUNT( * ) from probe group by dst, sport order by 1, 2 limit 500',
+    "select tool, answer, handshake, sensor, capture, protocol, count(*) from probe where tool in ('zmap', 'masscan', 'none') group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6",
+    "select sensor, dport, count(*), count(distinct src) from probe where at_sensor = 'south' and not dport = 23 group by 1, 2 order by 3 desc, 2 limit 30",
+    "select case when dport < 1024 then 'low (count(*))' else 'high' end, count(*) + count(*), max(dport) from probe group by 1 order by 1", 'select distinct src, dst from probe order by 1, 2 limit 700',
+    "select dport, count(*) from probe('1999-01-01') group by 1 order by 2 desc, 1 limit 9", 'select answer, count(*) from udp_probe group by 1 order by 1', 'select count(*) from probe where src = \'1.2.3.4\'',
+  ]
+  test.each(counting)('that counts probes alike gives what it gives a row a probe: %s', (sql) => {
+    expect(alike(sql)).toContain('sum(alike)'.slice(0, sql.startsWith('select distinct') ? 0 : undefined))
+    const slowly = sql.replace(/from ((?:udp_)?probe(?:\('[^']*'\))?)/, 'from (select * from $1)').replace("where at_sensor = 'south' and", "where sensor = 'south' and")
+    expect(alike(slowly)).toBeNull()
+    const [fast, slow] = [ask(sql), ask(slowly)]
+    expect([fast.columns, fast.rows, fast.rows.length > 0]).toEqual([slow.columns, slow.rows, true])
+  })
+
+  test.each([
+    'select dport from probe', 'select dport, sum(dport) from probe group by 1', 'select time, count(*) from probe group by 1', 'select * from probe', 'select count(dport) from probe',
+    'select count(*) from probe, port', 'select count(*) from probe join port on dport = port', 'select count(*) from probe union select 1', 'select dport, count(*) over () from probe',
+    'select count(*) from (select 1 from probe)', 'select "dport", count(*) from probe group by 1', 'select count(*) -- from probe\n from probe', 'select p.dport, count(*) from probe p group by 1',
+    'select probe.dport, count(*) from probe group by 1', 'select group_concat(dport) from probe', 'select count(*) from captures', 'select count(*) filter (where dport = 1) from probe', "select count(*) from probe('x'), port",
+  ])('that may ask for more than kinds of probes is run as it is: %s', (sql) => {
+    expect(alike(sql)).toBeNull()
   })
 
   test('gives the same values whether a column is named alone or with all others', () => {

@@ -9,7 +9,7 @@ import DatabaseFile, { type Database, type Statement } from 'better-sqlite3'
 import { Refusal, type Cell, type QueryAnswer } from '../../contract.ts'
 import { harden } from '../harden.ts'
 import { createProbeReader } from '../probes.ts'
-import { defineTables, type RegisteredPort } from './tables.ts'
+import { alike, defineTables, type RegisteredPort } from './tables.ts'
 
 const memoryBytes = 1_073_741_824
 /** Of sorting before it goes to a temporary file. */
@@ -29,7 +29,9 @@ export function query(input: { path: string; sql: string; limit: number; ports()
     const sensors = new Map(chunks.prepare(`select id, sensor from capture where state = 'done'`).raw().all() as [number, string][])
     defineTables({ database, probes: createProbeReader(chunks), sensors, ports, sql })
     database.pragma('query_only = on')
-    return resultOf(checked(database, sql), limit)
+    const statement = checked(database, sql)
+    const columns = statement.columns().map(({ name }) => name)
+    return resultOf(counting(database, sql) ?? statement, columns, limit)
   } finally {
     database.close()
     chunks.close()
@@ -52,12 +54,21 @@ function checked(database: Database, sql: string): Statement {
   return statement
 }
 
-function resultOf(statement: Statement, limit: number): QueryAnswer {
+/** The same in a row a kind of probes, null where it is not to be had. */
+function counting(database: Database, sql: string): Statement | null {
+  const rewritten = alike(sql)
+  try {
+    return rewritten === null ? null : database.prepare(rewritten)
+  } catch {
+    return null
+  }
+}
+
+function resultOf(statement: Statement, columns: string[], limit: number): QueryAnswer {
   const rows: Cell[][] = []
   let left = resultCharacters
   let cut: QueryAnswer['cut'] = null
   try {
-    const columns = statement.columns().map(({ name }) => name)
     for (const row of statement.safeIntegers(true).raw(true).iterate() as IterableIterator<unknown[]>) {
       const cells = row.map(cellOf)
       for (const cell of cells) left -= typeof cell === 'string' ? cell.length : 8

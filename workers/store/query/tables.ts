@@ -9,6 +9,7 @@ import { toolMarks, type Instant } from '../../capture/sink.ts'
 import { isoTime, Refusal, type PortName } from '../../contract.ts'
 import { answerKinds, type ExtraColumn, type ProbeScope } from '../pairs.ts'
 import type { StoredProbes } from '../probes.ts'
+import { alikeColumns, alikeRows, countingAlike, type AlikeColumn } from './alike.ts'
 import { portTable, probeTable, queryTables, udpTable } from './schema.ts'
 
 export interface RegisteredPort extends PortName {
@@ -18,6 +19,8 @@ type Value = string | number | bigint | null
 type ProbeColumn = (typeof probeTable.columns)[number]['name']
 
 const secondsADay = 86_400
+/** Nothing stops a statement from within. */
+const unheard = { cancelled: () => false, progress() {} }
 const decoded: Partial<Record<ProbeColumn, ExtraColumn>> = { capture: 'capture', sensor: 'capture', frame: 'frame', sport: 'sourcePort', seq: 'sequence', tool: 'mark', answer: 'answer', handshake: 'handshake', delay: 'answerDelay' }
 
 /** @param input.sql the statement that will run, for the columns it names */
@@ -33,6 +36,18 @@ export function defineTables(input: { database: Database; probes: StoredProbes; 
       },
     })
   }
+  // Of the columns that probes may be alike in, and no others: the statement names none.
+  const columns = [...named].filter((name): name is AlikeColumn => name in alikeColumns)
+  for (const protocol of ['tcp', 'udp'] as const) {
+    const table = protocol === 'tcp' ? probeTable : udpTable
+    database.table(`${alikeTable}_${table.name}`, {
+      columns: ['alike', ...columns],
+      parameters: table.parameters.map(({ name }) => name),
+      rows: function* (...given: unknown[]) {
+        yield* alikeRows({ probes, scope: scopeOf(protocol, given), columns, sensors, hooks: unheard })
+      },
+    })
+  }
   // A table with a key, not rows made on demand: a join would have them all made again for each probe.
   if (/\bport\b/i.test(sql)) {
     database.exec(`create temp table port (${portTable.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}, primary key (port, protocol)) strict, without rowid`)
@@ -42,6 +57,14 @@ export function defineTables(input: { database: Database; probes: StoredProbes; 
     })()
   }
   for (const { name, view } of queryTables) if (view !== null) database.exec(`create temp view ${name} as ${view}`)
+}
+
+/** Kinds of probes with how many there are of each: only for a statement that was rewritten for them. */
+const alikeTable = 'kinds_of'
+
+/** The statement over kinds of probes where that gives the same, null where it may not. */
+export function alike(sql: string): string | null {
+  return [...columnsNamed(sql)].every((name) => name in alikeColumns) ? countingAlike(sql, alikeTable) : null
 }
 
 /** The probe columns that the text may mean. */
@@ -59,22 +82,13 @@ function* probeRows(input: {
   given: unknown[]
 }): Generator<Value[], undefined> {
   const { probes, protocol, sensors, named, given } = input
-  const [since, until, sensor, targets, sources] = given
-  const scope: ProbeScope = {
-    protocol,
-    outcome: 'all',
-    start: instantOf('since', since),
-    end: instantOf('until', until),
-    sensor: sensor === undefined ? null : String(sensor),
-    targets: targets === undefined ? '' : String(targets),
-    sources: sources === undefined ? '' : String(sources),
-  }
+  const scope = scopeOf(protocol, given)
   const extra = [...new Set([...named].flatMap((name) => decoded[name] ?? []))]
   const row: Value[] = probeTable.columns.map(() => null)
   const place = (name: ProbeColumn) => (named.has(name) ? probeTable.columns.findIndex((column) => column.name === name) : -1)
   const [capture, sensorAt, frame, time, seconds, nanoseconds, src, dst, sport, dport, seq, tool, protocolAt, answer, handshake, delay] = probeTable.columns.map(({ name }) => place(name))
   if (protocolAt >= 0) row[protocolAt] = protocol
-  for (const pair of probes.pairs(scope, extra, { cancelled: () => false, progress() {} })) {
+  for (const pair of probes.pairs(scope, extra, unheard)) {
     if (src >= 0) row[src] = probes.addressText(pair.source)
     if (dst >= 0) row[dst] = probes.addressText(pair.destination)
     for (let at = 0; at < pair.length; at++) {
@@ -95,6 +109,19 @@ function* probeRows(input: {
     }
   }
   return undefined
+}
+
+function scopeOf(protocol: ProbeScope['protocol'], given: readonly unknown[]): ProbeScope {
+  const [since, until, sensor, targets, sources] = given
+  return {
+    protocol,
+    outcome: 'all',
+    start: instantOf('since', since),
+    end: instantOf('until', until),
+    sensor: sensor === undefined ? null : String(sensor),
+    targets: targets === undefined ? '' : String(targets),
+    sources: sources === undefined ? '' : String(sources),
+  }
 }
 
 /** An integer to SQLite too where it has more than 31 bits. */
