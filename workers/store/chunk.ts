@@ -13,7 +13,7 @@ import { chunkProbes, type ChunkReader, type Pairs } from './decoding/reader.ts'
 import { ScriptReader } from './decoding/script.ts'
 import { widest } from './varint.ts'
 
-export { chunkProbes, expected, mostPace } from './decoding/reader.ts'
+export { chunkProbes, expected, mostPace, type Pairs } from './decoding/reader.ts'
 export const chunkBits = 16
 /** Room for a chunk's differences and the head of their stream; not a power of two, or they fight for lines of the cache. */
 export const streamBytes = (chunkProbes + 33) * widest
@@ -78,14 +78,15 @@ export function compressChunk(chunk: StoredChunk): StoredChunk {
   return compressed
 }
 
-/** The pairs of a chunk, in order: source, destination and how many probes. */
-export function decodeKeys(bytes: Uint8Array, probes: number): Pairs {
+/** The pairs of a chunk, in order: source, destination and how many probes. @param before pairs that are done with */
+export function decodeKeys(bytes: Uint8Array, probes: number, before?: Pairs): Pairs {
   const inflated = inflate(bytes, probes * 4 * widest + 64)
-  return readerFor(probes).keys(inflated, probes) ?? raise()
+  return readerFor(probes).keys(inflated, probes, before) ?? raise()
 }
-export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank' | 'frame'>): Float64Array {
+/** @param before times that are done with */
+export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank' | 'frame'>, before?: Float64Array): Float64Array {
   const { probes, time, frame, rank } = chunk
-  return readerFor(probes).times(inflate(time, streamMost(probes)), inflate(frame, streamMost(probes)), exactly(rank, probes * 2), probes) ?? raise()
+  return readerFor(probes).times(inflate(time, streamMost(probes)), inflate(frame, streamMost(probes)), exactly(rank, probes * 2), probes, before) ?? raise()
 }
 export function decodeFrames(chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array {
   const { probes, frame, rank } = chunk

@@ -7,10 +7,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { Refusal, type Hooks } from '../contract.ts'
-import { decodeKeys } from './chunk.ts'
+import { decodeKeys, type Pairs } from './chunk.ts'
 
 type Chunk = { probes: number; keys: Uint8Array }
 
+/**
+ * Pairs of all runs in memory together, and the fewest of one (48 MiB, and 64 KiB a run). Where a chunk has more, it is read
+ * once more for the next of them: 16 times at most.
+ */
+const [kept, fewestKept] = [3 << 20, 1 << 12]
 /** Pairs taken at a time, over all runs. The table of them and their sources has four times as many places: a cache holds it. */
 const taken = 1 << 12
 
@@ -24,7 +29,8 @@ export function countDistinct(input: { database: Database; runs: readonly number
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while counting sources and pairs; nothing was kept.')
     return chunks.get(run, number) as Chunk | undefined
   }
-  let cursors = runs.map((run) => new KeyCursor((number) => load(run, number))).filter((cursor) => cursor.more())
+  const most = Math.max(fewestKept, Math.floor(kept / Math.max(1, runs.length)))
+  let cursors = runs.map((run) => new KeyCursor(most, (number) => load(run, number))).filter((cursor) => cursor.more())
   const one = cursors.length === 1
   const table = new PairTable(one ? 1 : 4 * taken)
   const all = cursors.length
@@ -67,26 +73,42 @@ export function countDistinct(input: { database: Database; runs: readonly number
   return { sources, pairs }
 }
 
-/** Walks one run's keys, a chunk at a time. */
+/** What was read of a chunk, by whichever cursor read last: they take what they keep. */
+let read: Pairs | undefined
+
+/** Walks one run's keys, a chunk at a time or a part of one. */
 class KeyCursor {
   sources: Float64Array = new Float64Array(0)
   destinations: Float64Array = new Float64Array(0)
   at = 0
   private number = 0
+  /** Where in the chunk the next part begins; 0 where the next chunk does. */
+  private from = 0
+  private readonly most: number
   private readonly load: (number: number) => Chunk | undefined
-  constructor(load: (number: number) => Chunk | undefined) {
+  constructor(most: number, load: (number: number) => Chunk | undefined) {
+    this.most = most
     this.load = load
   }
-  /** Takes the next chunk; false at the run's end. */
+  /** Takes the next part; false at the run's end. */
   more(): boolean {
-    const chunk = this.load(this.number++)
+    const chunk = this.load(this.number)
     if (chunk === undefined) return false
-    const { sources, destinations } = decodeKeys(chunk.keys, chunk.probes)
-    this.sources = sources
-    this.destinations = destinations
+    const { sources, destinations } = (read = decodeKeys(chunk.keys, chunk.probes, read))
+    const to = Math.min(sources.length, this.from + this.most)
+    this.sources = part(sources, this.from, to, this.sources)
+    this.destinations = part(destinations, this.from, to, this.destinations)
     this.at = 0
+    this.from = to === sources.length ? 0 : to
+    if (this.from === 0) this.number++
     return true
   }
+}
+function part(values: Float64Array, from: number, to: number, before: Float64Array): Float64Array {
+  const length = to - from
+  const own = before.buffer.byteLength >= 8 * length ? new Float64Array(before.buffer, 0, length) : new Float64Array(length)
+  own.set(values.subarray(from, to))
+  return own
 }
 
 /** A set of pairs: open addressing with linear probing, two numbers a place, 0 is an empty one. */

@@ -25,6 +25,8 @@ export interface CaptureImport {
   abandon(): void
 }
 
+/** So many are worth another start of the sorting threads, for the next capture. */
+const manyRuns = 20
 /** Chunks of an abandoned import that are deleted before its refusal. */
 const deletedAtOnce = 48
 
@@ -75,6 +77,8 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
       runs.flush()
       answers.flush()
       crew.finish(hooks.cancelled)
+      // The memory that many runs are counted in takes the place of what they were sorted in.
+      if (runs.runs > manyRuns) crew.end()
       const stored = database.prepare(`select id from run where capture = ? and kind = ${runKinds.tcpProbe} order by id`).pluck().all(id) as number[]
       return { ...countDistinct({ database, runs: stored, hooks }), ports: runs.countPorts() }
     },

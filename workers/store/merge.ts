@@ -218,11 +218,11 @@ class RunCursor {
     const chunk = this.load(number)
     if (chunk === undefined) throw new Refusal('case_damaged', `Chunk ${number} of run ${this.run.id} is missing in this case; work on a copy and import the evidence again.`)
     const { probes } = chunk
-    const { sources, destinations, counts } = decodeKeys(chunk.keys, probes)
+    const { sources, destinations, counts } = decodeKeys(chunk.keys, probes, this)
     this.sources = sources
     this.destinations = destinations
     this.counts = counts
-    this.times = decodeTimes(chunk)
+    this.times = decodeTimes(chunk, this.times)
     this.ports = decode16(chunk.port, probes)
     if (this.wants.has('sourcePort')) this.sourcePorts = decode16(chunk.source_port, probes)
     if (this.wants.has('mark')) this.marks = decode8(chunk.mark, probes)

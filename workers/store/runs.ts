@@ -87,6 +87,10 @@ export class RunWriter {
     }
   }
 
+  /** How many runs are stored. */
+  get runs(): number {
+    return this.number
+  }
   /** How many destination ports there were. */
   countPorts(): number {
     return this.ports.reduce((sum, seen) => sum + seen, 0)

@@ -37,16 +37,17 @@ export class CompiledReader implements ChunkReader {
     this.bytes = new Uint8Array(memory.buffer)
   }
 
-  keys(bytes: Uint8Array, probes: number): Pairs | null {
+  keys(bytes: Uint8Array, probes: number, before?: Pairs): Pairs | null {
     this.put('input', bytes)
     const pairs = this.run.keys(bytes.length, probes)
-    return pairs === 0 ? null : { sources: this.take('sources', pairs), destinations: this.take('destinations', pairs), counts: this.take('counts', pairs) }
+    const take = (name: keyof Pairs) => this.take(name, pairs, before?.[name])
+    return pairs === 0 ? null : { sources: take('sources'), destinations: take('destinations'), counts: take('counts') }
   }
-  times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null {
+  times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number, before?: Float64Array): Float64Array | null {
     this.put('input', time)
     this.put('other', frame)
     this.put('ranks', rank)
-    return this.run.times(time.length, frame.length, probes) === 0 ? null : this.take('ranked', probes)
+    return this.run.times(time.length, frame.length, probes) === 0 ? null : this.take('ranked', probes, before)
   }
   frames(frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null {
     this.put('other', frame)
@@ -57,7 +58,11 @@ export class CompiledReader implements ChunkReader {
   private put(name: keyof typeof sizes, bytes: Uint8Array): void {
     this.bytes.set(bytes, this.address[name])
   }
-  private take(name: keyof typeof sizes, length: number): Float64Array {
-    return new Float64Array(this.bytes.buffer, this.address[name], length).slice()
+  private take(name: keyof typeof sizes, length: number, before?: Float64Array): Float64Array {
+    const read = new Float64Array(this.bytes.buffer, this.address[name], length)
+    if (before === undefined || before.buffer.byteLength < read.byteLength) return read.slice()
+    const again = new Float64Array(before.buffer, 0, length)
+    again.set(read)
+    return again
   }
 }

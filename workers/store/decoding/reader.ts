@@ -13,9 +13,12 @@ export interface Pairs {
   destinations: Float64Array
   counts: Float64Array
 }
-/** Null where the bytes are not what an encoder writes. `rank` has two bytes a probe. */
+/**
+ * Null where the bytes are not what an encoder writes. `rank` has two bytes a probe. Where `before` is given, what was read
+ * before is done with: its memory may be used again.
+ */
 export interface ChunkReader {
-  keys(bytes: Uint8Array, probes: number): Pairs | null
-  times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null
+  keys(bytes: Uint8Array, probes: number, before?: Pairs): Pairs | null
+  times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number, before?: Float64Array): Float64Array | null
   frames(frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null
 }

@@ -87,8 +87,11 @@ export class SortCrew {
     this.queue = []
   }
 
+  /** Lets go of threads and memory; whoever has much to sort again gets others. */
   end(): void {
     this.discard()
+    this.free.length = 0
+    this.spare.length = 0
     for (const { worker, port } of this.members ?? []) {
       port.close()
       void worker.terminate() // it has no database open
