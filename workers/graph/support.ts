@@ -108,14 +108,21 @@ function eachRow(graph: PortScanGraph, { length, key, pair, bit }: Steps, visit:
   for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
   for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
   const next = start.slice()
-  const place = new Uint32Array(length)
-  for (let at = 0; at < length; at++) place[next[key[at] >>> 16]++] = at
+  const target = new Uint16Array(length)
+  const pairs = new Uint32Array(length)
+  const bits = new Uint16Array(length)
+  for (let at = 0; at < length; at++) {
+    const place = next[key[at] >>> 16]++
+    target[place] = key[at]
+    pairs[place] = pair[at]
+    bits[place] = bit[at]
+  }
   const edgeTo = new Uint32Array(65_536)
   for (let vertex = 0; vertex < ports.length; vertex++) {
     const [from, to] = [start[ports[vertex]], start[ports[vertex] + 1]]
     if (from === to) continue
     for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
-    for (let at = from; at < to; at++) visit(edgeTo[key[place[at]] & 0xffff], pair[place[at]], bit[place[at]])
+    for (let at = from; at < to; at++) visit(edgeTo[target[at]], pairs[at], bits[at])
   }
 }
 

@@ -13,8 +13,8 @@ import { copy, grown, like, type Column, type ColumnName } from './columns.ts'
 
 /** With sequence numbers and answers about 330 MB. */
 const mostHeld = 12_000_000
-/** Read at the same price: where one of them is asked for, the others soon will be. */
-const together: readonly (readonly ExtraColumn[])[] = [['sourcePort', 'sequence'], ['mark', 'answer', 'handshake']]
+/** Read at the same price: where one of them is asked for, the others soon will be. Answers are tied by the first two. */
+const together: readonly (readonly ExtraColumn[])[] = [['sourcePort', 'sequence'], ['answer', 'handshake', 'mark', 'sourcePort', 'sequence']]
 const askedOften = 262_144
 
 interface Held {
@@ -48,7 +48,7 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
       // A part of what is held, which cannot be cut from it, is not worth its place.
       if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
       const wanted = new Set<ExtraColumn>(['capture', ...others([...(around?.columns.keys() ?? [])]), ...extra])
-      for (const group of together) if (group.some((name) => name !== 'mark' && wanted.has(name))) for (const name of group) wanted.add(name)
+      for (const group of together) if (wanted.has(group[0]) || wanted.has(group[1])) for (const name of group) wanted.add(name)
       held = held.filter((one) => one.key !== key || !covers(scope, one.scope))
       while (held.length > 0 && held.reduce((sum, one) => sum + one.most, most) > mostProbes) held.shift()
       const loaded = load({ probes, key, scope, most, extra: [...wanted], hooks })

@@ -25,7 +25,14 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
   const activity = groups.map((): ClusterActivity => ({ probes: 0, sources: 0, destinations: 0, first: null, last: null, tools: [0, 0, 0, 0], open: 0 }))
   const lastSource = new Float64Array(groups.length).fill(-1)
   const destinations = groups.map(() => new Set<number>())
+  const lastPair = new Float64Array(groups.length)
+  let pairs = 0
+  let current = { source: -1, destination: -1 }
   within.visitSequences(({ source, destination, ports, length, pair, index }) => {
+    if (source !== current.source || destination !== current.destination) {
+      pairs++
+      current = { source, destination }
+    }
     for (let at = 0; at < length; at++) {
       const cluster = clusterOf[ports[at]]
       if (cluster < 0) continue
@@ -38,7 +45,10 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
         lastSource[cluster] = source
         one.sources++
       }
-      destinations[cluster].add(destination)
+      if (lastPair[cluster] !== pairs) {
+        lastPair[cluster] = pairs
+        destinations[cluster].add(destination)
+      }
       const day = pair.day[index[at]]
       const time = pair.time[index[at]]
       if (one.first === null || day < one.first.day || (day === one.first.day && time < one.first.time)) one.first = { day, time }

@@ -45,31 +45,42 @@ export interface Outcomes {
 export function countOutcomes(within: WindowMaterial): Outcomes {
   const outcomes: Outcomes = { all: [0, 0, 0, 0], completed: 0, talked: 0, ports: new Map(), sources: [], targets: new Map(), returns: [] }
   const { all, ports, sources, targets } = outcomes
+  // By number: asked once a probe.
+  const known: ({ tally: Tally; hosts: Set<number> } | undefined)[] = new Array(65_536).fill(undefined)
   within.visitPairs(['answer', 'handshake'], (pair) => {
     let one = sources.at(-1)
     // Pairs come source by source.
     if (one?.source !== pair.source) sources.push((one = { source: pair.source, tally: [0, 0, 0, 0], found: 0, completed: 0, talked: 0, returned: 0 }))
     let target = targets.get(pair.destination)
     if (target === undefined) targets.set(pair.destination, (target = { tally: [0, 0, 0, 0], ports: new Set(), finders: 0 }))
+    const { tally } = one
+    let opened = 0
     for (let at = 0; at < pair.length; at++) {
       const answer = pair.answer[at]
-      let port = ports.get(pair.port[at])
-      if (port === undefined) ports.set(pair.port[at], (port = { tally: [0, 0, 0, 0], hosts: new Set() }))
-      for (const tally of [all, one.tally, target.tally, port.tally]) tally[answer]++
+      let port = known[pair.port[at]]
+      if (port === undefined) ports.set(pair.port[at], (port = known[pair.port[at]] = { tally: [0, 0, 0, 0], hosts: new Set() }))
+      all[answer]++
+      tally[answer]++
+      target.tally[answer]++
+      port.tally[answer]++
       if (pair.handshake[at] > 0) one.completed++
       if (pair.handshake[at] === talked) one.talked++
       if (answer === open) {
+        opened++
         port.hosts.add(pair.destination)
         target.ports.add(pair.port[at])
       }
     }
+    if (opened > 0) noteFound(pair, one, target)
+  })
+  function noteFound(pair: PairProbes, one: SourceOutcome, target: { finders: number }): void {
     const found = foundIn(pair)
     one.found += found.size
     if (found.size > 0) target.finders++
     const returns = [...found.values()].filter(({ back }) => back !== null) as Return[]
     one.returned += returns.length
     outcomes.returns.push(...returns)
-  })
+  }
   for (const one of sources) {
     outcomes.completed += one.completed
     outcomes.talked += one.talked
