@@ -9,6 +9,7 @@ import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { chunkColumns, compressChunk, decode16, decode8, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/chunk.ts'
+import { countDistinct } from '../../workers/store/distinct.ts'
 import { openCase } from '../../workers/store/open.ts'
 import { bufferRecords, bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
 import { CompiledEncoder } from '../../workers/store/sorting/compiled.ts'
@@ -40,6 +41,9 @@ function hashOf(threads: number): string {
   }
   const counts = running.count()
   const database = new DatabaseFile(path, { readonly: true })
+  const runs = database.prepare('select id from run order by id').pluck().all() as number[]
+  // A part of a chunk at a time it is the same.
+  if (threads === 0) for (const most of [1009, 4096]) expect(countDistinct({ database, runs, hooks, most })).toEqual({ sources: counts.sources, pairs: counts.pairs })
   const hash = createHash('sha256')
   let stored = 0
   for (const row of database.prepare('select run.day, run.number as run_number, chunk.* from chunk join run on run.id = chunk.run order by run, chunk.number').iterate() as Iterable<Record<string, unknown>>) {

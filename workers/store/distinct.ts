@@ -22,14 +22,14 @@ const taken = 1 << 12
 /** No address: what a source is paired with to be counted itself. */
 const nowhere = -1
 
-export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks }): { sources: number; pairs: number } {
-  const { database, runs, hooks } = input
+/** @param input.most pairs of a run in memory */
+export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks; most?: number }): { sources: number; pairs: number } {
+  const { database, runs, hooks, most = Math.max(fewestKept, Math.floor(kept / Math.max(1, input.runs.length))) } = input
   const chunks = database.prepare('select probes, keys from chunk where run = ? and number = ?')
   const load = (run: number, number: number) => {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while counting sources and pairs; nothing was kept.')
     return chunks.get(run, number) as Chunk | undefined
   }
-  const most = Math.max(fewestKept, Math.floor(kept / Math.max(1, runs.length)))
   let cursors = runs.map((run) => new KeyCursor(most, (number) => load(run, number))).filter((cursor) => cursor.more())
   const one = cursors.length === 1
   const table = new PairTable(one ? 1 : 4 * taken)
