@@ -29,7 +29,9 @@ export function localMoves(links: Projection, resolution: number, below: Below, 
   const total = new Float64Array(count)
   for (let vertex = 0; vertex < count; vertex++) total[community[vertex]] += strength[vertex]
   const toward = new Float64Array(count)
-  const touched = new Uint32Array(count)
+  // One more than there can be: it is written before it is known.
+  const touched = new Uint32Array(count + 1)
+  const loop = loops(links)
   // A vertex waits once at a time, so that a ring of all vertices never overflows.
   const queue = shuffled(count, below)
   const queued = new Uint8Array(count).fill(1)
@@ -42,13 +44,14 @@ export function localMoves(links: Projection, resolution: number, below: Below, 
     let found = 0
     const end = start[vertex + 1]
     for (let at = start[vertex]; at < end; at++) {
-      const neighbour = target[at]
-      if (neighbour === vertex) continue
-      const other = community[neighbour]
+      const other = community[target[at]]
       const before = toward[other]
-      if (before === 0) touched[found++] = other
+      // Without a branch: the innermost loop of all.
+      touched[found] = other
+      found += before === 0 ? 1 : 0
       toward[other] = before + weight[at]
     }
+    toward[own] -= loop[vertex]
     total[own] -= strength[vertex]
     // Gains times 2L: exact for integer weights at resolution 1.
     const share = resolution * strength[vertex]
@@ -78,4 +81,13 @@ export function localMoves(links: Projection, resolution: number, below: Below, 
     }
   }
   return community
+}
+
+/** The weight of each vertex's link to itself, which goes with it wherever it goes. */
+function loops({ start, target, weight, strength }: Projection): Float64Array {
+  const loop = new Float64Array(strength.length)
+  for (let vertex = 0; vertex < loop.length; vertex++) {
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) if (target[at] === vertex) loop[vertex] = weight[at]
+  }
+  return loop
 }
