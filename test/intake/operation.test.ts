@@ -63,6 +63,20 @@ describe('a cancel', () => {
     expect(milliseconds).toBeLessThan(200 * slack)
   }, 120_000)
 
+  test('of a large import into a case leaves its file no larger than it was, but for a few pages', async () => {
+    const store = created()
+    await run(store, [small])
+    store.close()
+    const before = statSync(store.path).size
+    const again = openCase({ path: store.path, mode: 'edit', at })
+    let counting = false
+    await run(again, [large], { cancelled: () => counting, progress: ({ stage }) => (counting ||= stage === 'counting') }).catch(() => {})
+    again.close()
+    const grown = statSync(store.path).size - before
+    figure('a cancelled import', `leaves the case ${(grown / 1e3).toFixed(0)} kB larger (it had stored ${(statSync(large).size / 1e6).toFixed(0)} MB of packets)`)
+    expect([counting, grown <= 65 * 16_384]).toEqual([true, true])
+  }, 120_000)
+
   test('of a large import refuses before all it stored is deleted; closing the case deletes the rest', () => {
     const store = created()
     const running = store.beginImport({ sensor: '', hooks: quiet, threads: 0 })
