@@ -4,13 +4,14 @@ import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Damage } from '../../workers/capture/damage.ts'
 import { Gunzip } from '../../workers/capture/gunzip.ts'
+import { readCapture } from '../../workers/capture/read.ts'
 import { xxHash32, XxHash32 } from '../../workers/capture/xxhash.ts'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { asPcap } from '../fixtures/containers.ts'
 import { ipPackets } from '../fixtures/links.ts'
 import { lz4Checked } from '../fixtures/lz4.ts'
 import { figure } from '../slack.ts'
-import { read, refusal } from './counting.ts'
+import { countingSink, fileOf, read, refusal } from './counting.ts'
 
 const frame = Buffer.concat([Buffer.from('02005e00000102005e0000fe0800', 'hex'), ipPackets[0].ip])
 const recordBytes = 16 + frame.length
@@ -89,6 +90,15 @@ describe.each(formats)('%s', (name, compress) => {
     early.fill(0xff, name === 'lz4' ? 20 : 10, early.length)
     expect([await refusal(early), await refusal(compress(Buffer.alloc(0)))]).toEqual(['file_damaged', 'file_empty'])
   })
+})
+
+test('a cancel is heard during the second look at a damaged stream', async () => {
+  const damaged = gzipSync(pcap)
+  damaged[damaged.length - 8] ^= 1
+  let again = 0
+  const given = { path: fileOf(damaged), sink: countingSink().sink, hooks: { cancelled: () => again > 0, progress: ({ stage }: { stage: string }) => void (again += Number(stage.startsWith('looking again'))) } }
+  await expect(readCapture(given)).rejects.toMatchObject({ code: 'cancelled' })
+  expect(again).toBe(1)
 })
 
 test('the careful look at gzip reads what zlib writes, in pieces of any size', () => {

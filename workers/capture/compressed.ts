@@ -1,6 +1,6 @@
 /** A compressed file on its way into the stream of records, up to its end or its damage. */
 import type { FileHandle } from 'node:fs/promises'
-import { Refusal } from '../contract.ts'
+import { Refusal, type Hooks } from '../contract.ts'
 import { Damage } from './damage.ts'
 import { createInflate, type Compression, type Inflate } from './inflate.ts'
 import { lookAgain } from './lookAgain.ts'
@@ -18,15 +18,17 @@ export class CompressedStream {
   private readonly stream: RecordStream
   private readonly outlet: Outlet
   private readonly inflate: Inflate
+  private readonly hooks: Hooks
 
-  constructor(input: { compression: Compression; file: FileHandle; path: string; size: number; stream: RecordStream; unbounded: boolean; cancelled: () => boolean }) {
-    const { compression, file, path, size, stream, unbounded, cancelled } = input
+  constructor(input: { compression: Compression; file: FileHandle; path: string; size: number; stream: RecordStream; unbounded: boolean; hooks: Hooks }) {
+    const { compression, file, path, size, stream, unbounded, hooks } = input
     this.compression = compression
     this.file = file
     this.path = path
     this.size = size
     this.stream = stream
-    this.outlet = new Outlet({ path, parse: (bytes) => stream.lay(bytes), unbounded, cancelled })
+    this.outlet = new Outlet({ path, parse: (bytes) => stream.lay(bytes), unbounded, cancelled: hooks.cancelled })
+    this.hooks = hooks
     this.inflate = createInflate(compression, this.outlet)
   }
 
@@ -49,7 +51,10 @@ export class CompressedStream {
     const { doubtful } = this.inflate
     if (doubtful === null || this.stream.broke) return
     const { compression, file, path, size, outlet } = this
+    const { cancelled, progress } = this.hooks
     const read = async (position: number, length: number) => {
+      if (cancelled()) throw new Refusal('cancelled', `Cancelled while looking again at ${path}; nothing of it was kept.`)
+      progress({ stage: 'looking again at what is damaged', subject: path, done: size, total: size, unit: 'bytes' })
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
       if (bytesRead < length) throw sourceChanged(path)
       return buffer

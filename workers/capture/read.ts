@@ -94,7 +94,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     }
     if (read === 0) {
       compression = compressionOf(buffer)
-      if (compression !== null) compressed = new CompressedStream({ compression, file, path, size, stream, unbounded: largeInflate, cancelled: hooks.cancelled })
+      if (compression !== null) compressed = new CompressedStream({ compression, file, path, size, stream, unbounded: largeInflate, hooks })
     }
     read += got
     if (compressed) await compressed.push(buffer, read)
