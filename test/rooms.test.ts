@@ -110,8 +110,8 @@ test('the table objects to what it should', () => {
     ['src-renderer/views/y.ts', "const c = await import('cytoscape')"],
     ['src-renderer/parts/icons.ts', "import { Anchor } from '@lucide/svelte'"],
     ['workers/graph/y.ts', "export { x } from '../nowhere.ts'"],
-    ['workers/store/activity.ts', "import { decodeKeys } from './chunk.ts'"],
-    ['workers/store/query/tables.ts', "import { decodeKeys } from '../chunk.ts'"],
+    ['workers/store/activity.ts', "import { decodeKeys } from './decoding/decode.ts'"],
+    ['workers/store/query/tables.ts', "import { decodeKeys } from '../decoding/decode.ts'"],
     ['workers/material.ts', "import type { StoredChunk } from './store/chunk.ts'"],
   ]
   expect(planted.map(([from, text]) => importsOf(from, text).flatMap(objection).length)).toEqual([1, 1, 1, 0, 1, 1, 2, 1, 1, 1, 1, 1, 1])

@@ -7,7 +7,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { Refusal, type Hooks } from '../contract.ts'
-import { decodeKeys, type Pairs } from './chunk.ts'
+import { decodeKeys } from './decoding/decode.ts'
+import type { Pairs } from './decoding/reader.ts'
 
 type Chunk = { probes: number; keys: Uint8Array }
 

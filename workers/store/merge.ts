@@ -5,7 +5,8 @@
  */
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
-import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes, type StoredChunk } from './chunk.ts'
+import type { StoredChunk } from './chunk.ts'
+import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes } from './decoding/decode.ts'
 import type { PairProbes } from './pairs.ts'
 import { createPairOrder, destinationOf, element, elementBits, sourceOf, type PairOrder } from './sorting/pairOrder.ts'
 

@@ -1,6 +1,6 @@
 /** Streams of a chunk read back in TypeScript: the twin of streams.assembly.ts, for where no compiled module is to be had. */
-import { VarintReader } from '../varint.ts'
 import { expected, type ChunkReader, type Pairs } from './reader.ts'
+import { VarintReader } from './varintReader.ts'
 
 /** Throws damaged() where a number is none. */
 export class ScriptReader implements ChunkReader {
