@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
@@ -130,10 +130,9 @@ test('a large capture is hashed by a thread beside the reading, and by nobody el
   expect(outcomes[0].sha256).toBe(expected)
 }, 120_000)
 
-test('a hashing thread that is lost has no hash, and says so', async () => {
+test.skipIf(availableParallelism() < 2)('a hashing thread that is lost has no hash, and says so', async () => {
   const memory = new SharedArrayBuffer(1 << 20)
-  const lane = HashLane.over(memory)
-  if (lane === null) return // a single processor
+  const lane = HashLane.over(memory)!
   lane.update(Buffer.from(memory, 0, 1000))
   await lane.hashed(1)
   lane.end()
