@@ -72,7 +72,7 @@ describe('a query', () => {
     'select dport from probe', 'select dport, sum(dport) from probe group by 1', 'select time, count(*) from probe group by 1', 'select * from probe', 'select count(dport) from probe',
     'select count(*) from probe, port', 'select count(*) from probe join port on dport = port', 'select count(*) from probe union select 1', 'select dport, count(*) over () from probe',
     'select count(*) from (select 1 from probe)', 'select "dport", count(*) from probe group by 1', 'select count(*) -- from probe\n from probe', 'select p.dport, count(*) from probe p group by 1',
-    'select probe.dport, count(*) from probe group by 1', 'select group_concat(dport) from probe', 'select count(*) from captures', 'select count(*) filter (where dport = 1) from probe', "select count(*) from probe('x'), port",
+    'select probe.dport, count(*) from probe group by 1', 'select group_concat(dport) from probe', 'select count(*) from captures', 'select count(*) filter (where dport = 1) from probe', "select count(*) from probe('x'), port", 'select 1 as alike, count(*) from probe group by alike',
   ])('that may ask for more than kinds of probes is run as it is: %s', (sql) => {
     expect(alike(sql)).toBeNull()
   })

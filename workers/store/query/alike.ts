@@ -20,7 +20,7 @@ const mostKinds = 1 << 18
 
 const scalar = ['substr', 'lower', 'upper', 'length', 'abs', 'coalesce', 'ifnull', 'iif', 'round', 'instr', 'min', 'max', 'count', 'probe', 'udp_probe']
 const words = ['select', 'distinct', 'where', 'and', 'or', 'not', 'in', 'by', 'having', 'when', 'then', 'else', 'case', 'between', 'like', 'glob', 'limit', 'offset', 'as']
-const otherwise = /\bprobe\s*\.|\b(join|over|filter|union|except|intersect|exists|rowid|oid|_rowid_|using|natural|collate)\b/
+const otherwise = /\bprobe\s*\.|\b(join|over|filter|union|except|intersect|exists|rowid|oid|_rowid_|using|natural|collate|alike)\b/
 const countOfRows = /\bcount\s*\(\s*\*\s*\)/g
 
 /** The statement that counts kinds, null where this one may ask for more. @param name of the table of kinds, whose column `alike` is their number */
