@@ -6,7 +6,6 @@
 
 /** Which tool's mark a TCP probe carries (Durumeric et al. 2014; Antonakakis et al. 2017). */
 export const toolMarks = ['none', 'zmap', 'masscan', 'mirai'] as const
-export type ToolMark = (typeof toolMarks)[number]
 
 /**
  * What an answer record says, by number. A record is an answer to the probe whose addresses and ports it carries; which

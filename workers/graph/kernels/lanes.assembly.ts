@@ -1,10 +1,10 @@
 /** AssemblyScript, not TypeScript: the twin of lanes.ts, which says why it does what it does; the same order of operations. */
 import {
-  vertices, edges, slack, outTarget, outCost, inStart, inSource, inCost, leastIn, label, paths, gather, back, order, position, stack,
+  vertices, edges, slack, outTarget, outCost, inStart, inSource, inCost, leastIn, label, paths, back, order, position, stack,
   nearStart, nearEdge, nearTarget, farStart, farAt, farEnd, farSource, rows, swept, laneSource, laneNear, laneOrder, laneStart,
   least, fell, first, tightStart, tightSource, tightMask, half, real, setHalf, setReal, setWord, word,
 } from './memory.assembly'
-import { bound, forget, near, settled } from './weighted.assembly'
+import { accumulate, bound, forget, near, settled } from './weighted.assembly'
 
 const lanes: u32 = 16
 const mostRounds: u32 = 32
@@ -239,29 +239,7 @@ function putInOrder(lane: u32, count: u32): void {
   }
 }
 
-function accumulate(amount: u32, count: u32, sum: usize): void {
-  for (let index = count; index-- > amount; ) {
-    const vertex = half(order, index)
-    const ways = real(paths, vertex)
-    const held = real(back, vertex)
-    setReal(sum, vertex, real(sum, vertex) + ways * held)
-    const share = 1 / ways + held
-    setReal(gather, vertex, share)
-    const end = word(farEnd, vertex)
-    for (let at = word(farStart, vertex); at < end; at++) {
-      const from = half(farSource, at)
-      setReal(back, from, real(back, from) + share)
-    }
-  }
-  for (let index = amount - 1; index > 0; index--) {
-    const vertex = half(order, index)
-    const end = word(nearStart, index + 1)
-    let shares: f64 = 0
-    for (let at = word(nearStart, index); at < end; at++) shares += real(gather, half(nearTarget, at))
-    const ways = real(paths, vertex)
-    setReal(sum, vertex, real(sum, vertex) + ways * shares)
-    setReal(gather, vertex, 1 / ways + shares)
-  }
+function clean(count: u32): void {
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
     setReal(paths, vertex, 0)
@@ -277,6 +255,7 @@ export function betweenLanes(count: u32, all: u32, sum: usize): bool {
     countNear(lane)
     putInOrder(lane, all)
     accumulate(word(laneNear, lane), all, sum)
+    clean(all)
   }
   return true
 }

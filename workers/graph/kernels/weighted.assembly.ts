@@ -281,8 +281,9 @@ function putInOrder(): void {
   }
 }
 
-function accumulate(sum: usize): void {
-  for (let index = found; index-- > settled; ) {
+/** What paths pass on, from the farthest vertex back: `all` in order, of which the first `close` are near. */
+export function accumulate(close: u32, all: u32, sum: usize): void {
+  for (let index = all; index-- > close; ) {
     const vertex = half(order, index)
     const ways = real(paths, vertex)
     const held = real(back, vertex)
@@ -295,7 +296,7 @@ function accumulate(sum: usize): void {
       setReal(back, from, real(back, from) + share)
     }
   }
-  for (let index = settled - 1; index > 0; index--) {
+  for (let index = close - 1; index > 0; index--) {
     const vertex = half(order, index)
     const end = word(nearStart, index + 1)
     let shares: f64 = 0
@@ -328,6 +329,6 @@ export function weighted(source: u32, sum: usize): void {
   setReal(paths, source, 1)
   count()
   putInOrder()
-  accumulate(sum)
+  accumulate(settled, found, sum)
   forget()
 }
