@@ -1,5 +1,5 @@
 /** A ProbeReader on a list of probes: what the store does with chunks, done plainly. */
-import type { PairProbes, ProbeReader } from '../../workers/store/pairs.ts'
+import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../../workers/store/pairs.ts'
 
 export interface MemoryProbe {
   source: number
@@ -81,4 +81,14 @@ function pairOf(probes: readonly MemoryProbe[]): PairProbes {
 /** The probes of one pair in order, a second apart, each with a sequence number of its own. */
 export function sequenceOf(source: number, destination: number, ports: readonly number[], day = 17_000): MemoryProbe[] {
   return ports.map((port, index) => ({ source, destination, day, time: index * 1e9, port, sequence: index }))
+}
+
+/** Everything a reader tells of a scope, pair by pair: copies, since what it hands out is its own. */
+export function heard(reader: ProbeReader, scope: ProbeScope, extra: readonly ExtraColumn[]): unknown[] {
+  const pairs: unknown[] = []
+  reader.visitPairs(scope, extra, ({ source, destination, length, day, time, port, ...others }) => {
+    const columns = [day, time, port, ...extra.map((name) => others[name])]
+    pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(0, length)))])
+  }, { cancelled: () => false, progress() {} })
+  return pairs
 }

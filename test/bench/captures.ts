@@ -12,6 +12,18 @@ export interface Aim {
   port: number
 }
 
+/** A new microsecond pcap of Ethernet with its header; records are the caller's to write. @returns its file descriptor */
+export function begunCapture(path: string): number {
+  const header = Buffer.alloc(24)
+  header.writeUInt32LE(0xa1b2c3d4, 0)
+  header.writeUInt32LE(0x0004_0002, 4)
+  header.writeUInt32LE(262_144, 16)
+  header.writeUInt32LE(1, 20)
+  const file = openSync(path, 'w')
+  writeSync(file, header)
+  return file
+}
+
 export function writeProbes(input: { path: string; probes: number; days: number; random: ReturnType<typeof seededRandom>; aim?(): Aim }): void {
   const { path, probes, days, random } = input
   const aim = input.aim ?? (() => ({ source: Math.floor(random.unit() ** 3 * 40_000), destination: random.below(256), port: Math.floor(random.unit() ** 4 * 9000) }))
@@ -20,13 +32,7 @@ export function writeProbes(input: { path: string; probes: number; days: number;
   )
   const record = 16 + frame.length
   const buffer = Buffer.alloc(record * 16_384)
-  const header = Buffer.alloc(24)
-  header.writeUInt32LE(0xa1b2c3d4, 0)
-  header.writeUInt32LE(0x0004_0002, 4)
-  header.writeUInt32LE(262_144, 16)
-  header.writeUInt32LE(1, 20)
-  const file = openSync(path, 'w')
-  writeSync(file, header)
+  const file = begunCapture(path)
   const step = (days * 86_400e6) / probes
   for (let done = 0; done < probes; ) {
     let used = 0

@@ -8,9 +8,10 @@
  *   pings   ICMP echo and TCP FIN, which nothing is kept of
  *   mixed   a third backscatter (SYN-ACK) and a half UDP, which are kept as answers and flows, and ICMP echo
  */
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, writeSync } from 'node:fs'
 import { icmpFrame, tcpFlags, tcpFrame, udpFrame } from '../../workers/demo/frames.ts'
 import { seededRandom } from '../../workers/demo/random.ts'
+import { begunCapture } from './captures.ts'
 
 const sources = 250_000
 const recentPairs = 1 << 16
@@ -29,13 +30,7 @@ export function writeDarknet(input: { path: string; packets: number; mix?: 'ping
     echo: longer(icmpFrame({ ...ip, type: 8, code: 0, data: new Uint8Array(18) })),
     udp: longer(udpFrame({ ...ip, sourcePort: 0, destinationPort: 0, data: new Uint8Array(18) })),
   }
-  const header = Buffer.alloc(24)
-  header.writeUInt32LE(0xa1b2c3d4, 0)
-  header.writeUInt32LE(0x0004_0002, 4)
-  header.writeUInt32LE(262_144, 16)
-  header.writeUInt32LE(1, 20)
-  const file = openSync(path, 'w')
-  writeSync(file, header)
+  const file = begunCapture(path)
   const buffer = Buffer.alloc(batchPackets * 100)
   const recent = new Float64Array(recentPairs)
   let microseconds = 1_478_000_000e6

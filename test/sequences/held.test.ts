@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Refusal } from '../../workers/contract.ts'
 import { createHeld } from '../../workers/sequences/held.ts'
 import type { ExtraColumn, ProbeReader, ProbeScope } from '../../workers/store/pairs.ts'
-import { memoryReader, type MemoryProbe } from '../analyses/memoryReader.ts'
+import { heard, memoryReader, type MemoryProbe } from '../analyses/memoryReader.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 const hour = 3_600e9
@@ -19,14 +19,6 @@ const question = fc.record({
   extra: fc.subarray(['sequence', 'mark', 'answer', 'capture'] as ExtraColumn[]),
 })
 
-function heard(reader: ProbeReader, scope: ProbeScope, extra: readonly ExtraColumn[]): unknown[] {
-  const pairs: unknown[] = []
-  reader.visitPairs(scope, extra, ({ source, destination, length, day, time, port, ...others }) => {
-    const columns = [day, time, port, ...extra.map((name) => others[name])]
-    pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(0, length)))])
-  }, hooks)
-  return pairs
-}
 function counted(plain: ProbeReader): { reader: ProbeReader; passes(): number } {
   let count = 0
   return { reader: { ...plain, visitPairs: (...question) => { count++; plain.visitPairs(...question) } }, passes: () => count }

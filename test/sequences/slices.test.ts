@@ -3,9 +3,8 @@ import { expect, test } from 'vitest'
 import { createSlices } from '../../workers/sequences/slices.ts'
 import { windowsOf } from '../../workers/sequences/windows.ts'
 import type { ProbeReader, ProbeScope } from '../../workers/store/pairs.ts'
-import { memoryReader, type MemoryProbe } from '../analyses/memoryReader.ts'
+import { heard, memoryReader, type MemoryProbe } from '../analyses/memoryReader.ts'
 
-const hooks = { cancelled: () => false, progress() {} }
 const hour = 3_600e9
 const everything: ProbeScope = { start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' }
 const anyProbe = fc.record({
@@ -13,15 +12,6 @@ const anyProbe = fc.record({
   time: fc.integer({ min: 0, max: 23 }).chain((at) => fc.integer({ min: 0, max: 3 }).map((part) => at * hour + part * 1e12)),
   port: fc.integer({ min: 1, max: 9 }), sequence: fc.integer({ min: 0, max: 3 }), mark: fc.integer({ min: 0, max: 3 }),
 })
-
-function heard(reader: ProbeReader, scope: ProbeScope, extra: ('sequence' | 'mark')[]): unknown[] {
-  const pairs: unknown[] = []
-  reader.visitPairs(scope, extra, ({ source, destination, length, day, time, port, ...others }) => {
-    const columns = [day, time, port, ...extra.map((name) => others[name])]
-    pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(0, length)))])
-  }, hooks)
-  return pairs
-}
 
 test('hours read together are the hours read one by one, whatever may be held in memory', () => {
   fc.assert(

@@ -22,7 +22,8 @@ export function addRun(program: Command): void {
       const parameters = { ...parametersOf(options), ...(options.top === undefined ? {} : { top: options.top }) }
       const { result, used } = await inCase({ path: options.case, now: options.now, access: 'read' }, async ({ line, expect }) => {
         const result = await expect(line.call('runAnalysis', { analysis, parameters }))
-        const analyses = await expect(line.call('analyses', {}))
+        // Only a table leaves parameters out.
+        const analyses = options.format === 'table' ? await expect(line.call('analyses', {})) : []
         return { result, used: analyses.find(({ id }) => id === analysis)?.parameters ?? [] }
       })
       if (options.format === 'svg') await writeDrawing(result, options)
