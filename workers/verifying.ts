@@ -119,7 +119,7 @@ function probesDigest(store: CaseStore, { sha256 }: CaptureRecord, hooks: Hooks)
     const scope = { start: null, end: null, sensor: null, targets: '', captures: sha256, protocol, outcome: 'all' as const }
     store.probes.visitPairs(
       scope,
-      ['sourcePort', 'sequence', 'mark', 'frame', 'answer', 'handshake'],
+      ['time', 'sourcePort', 'sequence', 'mark', 'frame', 'answer', 'handshake'],
       ({ source, destination, length, day, time, port, sourcePort, sequence, mark, frame, answer, handshake }) => {
         const hash = createHash('sha256').update(`${protocol} ${store.probes.addressText(source)} ${store.probes.addressText(destination)}`)
         for (const column of [day, time, port, sourcePort, sequence, mark, frame, answer, handshake]) hash.update(column.subarray(0, length))

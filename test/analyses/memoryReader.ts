@@ -37,7 +37,7 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
   const days = [...new Set(probes.map(({ day }) => day))].sort((a, b) => a - b)
   const byTime = [...probes].sort((a, b) => a.day - b.day || a.time - b.time)
   return {
-    visitPairs({ start, end, outcome }, _, visit) {
+    visitPairs({ start, end, outcome }, extra, visit) {
       const within = sorted.filter(
         ({ day, time, answer = 0 }) =>
           (outcome === 'all' || answer === 0) &&
@@ -47,7 +47,8 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
       for (let from = 0; from < within.length; ) {
         let to = from
         while (to < within.length && within[to].source === within[from].source && within[to].destination === within[from].destination) to++
-        visit(pairOf(within.slice(from, to)))
+        // Times are told to those who ask for them, as the store does.
+        visit(pairOf(within.slice(from, to), extra.includes('time')))
         from = to
       }
     },
@@ -58,14 +59,14 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
   }
 }
 
-function pairOf(probes: readonly MemoryProbe[]): PairProbes {
+function pairOf(probes: readonly MemoryProbe[], timed: boolean): PairProbes {
   const column = (value: (probe: MemoryProbe) => number) => probes.map(value)
   return {
     source: probes[0].source,
     destination: probes[0].destination,
     length: probes.length,
     day: Int32Array.from(column(({ day }) => day)),
-    time: Float64Array.from(column(({ time }) => time)),
+    time: Float64Array.from(column(({ time }) => (timed ? time : NaN))),
     port: Uint16Array.from(column(({ port }) => port)),
     sourcePort: Uint16Array.from(column(({ sourcePort = 1 }) => sourcePort)),
     sequence: Uint32Array.from(column(({ sequence = 1 }) => sequence)),
@@ -86,8 +87,8 @@ export function sequenceOf(source: number, destination: number, ports: readonly 
 /** Everything a reader tells of a scope, pair by pair: copies, since what it hands out is its own. */
 export function heard(reader: ProbeReader, scope: ProbeScope, extra: readonly ExtraColumn[]): unknown[] {
   const pairs: unknown[] = []
-  reader.visitPairs(scope, extra, ({ source, destination, length, day, time, port, ...others }) => {
-    const columns = [day, time, port, ...extra.map((name) => others[name])]
+  reader.visitPairs(scope, extra, ({ source, destination, length, day, port, ...others }) => {
+    const columns = [day, port, ...extra.map((name) => others[name])]
     pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(0, length)))])
   }, { cancelled: () => false, progress() {} })
   return pairs

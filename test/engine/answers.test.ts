@@ -33,7 +33,7 @@ async function caseOf(files: readonly Packets[]): Promise<CaseStore> {
 /** Every probe with what answered it, as lines that name no frame and no capture. */
 function outcomes(store: CaseStore, scope: ProbeScope = everything): string[] {
   const lines: string[] = []
-  store.probes.visitPairs(scope, ['answer', 'handshake', 'answerDelay', 'sourcePort'], (pair) => {
+  store.probes.visitPairs(scope, ['time', 'answer', 'handshake', 'answerDelay', 'sourcePort'], (pair) => {
     for (let index = 0; index < pair.length; index++) {
       const { day, time, port, sourcePort, answer, handshake, answerDelay } = pair
       lines.push([store.probes.addressText(pair.source), sourcePort[index], store.probes.addressText(pair.destination), port[index], day[index], time[index], answerKinds[answer[index]], handshake[index], answerDelay[index]].join(' '))

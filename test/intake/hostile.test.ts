@@ -185,7 +185,7 @@ test('a killed import leaves a sound case without it, and the import again gives
   const random = seededRandom(9)
   const hashOf = (store: CaseStore) => {
     const hash = createHash('sha256')
-    store.probes.visitPairs(everything, ['sequence', 'frame'], ({ source, destination, length, time, port, frame }) => {
+    store.probes.visitPairs(everything, ['time', 'sequence', 'frame'], ({ source, destination, length, time, port, frame }) => {
       hash.update(`${source} ${destination} ${time.subarray(0, length).join()} ${port.subarray(0, length).join()} ${frame.subarray(0, length).join()}\n`)
     }, hooks)
     return hash.digest('hex')

@@ -16,7 +16,7 @@ import { openCase, type CaseStore } from '../../workers/store/open.ts'
 const at = '2026-01-02T03:04:05Z'
 const hooks = { cancelled: () => false, progress() {} }
 const everything = { start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' } as const
-const extra = ['sourcePort', 'sequence', 'mark', 'frame'] as const
+const extra = ['time', 'sourcePort', 'sequence', 'mark', 'frame'] as const
 
 let folder: string
 let number = 0

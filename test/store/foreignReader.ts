@@ -22,7 +22,7 @@ function readAll(path: string): { outcome: string; message: string } {
       store.summary()
       for (const protocol of ['tcp', 'udp'] as const) {
         const scope = { start: null, end: null, sensor: null, targets: '', protocol, outcome: 'all' as const }
-        store.probes.visitPairs(scope, ['sourcePort', 'sequence', 'mark', 'frame', 'answer', 'handshake', 'answerDelay'], ({ source }) => void store.probes.addressText(source), { cancelled: () => false, progress() {} })
+        store.probes.visitPairs(scope, ['time', 'sourcePort', 'sequence', 'mark', 'frame', 'answer', 'handshake', 'answerDelay'], ({ source }) => void store.probes.addressText(source), { cancelled: () => false, progress() {} })
         store.probes.span(null, protocol)
         store.probes.days(null, protocol)
       }

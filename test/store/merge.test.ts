@@ -25,7 +25,7 @@ async function caseOf(name: string, probes: number, days: number, aim: () => Aim
 function read(store: CaseStore, scope: ProbeScope): Map<string, string[]> {
   const pairs = new Map<string, string[]>()
   let last = [-1, -1]
-  store.probes.visitPairs(scope, ['sequence'], ({ source, destination, length, day, time, port, sequence }) => {
+  store.probes.visitPairs(scope, ['time', 'sequence'], ({ source, destination, length, day, time, port, sequence }) => {
     expect(source > last[0] || (source === last[0] && destination > last[1])).toBe(true)
     last = [source, destination]
     pairs.set(String(last), Array.from({ length }, (_, index) => `${day[index]} ${time[index]} ${port[index]} ${sequence[index]}`))

@@ -9,9 +9,9 @@ import { createSorter, type SortedRun } from '../../workers/store/sorting/sort.t
 const six = 2 ** 32
 const order = (one: readonly number[], other: readonly number[]) => one.map((value, at) => value - other[at]).find((difference) => difference !== 0) ?? 0
 
-/** @param busy share of the records that are of one pair */
-function runsOf(input: { seed: number; runs: number; records: number; busy: number; keys: number }) {
-  const { seed, runs, records, busy, keys } = input
+/** @param busy share of the records that are of one pair @param apart whether the two runs of a day come one after the other */
+function runsOf(input: { seed: number; runs: number; records: number; busy: number; keys: number; apart?: boolean }) {
+  const { seed, runs, records, busy, keys, apart = false } = input
   const random = seededRandom(seed)
   const sorter = createSorter()
   const stored: { run: Run; sorted: SortedRun }[] = []
@@ -23,12 +23,12 @@ function runsOf(input: { seed: number; runs: number; records: number; busy: numb
     for (let at = 0; at < length; at++) {
       const base = random.chance(0.2) ? six : 0
       const [source, destination] = random.chance(busy) ? [7, 7] : [base + random.below(keys) * 4099, base + random.below(keys)]
-      const time = Math.floor((at / length) * 50) * 1000 // equal ones in a run, and in others
+      const time = Math.floor((at / length) * 50) * 1000 + (apart ? (id & 1) * 49_000 : 0) // equal ones in a run, and in others
       putRecord(columnsOf(memory), at, source, destination, day, time, at & 0xffff, random.below(1024), id * 1e6 + at, 0, at + 1)
       expected.push([source, destination, day, time, id, at])
     }
     const [sorted] = sorter({ memory, length, timed: true }, () => false)
-    stored.push({ run: { id, capture: id, day, chunks: sorted.chunks.length }, sorted })
+    stored.push({ run: { id, capture: id, day, chunks: sorted.chunks.length, first: Math.min(...sorted.chunks.map(({ first_time }) => first_time)), last: Math.max(...sorted.chunks.map(({ last_time }) => last_time)) }, sorted })
   }
   expected.sort(order)
   return { runs: stored.map(({ run }) => run), load: (run: number, chunk: number) => stored[run].sorted.chunks[chunk], expected }
@@ -48,7 +48,7 @@ test.each([
 ])('every order comes out: %o', (input) => {
   const { runs, load, expected } = runsOf(input)
   for (const pairOrder of [new CompiledOrder(1 << 14), new ScriptOrder(1 << 14)]) {
-    const merge = new PairMerge({ runs, columns: ['sequence'], start: null, end: null, load, order: pairOrder })
+    const merge = new PairMerge({ runs, columns: ['time', 'sequence'], start: null, end: null, load, order: pairOrder })
     const rows = rowsOf(merge)
     expect(rows.length).toBe(expected.length)
     expect(rows.findIndex((row, at) => order(row, expected[at]) !== 0)).toBe(-1)
@@ -58,7 +58,7 @@ test.each([
 
 test('a pair that is looked for is found with all its records, whatever is passed over on the way', () => {
   const { runs, load, expected } = runsOf({ seed: 5, runs: 6, records: 30_000, busy: 0.3, keys: 60 })
-  const merge = new PairMerge({ runs, columns: ['sequence'], start: null, end: null, load })
+  const merge = new PairMerge({ runs, columns: ['time', 'sequence'], start: null, end: null, load })
   const pair = createPair(2)
   const byPair = Map.groupBy(expected, ([source, destination]) => `${source} ${destination}`)
   const wanted = [...byPair.keys()].filter((_, at) => at % 7 === 3)
@@ -72,11 +72,28 @@ test('a pair that is looked for is found with all its records, whatever is passe
   expect(merge.next(pair)).toBe(false)
 })
 
+test.each([false, true])('without times the order is the same, and they are read only where it needs them: runs apart %s', (apart) => {
+  const { runs, load, expected } = runsOf({ seed: 8, runs: 7, records: 20_000, busy: 0.4, keys: 50, apart })
+  const read: string[] = []
+  const listening = (run: number, chunk: number, columns: readonly string[]) => {
+    read.push(...columns)
+    return load(run, chunk)
+  }
+  const rows = rowsOf(new PairMerge({ runs, columns: ['sequence'], start: null, end: null, load: listening }))
+  const timeless = (row: number[]) => row.toSpliced(3, 1)
+  expect(rows.length).toBe(expected.length)
+  expect(rows.findIndex((row, at) => order(timeless(row), timeless(expected[at])) !== 0)).toBe(-1)
+  // The last day has one run.
+  expect(rows.filter(([, , day, time]) => !Number.isNaN(time) === (apart || day === 17_003))).toEqual([])
+  expect(read.includes('time')).toBe(!apart)
+  expect(read.includes('mark')).toBe(false)
+})
+
 test('only what lies in the span is told, by the moment', () => {
   const { runs, load, expected } = runsOf({ seed: 6, runs: 6, records: 3000, busy: 0.2, keys: 30 })
   const [start, end] = [{ day: 17_000, time: 20_000 }, { day: 17_002, time: 31_000 }]
   const within = expected.filter(([, , day, time]) => order([start.day, start.time], [day, time]) <= 0 && order([day, time], [end.day, end.time]) < 0)
-  const found = rowsOf(new PairMerge({ runs, columns: ['sequence'], start, end, load }))
+  const found = rowsOf(new PairMerge({ runs, columns: ['time', 'sequence'], start, end, load }))
   expect(within.length).toBeGreaterThan(100)
   expect(found).toEqual(within)
 })

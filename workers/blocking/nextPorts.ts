@@ -94,7 +94,7 @@ function plainWindow({ window }: Learned): NextPortsAnswer['learned']['window'] 
 function lastProbes({ material, window, parameters, hooks, source }: { material: Material; window: TimeWindow; parameters: Parameters; hooks: Hooks; source: number }): LastProbe[] {
   const found: (LastProbe & { order: number })[] = []
   let order = 0
-  material.within(window, parameters, hooks).visitPairs(['answer'], (pair) => {
+  material.within(window, parameters, hooks).visitPairs(['time', 'answer'], (pair) => {
     if (pair.source !== source) return
     const { destination, day, time, port, answer, length } = pair
     for (let at = Math.max(0, length - lastShown); at < length; at++) {

@@ -101,7 +101,7 @@ export function visitTraffic(input: {
       time[at] = pair.time[index[at]]
     }
     grouper.pair({ source, destination, day, time, port: ports, length, benign: marker?.mark(part) })
-  }, marker?.extra)
+  }, ['time', ...(marker?.extra ?? [])])
   grouper.finish()
   return { probes: kept, startDay }
 }

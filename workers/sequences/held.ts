@@ -42,12 +42,12 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
       const key = JSON.stringify(rest)
       const around = held.find((one) => one.key === key && covers(one.scope, scope))
       const same = around !== undefined && compare(around.scope.start, start) === 0 && compare(around.scope.end, end) === 0
-      const names: ColumnName[] = ['day', 'time', 'port', ...new Set(extra)]
+      const names: ColumnName[] = ['day', 'port', ...new Set(extra)]
       if (around !== undefined && names.every((name) => around.columns.has(name)) && (same || isCut(scope, extra))) return tell({ held: around, scope, names, visit, hooks })
       const most = mostIn(probes, scope)
       // A part of what is held, which cannot be cut from it, is not worth its place.
       if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
-      const wanted = new Set<ExtraColumn>(['capture', ...others([...(around?.columns.keys() ?? [])]), ...extra])
+      const wanted = new Set<ExtraColumn>(['time', 'capture', ...others([...(around?.columns.keys() ?? [])]), ...extra])
       for (const group of together) if (wanted.has(group[0]) || wanted.has(group[1])) for (const name of group) wanted.add(name)
       held = held.filter((one) => one.key !== key || !covers(scope, one.scope))
       while (held.length > 0 && held.reduce((sum, one) => sum + one.most, most) > mostProbes) held.shift()
@@ -58,7 +58,7 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
   }
 }
 
-const others = (names: readonly ColumnName[]) => names.filter((name): name is ExtraColumn => name !== 'day' && name !== 'time' && name !== 'port')
+const others = (names: readonly ColumnName[]) => names.filter((name): name is ExtraColumn => name !== 'day' && name !== 'port')
 
 function mostIn(probes: ProbeReader, { start, end, sensor, protocol }: ProbeScope): number {
   return probes.days(sensor, protocol).reduce((sum, { day, probes: count }) => ((start === null || day >= start.day) && (end === null || day <= end.day) ? sum + count : sum), 0)
@@ -82,7 +82,6 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
   const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map() }
   // Room that is not needed is never touched, and so takes no memory.
   const day = new Int32Array(most)
-  const time = new Float64Array(most)
   const port = new Uint16Array(most)
   const more: Column[] = []
   let length = 0
@@ -95,17 +94,16 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
     }
     held.source[held.pairs] = pair.source
     held.destination[held.pairs] = pair.destination
-    const { day: days, time: times, port: ports } = pair
+    const { day: days, port: ports } = pair
     for (let at = 0; at < count; at++) {
       day[length + at] = days[at]
-      time[length + at] = times[at]
       port[length + at] = ports[at]
     }
     extra.forEach((name, at) => copy(pair[name], 0, (more[at] ??= like(pair[name], most)), length, count))
     length += count
     held.end[held.pairs++] = length
   }, hooks)
-  held.columns = new Map<ColumnName, Column>([['day', day], ['time', time], ['port', port]])
+  held.columns = new Map<ColumnName, Column>([['day', day], ['port', port]])
   extra.forEach((name, at) => held.columns.set(name, more[at] ?? new Uint8Array(0)))
   return held
 }
@@ -114,6 +112,7 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
   const { held, scope, names, visit, hooks } = input
   const { columns, source, destination, end } = held
   const day = columns.get('day') as Int32Array
+  /** Of every window held: what lies in a part of it is told by them. */
   const time = columns.get('time') as Float64Array
   const port = columns.get('port') as Uint16Array
   const rest = others(names)
@@ -124,7 +123,6 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
   const makeRoom = (length: number) => {
     room = 2 * length
     pair.day = new Int32Array(room)
-    pair.time = new Float64Array(room)
     pair.port = new Uint16Array(room)
     for (const name of rest) (pair as unknown as Record<ColumnName, Column>)[name] = like(columns.get(name)!, room)
   }
@@ -146,16 +144,14 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
     pair.source = source[at]
     pair.destination = destination[at]
     pair.length = length
-    const { day: days, time: times, port: ports } = pair
+    const { day: days, port: ports } = pair
     if (length < 64) {
       for (let index = 0; index < length; index++) {
         days[index] = day[begin + index]
-        times[index] = time[begin + index]
         ports[index] = port[begin + index]
       }
     } else {
       days.set(day.subarray(begin, stop))
-      times.set(time.subarray(begin, stop))
       ports.set(port.subarray(begin, stop))
     }
     for (const name of rest) copy(columns.get(name)!, begin, pair[name], 0, length)

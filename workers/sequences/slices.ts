@@ -44,7 +44,7 @@ export function createSlices(input: { probes: ProbeReader; windows: readonly Tim
       const holds = (one: Group) => at >= one.first && at < one.first + one.slices.length && extra.every((name) => one.extra.has(name))
       if (group === undefined || !holds(group)) {
         // Columns asked for once are asked for again in the next windows.
-        const wanted = new Set([...(group?.extra ?? []), ...extra])
+        const wanted = new Set<ExtraColumn>(['time', ...(group?.extra ?? []), ...extra])
         groups.delete(key)
         for (const [other] of groups) if (heldBy(groups) > mostProbes / 2) groups.delete(other)
         group = load({ probes, windows, first: at, scope, extra: wanted, mostProbes, hooks })
@@ -71,7 +71,7 @@ function load(input: {
   hooks: Parameters<ProbeReader['visitPairs']>[3]
 }): Group {
   const { probes, windows, first, scope, extra, mostProbes, hooks } = input
-  const names: ColumnName[] = ['day', 'time', 'port', ...extra]
+  const names: ColumnName[] = ['day', 'port', ...extra]
   const wanted = windows.slice(first, first + groupSize({ probes, windows, first, scope, mostProbes }))
   const slices: Slice[] = wanted.map(() => ({ pairs: 0, source: new Float64Array(64), destination: new Float64Array(64), end: new Uint32Array(64), length: 0, columns: new Map() }))
   let held = 0
@@ -138,7 +138,7 @@ function append(slice: Slice, pair: PairProbes, from: number, to: number, names:
 }
 
 function tell(slice: Slice, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void {
-  const names: ColumnName[] = ['day', 'time', 'port', ...new Set(extra)]
+  const names: ColumnName[] = ['day', 'port', ...new Set(extra)]
   const pair = { source: 0, destination: 0, length: 0 } as PairProbes
   for (const name of names) (pair as unknown as Record<ColumnName, Column>)[name] = like(slice.columns.get(name) ?? new Uint8Array(0), 64)
   for (let at = 0, from = 0; at < slice.pairs; at++) {

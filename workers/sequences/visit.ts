@@ -75,7 +75,7 @@ export function visitSequences(input: {
 
   probes.visitPairs(
     scope,
-    drop ? ['sourcePort', 'sequence', ...extra] : extra,
+    [...(drop ? ['sourcePort', 'sequence'] as const : []), ...(cut === 'gap' ? ['time'] as const : []), ...extra],
     (pair) => {
       const { length, day, time, port } = pair
       if (length > sequence.ports.length) {
@@ -115,7 +115,7 @@ export function visitSequences(input: {
           ports[kept] = port[at]
           index[kept++] = at
           lastDay = today
-          lastTime = time[at]
+          if (cut === 'gap') lastTime = time[at]
         }
         sequence.length = kept
         from = to

@@ -5,7 +5,7 @@
  */
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
-import type { StoredChunk } from './chunk.ts'
+import type { chunkColumns, StoredChunk } from './chunk.ts'
 import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes } from './decoding/decode.ts'
 import type { PairProbes } from './pairs.ts'
 import { createPairOrder, destinationOf, element, elementBits, sourceOf, type PairOrder } from './sorting/pairOrder.ts'
@@ -15,9 +15,20 @@ export interface Run {
   capture: number
   day: number
   chunks: number
+  /** Times of its first and last record, nanoseconds of the day. */
+  first: number
+  last: number
 }
-/** Columns a record has beside its addresses, time and port. */
-export type StoredColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame'
+/** Columns a record has beside its addresses and port. */
+export type StoredColumn = 'time' | 'sourcePort' | 'sequence' | 'mark' | 'frame'
+
+/** Reads a chunk's number of probes and the columns named; undefined where there is none. */
+export type ChunkLoader = (run: number, chunk: number, columns: readonly ChunkColumn[]) => StoredChunk | undefined
+export type ChunkColumn = (typeof chunkColumns)[number]
+/** The chunk's columns that a record's are decoded from, beside keys and ports. */
+const storedIn: Record<StoredColumn, readonly ChunkColumn[]> = {
+  time: ['time', 'rank', 'frame'], frame: ['rank', 'frame'], sourcePort: ['source_port'], sequence: ['sequence'], mark: ['mark'],
+}
 
 /** Pairs of a block, over all runs: what sorts them has them in the processor's cache. */
 const blockPairs = 1 << 14
@@ -49,12 +60,15 @@ export class PairMerge {
     columns: readonly StoredColumn[]
     start: Instant | null
     end: Instant | null
-    load(run: number, chunk: number): StoredChunk | undefined
+    load: ChunkLoader
     order?: PairOrder
   }) {
     const { runs, columns, start, end, load, order = createPairOrder(blockPairs) } = input
     this.order = order
-    this.cursors = runs.map((run) => new RunCursor({ run, columns, start, end, load: (number) => load(run.id, number) })).filter((cursor) => cursor.more())
+    const timed = columns.includes('time') ? null : daysToOrder({ runs, start, end })
+    this.cursors = runs
+      .map((run) => new RunCursor({ run, columns, timed: timed === null || timed.has(run.day), start, end, load }))
+      .filter((cursor) => cursor.more())
     this.look()
   }
 
@@ -152,6 +166,17 @@ export class PairMerge {
   }
 }
 
+/** The days whose records are in order, or in the span, only by their times: one that the span cuts, or whose runs overlap. */
+function daysToOrder({ runs, start, end }: { runs: readonly Run[]; start: Instant | null; end: Instant | null }): Set<number> {
+  const days = new Set<number>([start, end].flatMap((moment) => (moment !== null && moment.time > 0 ? [moment.day] : [])))
+  const latest = new Map<number, number>()
+  for (const { day, first, last } of runs) {
+    if (first < (latest.get(day) ?? 0)) days.add(day)
+    latest.set(day, Math.max(last, latest.get(day) ?? 0))
+  }
+  return days
+}
+
 export function createPair(capacity: number): PairProbes {
   return {
     source: 0, destination: 0, length: 0,
@@ -174,7 +199,8 @@ class RunCursor {
   ended = false
   private readonly run: Run
   private readonly wants: Set<StoredColumn>
-  private readonly load: (number: number) => StoredChunk | undefined
+  private readonly load: ChunkLoader
+  private readonly reads: readonly ChunkColumn[]
   private chunk = 0
   private times: Float64Array = new Float64Array(0)
   private ports: Uint16Array = new Uint16Array(0)
@@ -188,18 +214,23 @@ class RunCursor {
   /** Times of the day within the span. */
   private readonly earliest: number
   private readonly latest: number
+  private readonly timed: boolean
   private readonly extra: boolean
 
-  constructor(input: { run: Run; columns: readonly StoredColumn[]; start: Instant | null; end: Instant | null; load(number: number): StoredChunk | undefined }) {
-    const { run, columns, start, end, load } = input
+  /** @param input.timed whether times are read */
+  constructor(input: { run: Run; columns: readonly StoredColumn[]; timed: boolean; start: Instant | null; end: Instant | null; load: ChunkLoader }) {
+    const { run, columns, timed, start, end, load } = input
     this.run = run
     this.day = run.day
     this.capture = run.capture
     this.wants = new Set(columns)
-    this.extra = columns.length > 0
+    this.timed = timed
+    this.extra = columns.some((name) => name !== 'time')
     this.earliest = start !== null && run.day === start.day ? start.time : -1
     this.latest = end !== null && run.day === end.day ? end.time : Infinity
     this.load = load
+    const stored = new Set([...columns.filter((name) => name !== 'time'), ...(timed ? ['time' as const] : [])].flatMap((name) => storedIn[name]))
+    this.reads = ['keys', 'port', ...stored]
   }
 
   /** Moves to the next pair. */
@@ -216,14 +247,14 @@ class RunCursor {
   }
 
   private decode(number: number): void {
-    const chunk = this.load(number)
+    const chunk = this.load(this.run.id, number, this.reads)
     if (chunk === undefined) throw new Refusal('case_damaged', `Chunk ${number} of run ${this.run.id} is missing in this case; work on a copy and import the evidence again.`)
     const { probes } = chunk
     const { sources, destinations, counts } = decodeKeys(chunk.keys, probes, this)
     this.sources = sources
     this.destinations = destinations
     this.counts = counts
-    this.times = decodeTimes(chunk, this.times)
+    if (this.timed) this.times = decodeTimes(chunk, this.times)
     this.ports = decode16(chunk.port, probes)
     if (this.wants.has('sourcePort')) this.sourcePorts = decode16(chunk.source_port, probes)
     if (this.wants.has('mark')) this.marks = decode8(chunk.mark, probes)
@@ -242,7 +273,18 @@ class RunCursor {
     let at = pair.length
     while (at + count > pair.port.length) growPair(pair)
     const { day: pairDays, time: pairTimes, port: pairPorts, capture: pairCaptures } = pair
-    const { times, ports, day, capture, earliest, latest, extra } = this
+    const { times, ports, day, capture, earliest, latest, timed, extra } = this
+    if (!timed) {
+      for (let index = from; index < from + count; index++, at++) {
+        pairDays[at] = day
+        pairTimes[at] = NaN
+        pairPorts[at] = ports[index]
+        pairCaptures[at] = capture
+        if (extra) this.putExtra(pair, at, index)
+      }
+      pair.length = at
+      return true
+    }
     let last = at > 0 && pairDays[at - 1] === day ? pairTimes[at - 1] : -1
     let sorted = true
     for (let index = from; index < from + count; index++) {

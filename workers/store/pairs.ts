@@ -27,10 +27,11 @@ export interface ProbeScope {
 export const answerKinds = ['silent', 'open', 'closed', 'filtered'] as const
 
 /**
- * Columns beside source, destination, day, time and port, decoded only when asked for. The last three are tied from
- * answers stored beside the probes, which are read only for them (and for an outcome that is not 'all').
+ * Columns beside source, destination, day and port, decoded only when asked for; the order of probes is known without their
+ * times. The last three are tied from answers stored beside the probes, which are read only for them (and for an outcome
+ * that is not 'all').
  */
-export type ExtraColumn = 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture' | 'answer' | 'handshake' | 'answerDelay'
+export type ExtraColumn = 'time' | 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture' | 'answer' | 'handshake' | 'answerDelay'
 
 /**
  * All probes of one (source, destination) pair in the scope, in time order (day, time, then capture order).
@@ -42,7 +43,7 @@ export interface PairProbes {
   length: number
   /** Days since 1970-01-01 UTC. */
   day: Int32Array
-  /** Nanoseconds of the day. */
+  /** Nanoseconds of the day; NaN where they were neither asked for nor needed to find the order. */
   time: Float64Array
   /** Destination port. */
   port: Uint16Array

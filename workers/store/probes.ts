@@ -6,14 +6,14 @@
  * different captures come in the order of the captures' first and last packets, then of their SHA-256: so neither the
  * order of imports nor a cut of one capture into files changes anything. Within a capture they keep its order.
  */
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { datagramIdleSeconds, longestSegmentSeconds, type AddressKey, type Instant } from '../capture/sink.ts'
 import { Refusal, type Hooks } from '../contract.ts'
 import { addressKeyOf, addressOf, createNetworks } from './addresses.ts'
 import { runKinds } from './runs.ts'
 import { answerSeconds, tieAnswers } from './answers.ts'
 import type { StoredChunk } from './chunk.ts'
-import { createPair, keepOnly, PairMerge, type StoredColumn } from './merge.ts'
+import { createPair, keepOnly, PairMerge, type ChunkLoader, type StoredColumn } from './merge.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './pairs.ts'
 import { udpProbes } from './udpProbes.ts'
 
@@ -24,6 +24,8 @@ interface RunRow {
   day: number
   probes: number
   chunks: number
+  first: number
+  last: number
 }
 
 /** The same probes drawn one pair after the other, for whoever has a loop of its own. */
@@ -33,15 +35,20 @@ export interface StoredProbes extends ProbeReader {
 
 export function createProbeReader(database: Database): StoredProbes {
   const runsOf = database.prepare(
-    `select run.id, run.capture, capture.sha256, run.day, run.probes, (select count(*) from chunk where chunk.run = run.id) as chunks
-     from run join capture on capture.id = run.capture
+    `select run.id, run.capture, capture.sha256, run.day, run.probes, count(chunk.number) as chunks, min(chunk.first_time) as first, max(chunk.last_time) as last
+     from run join capture on capture.id = run.capture left join chunk on chunk.run = run.id
      where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor)
-     order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
+     group by run.id order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
   )
   const capturesInOrder = database.prepare(`select id from capture where state = 'done' order by record ->> '$.first', record ->> '$.last', sha256`)
-  const chunkOf = database.prepare('select * from chunk where run = ? and number = ?')
-
-  const load = (run: number, chunk: number) => chunkOf.get(run, chunk) as StoredChunk | undefined
+  // Only the columns that are read: what lies between them is most of the case's pages.
+  const chunkOf = new Map<string, Statement>()
+  const load: ChunkLoader = (run, chunk, columns) => {
+    const names = columns.join(', ')
+    let statement = chunkOf.get(names)
+    if (statement === undefined) chunkOf.set(names, (statement = database.prepare(`select probes, ${names} from chunk where run = ? and number = ?`)))
+    return statement.get(run, chunk) as StoredChunk | undefined
+  }
   function runsWithin({ sensor, captures = '', start, end }: ProbeScope, kind: number): RunRow[] {
     const inCaptures = createCaptures(captures)
     return (runsOf.all({ sensor, kind }) as RunRow[]).filter(
@@ -76,10 +83,10 @@ export function createProbeReader(database: Database): StoredProbes {
     let passed: () => number
     if (protocol === 'udp') {
       const earlier = start && moved(start, -(datagramIdleSeconds + longestSegmentSeconds))
-      const forward = span(runKinds.udpFlow, earlier, later, ['sourcePort', 'mark', 'frame'])
+      const forward = span(runKinds.udpFlow, earlier, later, ['time', 'sourcePort', 'mark', 'frame'])
       const places = new Map((capturesInOrder.pluck().all() as number[]).map((id, place) => [id, place]))
       const captureOrder = (capture: number) => places.get(capture) ?? 0
-      const backward = span(runKinds.udpAnswer, earlier, later, ['sourcePort', 'mark', 'frame'])
+      const backward = span(runKinds.udpAnswer, earlier, later, ['time', 'sourcePort', 'mark', 'frame'])
       passed = () => forward.passed
       fill = (pair) => {
         if (!forward.next(records)) return false
@@ -88,8 +95,8 @@ export function createProbeReader(database: Database): StoredProbes {
         return true
       }
     } else if (tied) {
-      const probes = span(runKinds.tcpProbe, start, later, [...columns.add('sourcePort').add('sequence')])
-      const back = span(runKinds.tcpAnswer, start, later, ['sourcePort', 'sequence', 'mark'])
+      const probes = span(runKinds.tcpProbe, start, later, [...columns.add('time').add('sourcePort').add('sequence')])
+      const back = span(runKinds.tcpAnswer, start, later, ['time', 'sourcePort', 'sequence', 'mark'])
       passed = () => probes.passed
       fill = (pair) => {
         if (!probes.next(pair)) return false
@@ -160,7 +167,7 @@ function createCaptures(list: string): (sha256: string) => boolean {
   return (sha256) => beginnings.length === 0 || beginnings.some((one) => sha256.startsWith(one))
 }
 const kindOf = (protocol: ProbeScope['protocol']) => (protocol === 'tcp' ? runKinds.tcpProbe : runKinds.udpFlow)
-const storedColumns = new Set<string>(['sourcePort', 'sequence', 'mark', 'frame'])
+const storedColumns = new Set<string>(['time', 'sourcePort', 'sequence', 'mark', 'frame'])
 
 function moved({ day, time }: Instant, seconds: number): Instant {
   const nanoseconds = time + seconds * 1e9

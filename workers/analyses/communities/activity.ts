@@ -54,7 +54,7 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       if (one.first === null || day < one.first.day || (day === one.first.day && time < one.first.time)) one.first = { day, time }
       if (one.last === null || day > one.last.day || (day === one.last.day && time > one.last.time)) one.last = { day, time }
     }
-  }, ['mark', 'answer'])
+  }, ['time', 'mark', 'answer'])
   activity.forEach((one, cluster) => (one.destinations = destinations[cluster].size))
   return activity
 }

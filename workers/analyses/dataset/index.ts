@@ -21,7 +21,7 @@ export const dataset: Analysis = {
     const counts = sensors.map(createSensorCount)
     const all = createSensorCount()
     const sensorOf = new Map(material.captures.map(({ id, sensor }) => [id, sensors.indexOf(sensor)]))
-    within.visitPairs(['capture'], ({ source, length, day, time, capture }) => {
+    within.visitPairs(['time', 'capture'], ({ source, length, day, time, capture }) => {
       for (let at = 0; at < length; at++) {
         counts[sensorOf.get(capture[at])!].probe(source, day[at], time[at])
         all.probe(source, day[at], time[at])

@@ -22,7 +22,7 @@ export const gaps: Analysis = {
     const weeks = within.weeks().map(({ label, monday, probes, visitPairs }) => {
       const times = new Float64Array(probes)
       let length = 0
-      visitPairs([], (pair) => {
+      visitPairs(['time'], (pair) => {
         // Nanoseconds since Monday: exact, below 2^53.
         const { length: count, day, time } = pair
         for (let at = 0; at < count; at++) times[length + at] = (day[at] - monday) * dayNanoseconds + time[at]

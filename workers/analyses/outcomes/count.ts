@@ -47,7 +47,7 @@ export function countOutcomes(within: WindowMaterial): Outcomes {
   const { all, ports, sources, targets } = outcomes
   // By number: asked once a probe.
   const known: ({ tally: Tally; hosts: Set<number> } | undefined)[] = new Array(65_536).fill(undefined)
-  within.visitPairs(['answer', 'handshake'], (pair) => {
+  within.visitPairs(['time', 'answer', 'handshake'], (pair) => {
     let one = sources.at(-1)
     // Pairs come source by source.
     if (one?.source !== pair.source) sources.push((one = { source: pair.source, tally: [0, 0, 0, 0], found: 0, completed: 0, talked: 0, returned: 0 }))

@@ -22,7 +22,7 @@ export const pairGaps: Analysis = {
       let means = new Float64Array(1024)
       let count = 0
       let pairs = 0
-      visitPairs([], ({ length, day, time }) => {
+      visitPairs(['time'], ({ length, day, time }) => {
         pairs++
         if (length < 2) return
         if (count === means.length) {

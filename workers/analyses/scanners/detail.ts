@@ -31,7 +31,7 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
   let wanted: number | null = null
   let other: number | null = null
   let sequences = 0
-  material.within(windows[0], parameters, hooks).visitPairs(['mark', 'answer'], (pair) => {
+  material.within(windows[0], parameters, hooks).visitPairs(['time', 'mark', 'answer'], (pair) => {
     if (pair.source === other) return
     if (pair.source !== wanted) {
       if (material.addressText(pair.source) !== address) {

@@ -31,7 +31,7 @@ export const scanners: Analysis = {
       ])
     }
     // Pairs come source by source: one source at a time is all that has to be remembered.
-    within.visitPairs(['mark', 'answer'], (pair) => {
+    within.visitPairs(['time', 'mark', 'answer'], (pair) => {
       if (pair.source !== source) {
         end()
         source = pair.source

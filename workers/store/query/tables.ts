@@ -21,7 +21,7 @@ type ProbeColumn = (typeof probeTable.columns)[number]['name']
 const secondsADay = 86_400
 /** Nothing stops a statement from within. */
 const unheard = { cancelled: () => false, progress() {} }
-const decoded: Partial<Record<ProbeColumn, ExtraColumn>> = { capture: 'capture', sensor: 'capture', frame: 'frame', sport: 'sourcePort', seq: 'sequence', tool: 'mark', answer: 'answer', handshake: 'handshake', delay: 'answerDelay' }
+const decoded: Partial<Record<ProbeColumn, ExtraColumn>> = { time: 'time', seconds: 'time', nanoseconds: 'time', capture: 'capture', sensor: 'capture', frame: 'frame', sport: 'sourcePort', seq: 'sequence', tool: 'mark', answer: 'answer', handshake: 'handshake', delay: 'answerDelay' }
 
 /** @param input.sql the statement that will run, for the columns it names */
 export function defineTables(input: { database: Database; probes: StoredProbes; sensors: ReadonlyMap<number, string>; ports(): Iterable<RegisteredPort>; sql: string }): void {
