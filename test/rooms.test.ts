@@ -31,7 +31,7 @@ const table: Record<string, Room> = {
   // The chunk format is known to the import and to the read-back, and to nothing else.
   chunk: { files: /^workers\/store\/(chunk|varint|records|damaged|decoding\/\w+(\.wasm)?|sorting\/(order|encode|compiled|run\.wasm))\.ts$/, rooms: ['contract'], types: ['sink'], node: ['zlib'] },
   chunkUsers: {
-    files: /^workers\/store\/((runs|evidence|distinct|merge|probes)\.ts|sorting\/)/,
+    files: /^workers\/store\/((runs|evidence|distinct|merge|probes)\.ts|counting\/|sorting\/)/,
     rooms: ['contract', 'sink', 'chunk', 'store'],
     packages: ['better-sqlite3'],
     node: ['crypto', 'os', 'worker_threads'],

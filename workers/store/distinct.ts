@@ -1,139 +1,57 @@
 /**
  * How many sources and pairs a capture has, exactly, in bounded memory.
  *
- * Runs are sorted, so the keys up to some pair can be taken from all of them at once; which of those occur in several
- * runs a table of bounded size tells. Then come the keys up to the next pair, and the table starts empty.
+ * Runs are sorted, so they are walked side by side: compiled (counting/count.assembly.ts), or by its twin in TypeScript.
  */
-import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { Refusal, type Hooks } from '../contract.ts'
-import { decodeKeys } from './decoding/decode.ts'
-import type { Pairs } from './decoding/reader.ts'
+import { countCompiled } from './counting/compiled.ts'
+import { countByScript } from './counting/script.ts'
 
-type Chunk = { probes: number; keys: Uint8Array }
+export interface KeyChunk {
+  probes: number
+  /** As they are stored. */
+  keys: Uint8Array
+}
+export interface Counted {
+  sources: number
+  pairs: number
+}
+/** What is counted, and how. */
+export interface Counting {
+  /** How many probes each run has. */
+  runs: readonly number[]
+  /** Pairs of a run in memory. */
+  most: number
+  /** A chunk of a run, by its place among the runs. */
+  load(run: number, number: number): KeyChunk | undefined
+  /** Called every few thousand pairs, with how many runs are not counted to their end. @throws to stop */
+  stop(left: number): void
+}
 
 /**
- * Pairs of all runs in memory together, and the fewest of one (48 MiB, and 64 KiB a run). Where a chunk has more, it is read
- * once more for the next of them: 16 times at most.
+ * Pairs of all runs in memory together, and the fewest of one (48 MiB, and 64 KiB a run, at 16 bytes a pair). Where a chunk
+ * has more, it is read once more for the next of them: 16 times at most.
  */
 const [kept, fewestKept] = [3 << 20, 1 << 12]
-/** Pairs taken at a time, over all runs. The table of them and their sources has four times as many places: a cache holds it. */
-const taken = 1 << 12
-
-/** No address: what a source is paired with to be counted itself. */
-const nowhere = -1
 
 /** @param input.most pairs of a run in memory */
-export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks; most?: number }): { sources: number; pairs: number } {
-  const { database, runs, hooks, most = Math.max(fewestKept, Math.floor(kept / Math.max(1, input.runs.length))) } = input
+export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks; most?: number; count?: (counting: Counting) => Counted | null }): Counted {
+  const { database, runs, hooks, most = Math.max(fewestKept, Math.floor(kept / Math.max(1, input.runs.length))), count = countCompiled } = input
   const chunks = database.prepare('select probes, keys from chunk where run = ? and number = ?')
-  const load = (run: number, number: number) => {
+  const probes = database.prepare('select probes from run where id = ?').pluck()
+  const stop = (left: number) => {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while counting sources and pairs; nothing was kept.')
-    return chunks.get(run, number) as Chunk | undefined
+    hooks.progress({ stage: 'counting', subject: '', done: runs.length - left, total: runs.length, unit: 'runs' })
   }
-  let cursors = runs.map((run) => new KeyCursor(most, (number) => load(run, number))).filter((cursor) => cursor.more())
-  const one = cursors.length === 1
-  const table = new PairTable(one ? 1 : 4 * taken)
-  const all = cursors.length
-  let [sources, pairs] = [0, 0]
-  /** The last pair taken, which may occur again, and its source. */
-  let [doneSource, doneDestination] = [-1, -1]
-  while (cursors.length > 0) {
-    const step = Math.max(1, Math.floor(taken / cursors.length))
-    let [toSource, toDestination] = [Infinity, Infinity]
-    for (const cursor of cursors) {
-      const ahead = Math.min(cursor.at + step, cursor.sources.length) - 1
-      const [source, destination] = [cursor.sources[ahead], cursor.destinations[ahead]]
-      if (source < toSource || (source === toSource && destination < toDestination)) [toSource, toDestination] = [source, destination]
-    }
-    if (!one) table.clear()
-    for (const cursor of cursors) {
-      let last = doneSource
-      do {
-        const { sources: theirs, destinations } = cursor
-        let { at } = cursor
-        for (; at < theirs.length; at++) {
-          const source = theirs[at]
-          const destination = destinations[at]
-          if (source > toSource || (source === toSource && destination > toDestination)) break
-          if (source === doneSource && destination === doneDestination) continue
-          if (one || table.add(source, destination)) pairs++
-          if (source !== last && source !== doneSource && (one || table.add(source, nowhere))) sources++
-          last = source
-          if (one) doneDestination = destination
-          if (one) doneSource = source
-        }
-        cursor.at = at
-      } while (cursor.at === cursor.sources.length && cursor.more())
-    }
-    doneSource = toSource
-    doneDestination = toDestination
-    cursors = cursors.filter((cursor) => cursor.at < cursor.sources.length)
-    hooks.progress({ stage: 'counting', subject: '', done: all - cursors.length, total: all, unit: 'runs' })
+  const counting: Counting = {
+    runs: runs.map((run) => probes.get(run) as number),
+    most,
+    load: (run, number) => {
+      stop(runs.length)
+      return chunks.get(runs[run], number) as KeyChunk | undefined
+    },
+    stop,
   }
-  return { sources, pairs }
-}
-
-/** What was read of a chunk, by whichever cursor read last: they take what they keep. */
-let read: Pairs | undefined
-
-/** Walks one run's keys, a chunk at a time or a part of one. */
-class KeyCursor {
-  sources: Float64Array = new Float64Array(0)
-  destinations: Float64Array = new Float64Array(0)
-  at = 0
-  private number = 0
-  /** Where in the chunk the next part begins; 0 where the next chunk does. */
-  private from = 0
-  private readonly most: number
-  private readonly load: (number: number) => Chunk | undefined
-  constructor(most: number, load: (number: number) => Chunk | undefined) {
-    this.most = most
-    this.load = load
-  }
-  /** Takes the next part; false at the run's end. */
-  more(): boolean {
-    const chunk = this.load(this.number)
-    if (chunk === undefined) return false
-    const { sources, destinations } = (read = decodeKeys(chunk.keys, chunk.probes, read))
-    const to = Math.min(sources.length, this.from + this.most)
-    this.sources = part(sources, this.from, to, this.sources)
-    this.destinations = part(destinations, this.from, to, this.destinations)
-    this.at = 0
-    this.from = to === sources.length ? 0 : to
-    if (this.from === 0) this.number++
-    return true
-  }
-}
-function part(values: Float64Array, from: number, to: number, before: Float64Array): Float64Array {
-  const length = to - from
-  const own = before.buffer.byteLength >= 8 * length ? new Float64Array(before.buffer, 0, length) : new Float64Array(length)
-  own.set(values.subarray(from, to))
-  return own
-}
-
-/** A set of pairs: open addressing with linear probing, two numbers a place, 0 is an empty one. */
-class PairTable {
-  private readonly places: Float64Array
-  private readonly mask: number
-  /** Odd factors nobody can know, so that no capture can be made whose pairs all collide; the counts do not depend on them. */
-  private readonly factors = new Int32Array(new Uint8Array(randomBytes(8)).buffer).map((factor) => factor | 1)
-  constructor(places: number) {
-    this.places = new Float64Array(2 * places)
-    this.mask = places - 1
-  }
-  clear(): void {
-    this.places.fill(0)
-  }
-  /** False if it was there. */
-  add(one: number, other: number): boolean {
-    const { places, mask, factors } = this
-    const key = one + 1
-    const mixed = Math.imul(Math.imul(one | 0, factors[0]) ^ (other | 0), factors[1])
-    let at = (mixed ^ (mixed >>> 15)) & mask
-    for (; places[2 * at] !== 0; at = (at + 1) & mask) if (places[2 * at] === key && places[2 * at + 1] === other) return false
-    places[2 * at] = key
-    places[2 * at + 1] = other
-    return true
-  }
+  return count(counting) ?? countByScript(counting)
 }

@@ -9,9 +9,10 @@ import { ScriptReader } from './script.ts'
 
 /** The pairs of a chunk, in order: source, destination and how many probes. @param before pairs that are done with */
 export function decodeKeys(bytes: Uint8Array, probes: number, before?: Pairs): Pairs {
-  const inflated = inflate(bytes, probes * 4 * widest + 64)
-  return readerFor(probes).keys(inflated, probes, before) ?? raise()
+  return readerFor(probes).keys(inflateKeys(bytes, probes), probes, before) ?? raise()
 }
+/** The stream they are read from. */
+export const inflateKeys = (bytes: Uint8Array, probes: number): Uint8Array => inflate(bytes, probes * 4 * widest + 64)
 /** @param before times that are done with */
 export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank' | 'frame'>, before?: Float64Array): Float64Array {
   const { probes, time, frame, rank } = chunk
