@@ -4,14 +4,12 @@
  * A datagram is stored twice, as its own flow's and as a possible answer to the flow the other way: a reader goes through
  * both in the order of one address pair.
  */
-import type { Database } from 'better-sqlite3'
 import type { ProbeSink } from '../capture/sink.ts'
-import { runKinds, RunWriter } from './runs.ts'
-import type { SortCrew } from './sorting/crew.ts'
+import { runKinds, RunWriter, type RunTarget } from './runs.ts'
 
 const tcp = 6
 
-export function createAnswerWriter(input: { database: Database; capture: number; crew: SortCrew; before(): void; cancelled(): boolean }): {
+export function createAnswerWriter(input: RunTarget): {
   sink: Pick<ProbeSink, 'answer' | 'datagram'>
   flush(): void
 } {

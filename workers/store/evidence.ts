@@ -12,7 +12,7 @@ import { addressBook } from './addresses.ts'
 import { createAnswerWriter } from './answerRuns.ts'
 import { countDistinct } from './distinct.ts'
 import { runKinds, RunWriter } from './runs.ts'
-import { captureDigests } from './seal.ts'
+import { captureDigests, ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
 
 export interface CaptureImport {
@@ -62,7 +62,8 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
   const insert = database.prepare(`insert into capture (state, sha256, sensor, record) values ('running', '', ?, '')`)
   const id = Number(insert.run(sensor).lastInsertRowid)
   const addresses = addressBook(database)
-  const into = { database, capture: id, crew, before: addresses.store, cancelled: hooks.cancelled }
+  const seal = new ChunksSeal()
+  const into = { database, capture: id, crew, before: addresses.store, seal, cancelled: hooks.cancelled }
   const runs = new RunWriter({ ...into, kind: runKinds.tcpProbe })
   const answers = createAnswerWriter(into)
   // What is stored on the way need not outlive a loss of power: a half import is dropped anyway.
@@ -84,7 +85,7 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
     },
     finish({ capture, outcome, at }) {
       settle()
-      database.transaction(() => finish({ database, id, capture, outcome, at })).immediate()
+      database.transaction(() => finish({ database, id, capture, outcome, seal, at })).immediate()
     },
     abandon() {
       settle()
@@ -102,13 +103,13 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
   }
 }
 
-function finish(input: { database: Database; id: number; capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; at: string }): void {
-  const { database, id, capture, outcome, at } = input
+function finish(input: { database: Database; id: number; capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; seal: ChunksSeal; at: string }): void {
+  const { database, id, capture, outcome, seal, at } = input
   refuseSame(database, capture.path, capture)
   database.prepare(`update capture set state = 'done', sha256 = ?, record = ? where id = ?`).run(capture.sha256, JSON.stringify(capture), id)
   const sample = database.prepare('insert into sample values (?, ?, ?, ?)')
   for (const { reason, frame, offset } of outcome.samples) sample.run(id, reason, frame, offset)
   const volume = database.prepare('insert into volume values (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const { hour, packets, tcp, udp, icmp, other, probes } of outcome.hours) volume.run(id, hour, packets, tcp, udp, icmp, other, probes)
-  record(database, 'capture imported', `${capture.name} ${capture.sha256} (${capture.result}); ${captureDigests(database, id)}`, at)
+  record(database, 'capture imported', `${capture.name} ${capture.sha256} (${capture.result}); ${captureDigests(database, id, seal)}`, at)
 }

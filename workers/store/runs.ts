@@ -7,6 +7,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
+import type { ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
 import type { SortedRun } from './sorting/sort.ts'
 
@@ -16,6 +17,17 @@ const fewRecords = 16
 
 /** What a run holds: run.kind in the schema. Answers are keyed by the probe they answer. */
 export const runKinds = { tcpProbe: 0, udpFlow: 1, tcpAnswer: 2, udpAnswer: 3 } as const
+
+/** Where the runs of a capture go. */
+export interface RunTarget {
+  database: Database
+  capture: number
+  crew: SortCrew
+  /** What has to be stored in the same transaction, ahead of a run. */
+  before(): void
+  seal: ChunksSeal
+  cancelled(): boolean
+}
 
 export class RunWriter {
   private memory: ArrayBufferLike = new ArrayBuffer(bytesFor(smallRecords))
@@ -32,18 +44,19 @@ export class RunWriter {
   private readonly database: Database
   private readonly crew: SortCrew
   private readonly before: () => void
+  private readonly seal: ChunksSeal
   private readonly cancelled: () => boolean
   private readonly insertRun: Statement
   private readonly insertChunk: Statement
 
-  /** @param input.before what has to be stored in the same transaction, ahead of a run */
-  constructor(input: { database: Database; capture: number; kind: number; crew: SortCrew; before(): void; cancelled(): boolean }) {
-    const { database, capture, kind, crew, before, cancelled } = input
+  constructor(input: RunTarget & { kind: number }) {
+    const { database, capture, kind, crew, before, seal, cancelled } = input
     this.database = database
     this.capture = capture
     this.kind = kind
     this.crew = crew
     this.before = before
+    this.seal = seal
     this.cancelled = cancelled
     this.insertRun = database.prepare('insert into run (capture, kind, day, number, probes) values (?, ?, ?, ?, ?)')
     this.insertChunk = database.prepare(
@@ -126,13 +139,14 @@ export class RunWriter {
       .transaction(() => {
         this.before()
         for (const { day, probes, chunks } of runs) {
-          const run = Number(this.insertRun.run(this.capture, this.kind, day, this.number++, probes).lastInsertRowid)
-          for (const [number, chunk] of chunks.entries()) {
-            this.insertChunk.run(
-              run, number, chunk.probes, chunk.first_time, chunk.last_time,
-              chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
-            )
-          }
+          const run = [this.kind, day, this.number++, probes] as const
+          const rows = chunks.map((chunk, number) => [
+            number, chunk.probes, chunk.first_time, chunk.last_time,
+            chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
+          ])
+          const id = Number(this.insertRun.run(this.capture, ...run).lastInsertRowid)
+          for (const row of rows) this.insertChunk.run(id, ...row)
+          this.seal.stored(run, rows)
         }
       })
       .immediate()

@@ -26,9 +26,42 @@ export function hashOfLine(database: Database, id: number): string | null {
   return (database.prepare('select hash from activity where id = ?').pluck().get(id) as string | undefined) ?? null
 }
 
+/**
+ * The hash of a capture's runs and chunks, taken while they are stored, so that they need not be read again for it.
+ *
+ * The seal's order is by kind, day and number. Runs of the first kind come in that order from a capture whose days ascend,
+ * before all others; those others, or everything where days did not ascend, are read at the end.
+ */
+export class ChunksSeal {
+  private hash: Hash = createHash('sha256')
+  private day = -Infinity
+  private readonly none = this.hash.copy()
+  private hashed = 0
+
+  /** @param run of kind, day, number and probes, as the table's columns stand; its chunks alike, without the run's id */
+  stored(run: readonly [kind: number, day: number, ...rest: number[]], chunks: readonly (readonly unknown[])[]): void {
+    const [kind, day] = run
+    if (kind !== 0 || this.day === Infinity) return
+    if (day < this.day) {
+      this.day = Infinity
+      this.hash = this.none
+      this.hashed = 0
+      return
+    }
+    this.day = day
+    this.hashed++
+    put(this.hash, run)
+    for (const chunk of chunks) put(this.hash, chunk)
+  }
+  /** With what was not hashed yet; once. */
+  digest(database: Database, capture: number): string {
+    return chunksDigest(database, capture, this.hash, this.hashed)
+  }
+}
+
 /** What a line about a capture ends with. */
-export function captureDigests(database: Database, capture: number): string {
-  return `chunks ${chunksDigest(database, capture)}; record ${recordDigest(database, capture)}`
+export function captureDigests(database: Database, capture: number, chunks: ChunksSeal): string {
+  return `chunks ${chunks.digest(database, capture)}; record ${recordDigest(database, capture)}`
 }
 export function noteDigest(database: Database, id: number): string {
   const row = database.prepare('select * from note where id = ?').raw().get(id) as unknown[] | undefined
@@ -44,10 +77,12 @@ export function fileDigest(database: Database, table: keyof typeof fileRows, sha
   return digestOf(database.prepare(fileRows[table]).raw().all(sha256) as unknown[][])
 }
 
-/** Every run and chunk, whatever columns they have: only the ids that depend on the case's history are left out. */
-function chunksDigest(database: Database, capture: number): string {
-  const hash = createHash('sha256')
-  const runs = database.prepare('select * from run where capture = ? order by kind, day, number').raw().all(capture) as unknown[][]
+/**
+ * Every run and chunk, whatever columns they have: only the ids that depend on the case's history are left out.
+ * @param hash that has taken in the first `from` runs
+ */
+function chunksDigest(database: Database, capture: number, hash = createHash('sha256'), from = 0): string {
+  const runs = database.prepare('select * from run where capture = ? order by kind, day, number limit -1 offset ?').raw().all(capture, from) as unknown[][]
   const chunks = database.prepare('select * from chunk where run = ? order by number').raw()
   for (const [run, , ...ofRun] of runs) {
     put(hash, ofRun)
@@ -70,7 +105,7 @@ function digestOf(rows: readonly unknown[][]): string {
 }
 function put(hash: Hash, row: readonly unknown[]): void {
   for (const value of row) {
-    const bytes = Buffer.isBuffer(value) ? value : Buffer.from(String(value))
+    const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value))
     hash.update(`${bytes.length}:`).update(bytes)
   }
   hash.update(';')
