@@ -5,7 +5,8 @@
  * 16-bit rank a probe says where in that order it is. Keys are kept once a pair: sources, then how many destinations each
  * has, then destinations, then how many probes each pair has. Every column is compressed with zstd.
  */
-import { zstdCompressSync, constants } from 'node:zlib'
+import { constants } from 'node:zlib'
+import { Compressor, Packing } from './compress.ts'
 import { chunkProbes } from './decoding/reader.ts'
 import type { RecordColumns } from './records.ts'
 import { widest } from './varint.ts'
@@ -39,13 +40,9 @@ export interface RunEncoder {
 }
 
 /** Keys and source ports repeat themselves a little, which a second look finds; the others have nothing but uneven bytes. */
-const looked = { [constants.ZSTD_c_compressionLevel]: 3 }
-const uneven = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 }
-const parameters = { keys: looked, time: uneven, rank: uneven, port: uneven, source_port: looked, sequence: uneven, mark: uneven, frame: uneven }
-
-const compress = (bytes: Uint8Array, params: Record<number, number>) =>
-  // In one piece, whatever comes out: pieces have to be joined, and all of it collected.
-  bytes.length < fewBytes ? rawFrame(bytes) : zstdCompressSync(bytes, { params, chunkSize: bytes.length + (bytes.length >> 8) + 128 })
+const looked = new Compressor({ [constants.ZSTD_c_compressionLevel]: 3 })
+const uneven = new Compressor({ [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 })
+const compressors = { keys: looked, time: uneven, rank: uneven, port: uneven, source_port: looked, sequence: uneven, mark: uneven, frame: uneven }
 
 /**
  * A column of so few bytes is a zstd frame of one raw block (RFC 8878, sections 3.1.1.1 and 3.1.1.2), made and read here:
@@ -54,15 +51,16 @@ const compress = (bytes: Uint8Array, params: Record<number, number>) =>
 export const fewBytes = 128
 export const rawHead = 9
 /** Magic; a descriptor of one segment whose size takes a byte, that size; a last block, raw, and its length. */
-function rawFrame(bytes: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(rawHead + bytes.length)
+function rawFrame(bytes: Uint8Array, packing: Packing): Uint8Array {
+  const frame = packing.room(rawHead + bytes.length)
   const block = (bytes.length << 3) | 1
   frame.set([0x28, 0xb5, 0x2f, 0xfd, 0x20, bytes.length, block & 0xff, block >> 8, 0])
   frame.set(bytes, rawHead)
-  return frame
+  return packing.take(frame.length)
 }
-export function compressChunk(chunk: StoredChunk): StoredChunk {
+/** @param packing where the columns are laid */
+export function compressChunk(chunk: StoredChunk, packing = new Packing(chunk.probes)): StoredChunk {
   const compressed = { ...chunk }
-  for (const name of chunkColumns) compressed[name] = compress(chunk[name], parameters[name])
+  for (const name of chunkColumns) compressed[name] = chunk[name].length < fewBytes ? rawFrame(chunk[name], packing) : compressors[name].compress(chunk[name], packing)
   return compressed
 }

@@ -8,6 +8,7 @@
 import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { Refusal } from '../../contract.ts'
+import { Packing } from '../compress.ts'
 import { bufferRecords, bytesFor } from '../records.ts'
 import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
 import { signal, type SortJob, type SortReply } from './thread.ts'
@@ -29,8 +30,8 @@ interface Job {
   id: number
   unsorted: Unsorted
   runs: SortedRun[] | null
-  /** A thread made the runs: their memory can go back to one. */
-  ofThread: boolean
+  /** Where the runs' columns lie. */
+  pieces: ArrayBuffer[]
   take(runs: SortedRun[]): void
 }
 
@@ -61,16 +62,16 @@ export class SortCrew {
    * `sort` or `finish`, after those of all buffers before.
    */
   sort(unsorted: Unsorted, take: (runs: SortedRun[]) => void, cancelled: () => boolean): void {
-    const job: Job = { id: ++this.last, unsorted, runs: null, ofThread: false, take }
+    const job: Job = { id: ++this.last, unsorted, runs: null, pieces: [], take }
     this.queue.push(job)
     const idle = () => this.members?.find((member) => member.ready && member.job === null)
     if (unsorted.length >= worthAThread) this.wait(() => idle() !== undefined || !this.members?.length, cancelled)
     const member = unsorted.length >= worthAThread ? idle() : undefined
-    if (member === undefined) this.settle(job, this.sorter(unsorted, cancelled))
+    if (member === undefined) this.sortHere(job, cancelled)
     else {
       member.job = job
-      const spare = this.spare.pop() ?? null
-      member.port.postMessage({ id: job.id, spare, ...unsorted } satisfies SortJob, spare ? [spare] : [])
+      const spare = this.spare.splice(0, 1)
+      member.port.postMessage({ id: job.id, spare, ...unsorted } satisfies SortJob, spare)
     }
     this.deliver()
   }
@@ -121,9 +122,13 @@ export class SortCrew {
         if (reply.id === 0 || member.job === null) continue
         const { job } = member
         member.job = null
-        job.ofThread = reply.runs !== null
-        if (this.queue.includes(job)) this.settle(job, reply.runs ?? this.sorter(job.unsorted, () => false))
-        else this.release(job)
+        if (!this.queue.includes(job)) this.release(job)
+        else if (reply.runs === null) this.sortHere(job, () => false)
+        else {
+          job.pieces = reply.pieces
+          job.runs = reply.runs
+          this.release(job)
+        }
       }
     }
     return any
@@ -138,14 +143,16 @@ export class SortCrew {
 
   private deliver(): void {
     while (this.queue.length > 0 && this.queue[0].runs !== null) {
-      const { take, runs, ofThread } = this.queue.shift()!
+      const { take, runs, pieces } = this.queue.shift()!
       take(runs!)
-      const memory = runs![0]?.chunks[0]?.keys.buffer
-      if (ofThread && memory instanceof ArrayBuffer && this.spare.length < this.wanted) this.spare.push(memory)
+      for (const piece of pieces) if (this.spare.length <= this.wanted) this.spare.push(piece)
     }
   }
-  private settle(job: Job, runs: SortedRun[]): void {
-    job.runs = runs
+  /** By the importing thread itself. */
+  private sortHere(job: Job, stop: () => boolean): void {
+    const packing = new Packing(job.unsorted.length, this.spare.splice(0, 1))
+    job.runs = this.sorter(job.unsorted, stop, packing)
+    job.pieces = packing.pieces
     this.release(job)
   }
   private release({ unsorted: { memory } }: Job): void {

@@ -1,5 +1,6 @@
 /** A buffer of records becomes sorted runs: one a day, each in chunks ready to be stored. Pure, so any thread may do it. */
 import { chunkProbes, compressChunk, type RunEncoder, type StoredChunk } from '../chunk.ts'
+import { Packing } from '../compress.ts'
 import { bytesFor, columnsOf, copyRecord, dayOf, partOf, type RecordColumns } from '../records.ts'
 import { createEncoder } from './compiled.ts'
 
@@ -16,22 +17,27 @@ export interface Unsorted {
   timed: boolean
 }
 
-/** @returns sorts one buffer after the other in the same memory; stops between chunks, with what it has, when told to */
-export function createSorter(encoder: RunEncoder = createEncoder()): (unsorted: Unsorted, stop: () => boolean) => SortedRun[] {
-  function runOf(columns: RecordColumns, length: number, timed: boolean, stop: () => boolean): SortedRun {
+/**
+ * Sorts one buffer after the other in the same memory; stops between chunks, with what it has, when told to.
+ * @param packing where the columns are laid
+ */
+export type Sorter = (unsorted: Unsorted, stop: () => boolean, packing?: Packing) => SortedRun[]
+
+export function createSorter(encoder: RunEncoder = createEncoder()): Sorter {
+  function runOf(columns: RecordColumns, length: number, timed: boolean, stop: () => boolean, packing: Packing): SortedRun {
     encoder.begin({ columns, length, timed })
     const chunks: StoredChunk[] = []
-    for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(compressChunk(encoder.chunk(at, Math.min(length, at + chunkProbes))))
+    for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(compressChunk(encoder.chunk(at, Math.min(length, at + chunkProbes)), packing))
     return { day: dayOf(columns, 0), probes: length, chunks }
   }
 
-  return ({ memory, length, timed }, stop) => {
+  return ({ memory, length, timed }, stop, packing = new Packing(length)) => {
     const given = columnsOf(memory)
     const columns = timed ? given : dayByDay(given, length)
     const runs: SortedRun[] = []
     for (let from = 0; from < length; ) {
       const to = endOfDay(columns, from, length)
-      runs.push(runOf(partOf(columns, from, to), to - from, timed, stop))
+      runs.push(runOf(partOf(columns, from, to), to - from, timed, stop, packing))
       from = to
     }
     return runs

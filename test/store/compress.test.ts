@@ -1,0 +1,38 @@
+/** Columns compressed in the same memory one after the other are the frames that zstd makes of each alone. */
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { seededRandom } from '../../workers/demo/random.ts'
+import { Compressor, Packing } from '../../workers/store/compress.ts'
+
+const random = seededRandom(4)
+const inputs = Array.from({ length: 60 }, (_, index) => {
+  const range = [2, 20, 256][index % 3]
+  return Uint8Array.from({ length: 1 + random.below(index % 7 === 0 ? 300_000 : 3000) }, () => random.below(range))
+})
+
+test.each([{ [constants.ZSTD_c_compressionLevel]: 3 }, { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 }])('with parameters %o', (params) => {
+  const compressor = new Compressor(params)
+  const packing = new Packing(1000)
+  const frames = inputs.map((bytes) => compressor.compress(bytes, packing))
+  expect(frames.map((frame) => Buffer.from(frame).toString('hex'))).toEqual(inputs.map((bytes) => zstdCompressSync(bytes, { params }).toString('hex')))
+  expect(frames.every((frame, index) => zstdDecompressSync(frame).equals(inputs[index]))).toBe(true)
+})
+
+test('a compressor that is not what was known of it is replaced by the documented call', () => {
+  const params = { [constants.ZSTD_c_compressionLevel]: 3 }
+  const expected = zstdCompressSync(inputs[0], { params })
+  for (const inner of [{}, { _handle: { writeSync() {} }, _writeState: Uint32Array.of(0, 5) }, { _handle: { writeSync() {} }, _writeState: Uint32Array.of(1e9, 0) }]) {
+    const compressor = new Compressor(params)
+    Object.assign(compressor, { inner })
+    expect(expected.equals(compressor.compress(inputs[0], new Packing(1)))).toBe(true)
+  }
+})
+
+test('what was packed stays, and spare memory is used where it is enough', () => {
+  const spare = new ArrayBuffer(1 << 20)
+  const packing = new Packing(1, [new ArrayBuffer(10), spare])
+  const compressor = new Compressor({})
+  const frames = inputs.map((bytes) => compressor.compress(bytes, packing))
+  expect(packing.pieces[0]).toBe(spare)
+  expect(frames.map((frame) => zstdDecompressSync(frame).length)).toEqual(inputs.map(({ length }) => length))
+})
