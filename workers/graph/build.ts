@@ -1,9 +1,9 @@
 /**
  * Builds the port-scan graph from sequences: each step from a port to a different next one adds 1 to its edge.
  *
- * Steps are noted one after the other, 4 bytes each. When the list is full they are dealt out by their first port and
- * added to that port's edges, one row at a time, with a place a port for the sums: linear time, whatever the ports are,
- * and memory for the edges and one list. With counting = sources an edge weighs as many as the distinct sources that
+ * Steps are noted one after the other, 4 bytes each. When the list is full they are dealt out by their digits until equal
+ * ones lie beside each other, and merged into the edges so far: linear time, whatever the ports are, and memory for the
+ * edges and one list. With counting = sources an edge weighs as many as the distinct sources that
  * made its step: the last of them is remembered an edge, because sequences come source by source.
  * [Lagraa & Francois 2017, IV-B]
  */
@@ -19,7 +19,7 @@ export interface GraphBuilder {
 const everyPort = 65_536
 /** Small to begin with: a series of short windows has many builders. */
 const fewSteps = 1 << 10
-const mostNoted = 1 << 22
+const mostNoted = 1 << 21
 
 /** Edges in order of their first port, then of their second. */
 interface Edges {
@@ -86,52 +86,81 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
 /** @param sources who made each step, ascending; empty where steps are counted */
 function withSteps(before: Edges, steps: Uint32Array, sources: Uint32Array): Edges {
   const bySource = sources.length > 0 || before.last.length > 0
-  const start = new Uint32Array(everyPort + 1)
-  for (let at = 0; at < steps.length; at++) start[(steps[at] >>> 16) + 1]++
-  for (let port = 0; port < everyPort; port++) start[port + 1] += start[port]
-  const next = start.slice()
-  const targets = new Uint16Array(steps.length)
-  const makers = new Uint32Array(bySource ? steps.length : 0)
-  for (let at = 0; at < steps.length; at++) {
-    const place = next[steps[at] >>> 16]++
-    targets[place] = steps[at]
-    if (bySource) makers[place] = sources[at]
-  }
-  const weight = new Float64Array(everyPort)
-  const last = new Uint32Array(bySource ? everyPort : 0)
-  const touched = new Uint16Array(everyPort)
-  // As many as there can be: what is not needed is never touched.
-  const most = before.keys.length + steps.length
-  const after: Edges = { keys: new Uint32Array(most), weights: new Float64Array(most), last: new Uint32Array(bySource ? most : 0) }
+  const { sorted, makers } = inOrder(steps, sources)
+  const total = countEdges(before.keys, sorted)
+  const after: Edges = { keys: new Uint32Array(total), weights: new Float64Array(total), last: new Uint32Array(bySource ? total : 0) }
+  const { keys, weights, last } = after
   let length = 0
-  for (let port = 0, old = 0; port < everyPort; port++) {
-    let found = 0
-    for (; old < before.keys.length && before.keys[old] >>> 16 === port; old++) {
-      const target = before.keys[old] & 0xffff
-      touched[found++] = target
-      weight[target] = before.weights[old]
-      if (bySource) last[target] = before.last[old]
+  let old = 0
+  for (let at = 0; at < sorted.length; length++) {
+    const key = sorted[at]
+    for (; old < before.keys.length && before.keys[old] < key; old++, length++) {
+      keys[length] = before.keys[old]
+      weights[length] = before.weights[old]
+      if (bySource) last[length] = before.last[old]
     }
-    const end = start[port + 1]
-    for (let at = start[port]; at < end; at++) {
-      const target = targets[at]
-      const sum = weight[target]
-      if (sum === 0) touched[found++] = target
-      if (bySource && last[target] === makers[at]) continue
-      if (bySource) last[target] = makers[at]
-      weight[target] = sum + 1
+    keys[length] = key
+    let weight = 0
+    let maker = 0
+    if (old < before.keys.length && before.keys[old] === key) {
+      weight = before.weights[old]
+      if (bySource) maker = before.last[old]
+      old++
     }
-    if (found === 0) continue
-    for (const target of touched.subarray(0, found).sort()) {
-      after.keys[length] = port * everyPort + target
-      after.weights[length] = weight[target]
-      weight[target] = 0
-      if (bySource) after.last[length] = last[target]
-      if (bySource) last[target] = 0
-      length++
+    for (; at < sorted.length && sorted[at] === key; at++) {
+      if (!bySource) weight++
+      else if (maker !== makers[at]) {
+        maker = makers[at]
+        weight++
+      }
     }
+    weights[length] = weight
+    if (bySource) last[length] = maker
   }
-  return { keys: after.keys.slice(0, length), weights: after.weights.slice(0, length), last: after.last.slice(0, bySource ? length : 0) }
+  keys.set(before.keys.subarray(old), length)
+  weights.set(before.weights.subarray(old), length)
+  if (bySource) last.set(before.last.subarray(old), length)
+  return after
+}
+
+/** Distinct numbers of two ascending lists, of which the first has none twice. */
+function countEdges(before: Uint32Array, sorted: Uint32Array): number {
+  let count = before.length
+  for (let at = 0, old = 0; at < sorted.length; at++) {
+    const key = sorted[at]
+    if (at > 0 && key === sorted[at - 1]) continue
+    while (old < before.length && before[old] < key) old++
+    if (old === before.length || before[old] !== key) count++
+  }
+  return count
+}
+
+/** Digits a step is dealt out by, the lowest first: of so few values that where the next one goes is at hand for all of them. */
+const digits = [{ shift: 0, bits: 11 }, { shift: 11, bits: 11 }, { shift: 22, bits: 10 }]
+
+/** Steps in ascending order, those that are equal as they came, and who made them; what was given is overwritten. */
+function inOrder(steps: Uint32Array, sources: Uint32Array): { sorted: Uint32Array; makers: Uint32Array } {
+  let from = steps
+  let to: Uint32Array = new Uint32Array(steps.length)
+  let makers = sources
+  let toMakers: Uint32Array = new Uint32Array(sources.length)
+  for (const { shift, bits } of digits) {
+    const mask = (1 << bits) - 1
+    const next = new Uint32Array(mask + 2)
+    for (let at = 0; at < from.length; at++) next[((from[at] >>> shift) & mask) + 1]++
+    for (let digit = 0; digit < mask; digit++) next[digit + 1] += next[digit]
+    if (makers.length === 0) for (let at = 0; at < from.length; at++) to[next[(from[at] >>> shift) & mask]++] = from[at]
+    else {
+      for (let at = 0; at < from.length; at++) {
+        const place = next[(from[at] >>> shift) & mask]++
+        to[place] = from[at]
+        toMakers[place] = makers[at]
+      }
+    }
+    ;[from, to] = [to, from]
+    ;[makers, toMakers] = [toMakers, makers]
+  }
+  return { sorted: from, makers }
 }
 
 /** A graph from an edge list, for references and tests. */

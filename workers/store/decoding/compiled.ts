@@ -60,9 +60,10 @@ export class CompiledReader implements ChunkReader {
   }
   private take(name: keyof typeof sizes, length: number, before?: Float64Array): Float64Array {
     const read = new Float64Array(this.bytes.buffer, this.address[name], length)
-    if (before === undefined || before.buffer.byteLength < read.byteLength) return read.slice()
-    const again = new Float64Array(before.buffer, 0, length)
-    again.set(read)
-    return again
+    // A little more than is needed: the next chunk has about as many, and room that is made anew costs more than what is put into it.
+    const room = before !== undefined && before.buffer.byteLength >= read.byteLength ? before.buffer : new ArrayBuffer(8 * Math.min(chunkProbes, length + (length >> 3)))
+    const kept = new Float64Array(room, 0, length)
+    kept.set(read)
+    return kept
   }
 }
