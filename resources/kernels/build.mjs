@@ -17,7 +17,7 @@ const modules = [
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
   { source: 'store/counting/count', name: 'compiledCount', options: [] },
   { source: 'store/decoding/streams', name: 'compiledStreams', options: [] },
-  { source: 'store/sorting/run', name: 'compiledRun', options: ['--enable', 'simd'] },
+  { source: 'store/sorting/run', name: 'compiledRun', options: shared },
 ]
 const [folder, only] = parseArgs({ allowPositionals: true }).positionals
 

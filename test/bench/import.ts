@@ -33,5 +33,5 @@ const parser = (path: string): Contestant => ({ name: 'pcap-parser, counting', c
 const tshark = available('tshark', ['tshark'])
   ? [{ name: 'tshark -T fields', command: ['sh', '-c', `tshark -r '${small}' -T fields -e frame.time_epoch -e ip.src -e ip.dst -e tcp.srcport -e tcp.dstport -e tcp.flags | wc -l`], tell: print }]
   : []
-contest(`${Math.min(packets, 1_000_000)} packets; ratios to ours`, 1, [await ourImport(small, 1), parser(small), ...tshark])
+contest(`${Math.min(packets, 1_000_000)} packets; ratios to ours`, 1, [await ourImport(small, null), parser(small), ...tshark])
 contest(`${packets} packets; ratios to ours`, 1, [await ourImport(capture, 1), parser(capture)])

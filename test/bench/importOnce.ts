@@ -1,4 +1,4 @@
-/** node importOnce.ts CAPTURE CASE THREADS: one import into a new case, and its figures as JSON. */
+/** node importOnce.ts CAPTURE CASE [THREADS]: one import into a new case, and its figures as JSON. Threads as the machine allows unless given. */
 import { statSync } from 'node:fs'
 import { importCaptures } from '../../workers/intake/import.ts'
 import { openCase } from '../../workers/store/open.ts'
@@ -12,7 +12,7 @@ const progress = () => {
 }
 const store = openCase({ path: place, mode: 'create', at })
 const [{ packets, probes, pairs, result }] = await importCaptures({
-  store, paths: [capture], sensor: '', at, hooks: { cancelled: () => false, progress }, changed() {}, threads: Number(threads), largeInflate: true,
+  store, paths: [capture], sensor: '', at, hooks: { cancelled: () => false, progress }, changed() {}, threads: threads === undefined ? undefined : Number(threads), largeInflate: true,
 })
 store.close()
 process.stdout.write(JSON.stringify({ packets, probes, pairs, result, firstProgress, bytesAProbe: statSync(place).size / probes }))

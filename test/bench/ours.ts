@@ -13,11 +13,11 @@ interface Figures {
 }
 export const figuresOf = (output: string) => JSON.parse(output) as Figures
 
-/** @param threads that sort beside the importing one; with any, one more hashes */
-export async function ourImport(capture: string, threads: number, place = join(folder, 'bench.portolan')): Promise<Contestant> {
-  const fresh = `rm -f '${place}'; exec '${process.execPath}' '${await built('importOnce')}' '${capture}' '${place}' ${threads}`
+/** @param threads that sort beside the importing one, and with any one more that hashes; null: as many as are worth it */
+export async function ourImport(capture: string, threads: number | null, place = join(folder, 'bench.portolan')): Promise<Contestant> {
+  const fresh = `rm -f '${place}'; exec '${process.execPath}' '${await built('importOnce')}' '${capture}' '${place}' ${threads ?? ''}`
   return {
-    name: `portolan, ${threads} sort thread${threads === 1 ? '' : 's'}`,
+    name: threads === null ? 'portolan, as it is shipped' : `portolan, ${threads} sort thread${threads === 1 ? '' : 's'}`,
     command: ['sh', '-c', fresh],
     tell(output) {
       const { probes, pairs, bytesAProbe, firstProgress } = figuresOf(output)

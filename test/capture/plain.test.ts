@@ -122,7 +122,7 @@ test('a large capture is hashed by a thread beside the reading, and by nobody el
   const records = bytes.subarray(24)
   const path = join(folder, 'large.pcap')
   writeFileSync(path, bytes)
-  for (let written = bytes.length; written < 70 << 20; written += 64 * records.length) appendFileSync(path, Buffer.concat(Array.from({ length: 64 }, () => records)))
+  for (let written = bytes.length; written < 200 << 20; written += 64 * records.length) appendFileSync(path, Buffer.concat(Array.from({ length: 64 }, () => records)))
   const expected = createHash('sha256').update(readFileSync(path)).digest('hex')
   const outcomes = []
   for (const alone of [false, true]) outcomes.push(await readCapture({ path, sink: { ...countingSink().sink, probe() {}, answer() {}, datagram() {}, probes() {} }, hooks, alone }))

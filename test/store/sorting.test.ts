@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
-import { seededRandom } from '../../workers/demo/random.ts'
+import { seededRandom, type Random } from '../../workers/demo/random.ts'
 import { chunkColumns, compressChunk } from '../../workers/store/chunk.ts'
 import { decode16, decode8, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/decoding/decode.ts'
 import { countDistinct } from '../../workers/store/distinct.ts'
 import { openCase } from '../../workers/store/open.ts'
-import { bufferRecords, bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
-import { CompiledEncoder } from '../../workers/store/sorting/compiled.ts'
+import { bufferRecords, bytesFor, columnsOf, copyRecords, putRecord } from '../../workers/store/records.ts'
+import { CompiledEncoder, SortSpace } from '../../workers/store/sorting/compiled.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
 import { createSorter } from '../../workers/store/sorting/sort.ts'
 
@@ -110,6 +110,35 @@ test('columns of any length are zstd, and those of a small run take no compresso
     if (length > 0) expect(() => decode8(chunk.mark.subarray(0, -1), length)).toThrow()
   }
 })
+
+const six = 2 ** 32
+test.each<[what: string, source: (random: Random) => number, destination: (random: Random) => number]>([
+  ['a telescope: few bits of a destination differ', (random) => random.bits(), (random) => 0xc6120000 + random.below(4096)],
+  ['one source, one destination', () => 0x0a000001, () => 0xffffffff],
+  ['bits that differ far apart', (random) => random.below(2) * 2 ** 31 + random.below(2), (random) => random.below(3) * 2 ** 20],
+  ['IPv6 alone', (random) => six + random.below(3000), (random) => six + random.below(16) * 7],
+  ['one bit more than fits into a word', (random) => random.bits(), (random) => random.below(2 ** 17)],
+  ['any addresses', (random) => random.bits(), (random) => random.bits()],
+])('%s: sorted where it lies or copied, compiled or not, the same bytes', (_, source, destination) => {
+  const random = seededRandom(12)
+  const space = new SortSpace(1, 2)
+  for (const [length, timed] of [[1, true], [90_000, true], [65_536, false]] as const) {
+    const place = { memory: space.memory.buffer, at: space.buffers[0], records: bufferRecords }
+    const columns = columnsOf(place.memory, place.at, place.records)
+    for (let at = 0; at < length; at++) {
+      const day = timed ? 17_000 + Math.floor(at / 40_000) : 17_000 + random.below(2)
+      putRecord(columns, at, source(random), destination(random), day, timed ? at * 1000 : random.below(1e9), 1, random.below(1024), random.bits(), 0, at + 1)
+    }
+    const elsewhere = new ArrayBuffer(bytesFor(length))
+    copyRecords(columns, 0, columnsOf(elsewhere), 0, length)
+    const expected = createSorter(new ScriptEncoder())({ memory: elsewhere, length, timed }, () => false)
+    for (const encoder of [new CompiledEncoder(), new CompiledEncoder(space.part(1))]) {
+      const sorter = createSorter(encoder)
+      expect(sorter({ ...place, length, timed }, () => false)).toEqual(expected)
+      expect(sorter({ memory: elsewhere, length, timed }, () => false)).toEqual(expected)
+    }
+  }
+}, 60_000)
 
 test('the compiled module is the one its source gives', () => {
   const again = mkdtempSync(join(folder, 'compiled-'))

@@ -22,8 +22,8 @@ import { keptWords } from './words.ts'
 const ahead = 3
 /** Buffers that are read, or still hashed by a thread. */
 const [ringAlone, ringBeside] = [ahead + 2, ahead + 5]
-/** A smaller file is hashed before a thread has heard of it. */
-const worthAThread = 64 << 20
+/** A smaller file costs less time hashed here than a thread takes to start. */
+const worthAThread = 192 << 20
 
 /**
  * @param inner whether tunnels are looked into

@@ -78,8 +78,11 @@ export interface ProbeSink {
     mark: number,
     frame: number,
   ): void
-  /** The first `length` probes of the columns, as if each were told to `probe`; a sink without it is told of each. */
-  probes?(columns: ProbeColumns, length: number): void
+  /**
+   * The first `length` probes of the columns, as if each were told to `probe`; a sink without it is told of each.
+   * @param ordered they are known to be in time order
+   */
+  probes?(columns: ProbeColumns, length: number, ordered: boolean): void
   /**
    * One answer, as if it were the probe it answers: addresses and ports are the probe's.
    * @param protocol 6 or 17

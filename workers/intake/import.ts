@@ -44,7 +44,7 @@ export async function importCaptures(input: {
       // Of the whole queue; when a file is read to its end, what follows is told with its bytes done.
       progress: ({ stage, done, unit }) => hooks.progress({ stage, subject: basename(path), done: before + (unit === 'bytes' ? done : size), total, unit: 'bytes' }),
     }
-    const one = await importOne({ store, path, found, sensor, now, hooks: fileHooks, largeInflate, inner, threads })
+    const one = await importOne({ store, path, found, sensor, now, hooks: fileHooks, largeInflate, inner, bytes: total, threads })
     imported.push(one)
     before += size
     if (one.result !== 'refused') changed()
@@ -74,15 +74,15 @@ async function refuseKnown(input: { store: CaseStore; path: string; found: boole
   store.refuseSame(path, { sha256, inflatedSha256: null })
 }
 
-async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; threads?: number }): Promise<ImportedCapture> {
-  const { store, path, found, sensor, now, hooks, largeInflate, inner, threads } = input
+async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; bytes: number; threads?: number }): Promise<ImportedCapture> {
+  const { store, path, found, sensor, now, hooks, largeInflate, inner, bytes, threads } = input
   const startedAt = now()
   if (caseFile.test(path)) return refusedOf(path, new Refusal('format_unsupported', `${path} is a case of Portolan, not a capture; nothing was read. Open it as a case, or name captures.`))
   let running: CaptureImport | null = null
   let sha256: string | null = null
   try {
     await refuseKnown({ store, path, found, hooks, hashed: (hash) => (sha256 = hash) })
-    running = store.beginImport({ sensor, hooks, threads })
+    running = store.beginImport({ sensor, hooks, bytes, threads })
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner, alone: threads === 0 })
     sha256 = outcome.sha256
     store.refuseSame(path, outcome)

@@ -67,8 +67,12 @@ export interface CaseStore {
   labelFiles: Pick<LabelFileStore, 'list' | 'texts'> & { add(record: Omit<LabelFileRecord, 'id'>, text: string): LabelFileRecord; remove(id: number, at: string): number }
   knowledgeFiles: Pick<KnowledgeFileStore, 'list' | 'text'> & { add(record: KnowledgeRecord, text: string): KnowledgeRecord; remove(name: string, at: string): number }
   probes: ProbeReader
-  /** @param input.threads that sort beside the importing one, from the first import on; as the machine allows unless given */
-  beginImport(input: { sensor: string; hooks: Hooks; threads?: number }): CaptureImport
+  /**
+   * @param input.bytes of all captures that are going to be read, this one among them; 0 where it is not known
+   * @param input.threads that sort beside the importing one, from the first import on; as the machine allows, where there
+   *   are many bytes, unless given
+   */
+  beginImport(input: { sensor: string; hooks: Hooks; bytes?: number; threads?: number }): CaptureImport
   close(): void
 }
 
@@ -353,9 +357,10 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         }),
     },
     probes: createProbeReader(database),
-    beginImport: ({ sensor, hooks, threads }) => {
+    beginImport: ({ sensor, hooks, bytes = 0, threads }) => {
       if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
       crew ??= new SortCrew(threads)
+      crew.expect(bytes)
       return beginImport({ database, crew, sensor, hooks })
     },
     close() {

@@ -9,7 +9,7 @@ import { Refusal } from '../contract.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
 import type { ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
-import type { SortedRun } from './sorting/sort.ts'
+import type { RecordPlace, SortedRun } from './sorting/sort.ts'
 
 const smallRecords = 1 << 14
 /** Fewer are copied one by one. */
@@ -30,8 +30,8 @@ export interface RunTarget {
 }
 
 export class RunWriter {
-  private memory: ArrayBufferLike = new ArrayBuffer(bytesFor(smallRecords))
-  private columns: RecordColumns = columnsOf(this.memory)
+  private place: RecordPlace = { memory: new ArrayBuffer(bytesFor(smallRecords)) }
+  private columns: RecordColumns = columnsOf(this.place.memory)
   private length = 0
   private capacity = smallRecords
   private timed = true
@@ -74,30 +74,39 @@ export class RunWriter {
     putRecord(this.columns, this.length++, source, destination, day, time, sourcePort, port, sequence, mark, frame)
   }
 
-  /** Many at once; IPv4, as all that come together are. */
-  probes(columns: RecordColumns, length: number): void {
+  /** Many at once; IPv4, as all that come together are. @param ordered they are in time order */
+  probes(columns: RecordColumns, length: number, ordered: boolean): void {
     const { ports } = this
     const { beside } = columns
+    for (let at = 0; at < length; at++) ports[beside[at << sideBits] & 0xffff] = 1
     for (let from = 0; from < length; ) {
       if (this.length === this.capacity) this.makeRoom()
       const records = Math.min(length - from, this.capacity - this.length)
-      let { day, time, timed } = this
-      for (let at = from; at < from + records; at++) {
-        ports[beside[at << sideBits] & 0xffff] = 1
-        const thisDay = dayOf(columns, at)
-        const thisTime = timeOf(columns, at)
-        if (thisDay < day || (thisDay === day && thisTime < time)) timed = false
-        day = thisDay
-        time = thisTime
+      this.look(columns, from, ordered ? from + 1 : from + records)
+      if (ordered) {
+        this.day = dayOf(columns, from + records - 1)
+        this.time = timeOf(columns, from + records - 1)
       }
-      this.day = day
-      this.time = time
-      this.timed = timed
       if (records > fewRecords) copyRecords(columns, from, this.columns, this.length, records)
       else for (let at = from; at < from + records; at++) copyRecord(columns, at, this.columns, this.length + at - from)
       this.length += records
       from += records
     }
+  }
+
+  /** Whether records [from, to) go on in time order. */
+  private look(columns: RecordColumns, from: number, to: number): void {
+    let { day, time, timed } = this
+    for (let at = from; at < to; at++) {
+      const thisDay = dayOf(columns, at)
+      const thisTime = timeOf(columns, at)
+      if (thisDay < day || (thisDay === day && thisTime < time)) timed = false
+      day = thisDay
+      time = thisTime
+    }
+    this.day = day
+    this.time = time
+    this.timed = timed
   }
 
   /** How many runs are stored. */
@@ -111,24 +120,27 @@ export class RunWriter {
 
   /** Hands over what there is; it is stored by the time the crew has finished. */
   flush(): void {
-    const { memory, length, timed } = this
-    if (length === 0) return
-    this.use(new ArrayBuffer(bytesFor(smallRecords)), smallRecords)
+    if (this.length === 0) return
+    this.handOver()
+    this.use({ memory: new ArrayBuffer(bytesFor(smallRecords)) }, smallRecords)
+  }
+
+  private handOver(): void {
+    const { place, length, timed } = this
     this.length = 0
     this.timed = true
     this.day = 0
-    this.crew.sort({ memory, length, timed }, (runs) => this.store(runs), this.cancelled)
+    this.crew.sort({ ...place, length, timed }, (runs) => this.store(runs), this.cancelled)
   }
-
   private makeRoom(): void {
-    if (this.capacity === bufferRecords) this.flush()
+    if (this.capacity === bufferRecords) this.handOver()
     const { columns } = this
     this.use(this.crew.buffer(), bufferRecords)
     copyRecords(columns, 0, this.columns, 0, this.length)
   }
-  private use(memory: ArrayBufferLike, capacity: number): void {
-    this.memory = memory
-    this.columns = columnsOf(memory)
+  private use(place: RecordPlace, capacity: number): void {
+    this.place = place
+    this.columns = columnsOf(place.memory, place.at, place.records)
     this.capacity = capacity
   }
 

@@ -139,17 +139,17 @@ export class PlainWalk {
         day, lastTime: state[place.lastTime], latestTime: state[place.latestTime], packets, cut: state[place.cut], outOfOrder: state[place.outOfOrder],
         probes: found, otherTcp: state[place.otherTcp], icmp: state[place.icmp],
       })
-      if (found > 0) this.tell(found)
+      if (found > 0) this.tell(found, state[place.outOfOrder] === 0)
     }
     this.others = this.lastOthers = passed > short ? 0 : Math.min(mostOthers, 2 * this.lastOthers + 1)
     return at + next - first
   }
 
-  private tell(probes: number): void {
+  private tell(probes: number, ordered: boolean): void {
     const { columns } = this.memory
     if (this.answers.remembers4) {
       for (let at = 0; at < probes; at++) this.answers.begins(columns.source[at], columns.destination[at], columns.beside[at << 2])
     }
-    this.probes(columns, probes)
+    this.probes(columns, probes, ordered)
   }
 }

@@ -1,11 +1,12 @@
 /**
  * The columns of sorted runs from the compiled module (run.assembly.ts): where its arrays lie, and records in and out.
  *
- * An instance has a memory of its own that never grows: its room for so many records is made at once, and another with
- * more when there are more.
+ * A memory never grows: an instance's room for so many records is made at once, and another with more when there are more.
+ * Several instances may share one memory, each in a part of its own: a space, where buffers of records lie too, so that they
+ * are sorted where they were put.
  */
 import { chunkProbes, streamBytes, type RunEncoder, type StoredChunk } from '../chunk.ts'
-import { bytesFor, columnsOf, copyRecords, roomFor, type RecordColumns } from '../records.ts'
+import { bufferRecords, bytesFor, columnsOf, copyRecords, roomFor, type RecordColumns } from '../records.ts'
 import { ScriptEncoder } from './encode.ts'
 import { compiledRun } from './run.wasm.ts'
 
@@ -16,25 +17,81 @@ const planes = { ports: 2, sourcePorts: 2, sequences: 4, marks: 1, ranks: 2 } as
 /** What the module knows of a chunk: 64 bytes; the ends of its streams, and its bounds. */
 const known = { bytes: 64, timeEnd: 16, frameEnd: 20, earliest: 32, latest: 40 } as const
 const partBytes = chunkProbes * 8 + 64
-const counters = 1 << 11
+/** Of eight passes. */
+const counters = 8 << 11
 
 interface Exports {
   elements: WebAssembly.Global
   sort(length: number, timed: number): void
+  order(length: number, timed: number): void
   encode(length: number): void
   chunk(from: number, to: number): number
 }
 
-/** Compiled where that is to be had: where memory is short, room for a module cannot always be reserved. */
-export function createEncoder(): RunEncoder {
+/** A part of a memory. */
+export interface Part {
+  memory: WebAssembly.Memory
+  at: number
+}
+
+/** Compiled where that is to be had: where memory is short, room for a module cannot always be reserved. @param part for full buffers */
+export function createEncoder(part: Part | null = null): RunEncoder {
   try {
-    return new CompiledEncoder()
+    return new CompiledEncoder(part)
   } catch {
     return new ScriptEncoder()
   }
 }
 
 let compiled: WebAssembly.Module | null = null
+
+/** Addresses of the arrays of an instance, and where they end. */
+function layout(room: number, chunks: number, from: number): { address: Record<string, number>; end: number } {
+  const own = chunks > 0 ? chunkProbes : 0
+  const sizes = {
+    records: bytesFor(room), elements: 16 * room, others: 16 * room, counts: 4 * counters, place: 4 * room, rank: 2 * room,
+    times: chunks * streamBytes, frames: chunks * streamBytes, chunks: chunks * known.bytes,
+    unpacked: 16 * own, pickedPorts: 4 * own, pickedSequences: 4 * own,
+    ports: 2 * own, sourcePorts: 2 * own, sequences: 4 * own, marks: own, ranks: 2 * own,
+    keys: 4 * partBytes, parts: 4 * partBytes,
+  }
+  const address: Record<string, number> = {}
+  let end = from
+  for (const [name, size] of Object.entries(sizes)) {
+    address[name] = end
+    end += (size + apart + 63) & ~63
+  }
+  return { address, end }
+}
+const memoryOf = (bytes: number): WebAssembly.Memory => {
+  const pages = Math.ceil(bytes / pageBytes)
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+}
+
+/** One memory for buffers of records and for those who sort them, in whatever thread. What nobody touches costs nothing. */
+export class SortSpace {
+  readonly memory: WebAssembly.Memory
+  /** Where buffers of `bufferRecords` lie. */
+  readonly buffers: readonly number[]
+  private readonly parts: readonly number[]
+
+  /** @throws where memory is short */
+  constructor(buffers: number, sorters: number) {
+    let used = reservedBytes
+    const place = (bytes: number) => {
+      const at = used
+      used += (bytes + apart + 63) & ~63
+      return at
+    }
+    this.buffers = Array.from({ length: buffers }, () => place(bytesFor(bufferRecords)))
+    this.parts = Array.from({ length: sorters }, () => place(layout(bufferRecords, chunksOf(bufferRecords), 0).end))
+    this.memory = memoryOf(used)
+  }
+  /** For one who sorts. */
+  part(sorter: number): Part {
+    return { memory: this.memory, at: this.parts[sorter] }
+  }
+}
 
 /** An instance with room for so many records, in runs of so many chunks. */
 export class RunModule {
@@ -45,54 +102,55 @@ export class RunModule {
   readonly address: Record<string, number>
   private readonly room: number
 
-  constructor(room: number, chunks: number) {
-    const own = chunks > 0 ? chunkProbes : 0
-    const sizes = {
-      records: bytesFor(room), elements: 16 * room, others: 16 * room, counts: 4 * counters, place: 4 * room, rank: 2 * room,
-      times: chunks * streamBytes, frames: chunks * streamBytes, chunks: chunks * known.bytes,
-      pickedPorts: 4 * own, pickedSequences: 4 * own,
-      ports: 2 * own, sourcePorts: 2 * own, sequences: 4 * own, marks: own, ranks: 2 * own,
-      keys: 4 * partBytes, parts: 4 * partBytes,
-    }
-    const address: Record<string, number> = {}
-    let used = reservedBytes
-    for (const [name, size] of Object.entries(sizes)) {
-      address[name] = used
-      used += (size + apart + 63) & ~63
-    }
-    const pages = Math.ceil(used / pageBytes)
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  constructor(room: number, chunks: number, part: Part | null = null) {
+    const { address, end } = layout(room, chunks, part?.at ?? reservedBytes)
+    const memory = part?.memory ?? memoryOf(end)
     compiled ??= new WebAssembly.Module(Buffer.from(compiledRun, 'base64'))
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-    const records = columnsOf(memory.buffer, address.records, room)
-    for (const name of ['source', 'destination', 'time', 'frame', 'beside'] as const) address[name] = records[name].byteOffset
     for (const [name, at] of Object.entries(address)) if (name in exports) (exports[name] as WebAssembly.Global).value = at
     this.run = exports as unknown as Exports
     this.bytes = new Uint8Array(memory.buffer)
     this.view = new DataView(memory.buffer)
-    this.records = records
+    this.records = columnsOf(memory.buffer, address.records, room)
     this.address = address
     this.room = room
+    this.lookAt(this.records)
   }
 
-  /** Those sorted last, four words each: a pass leaves them in either of two places. */
+  /** Records that are sorted next, in the memory of the instance. */
+  lookAt(records: RecordColumns): void {
+    const exports = this.run as unknown as Record<string, WebAssembly.Global>
+    for (const name of ['source', 'destination', 'time', 'frame', 'beside'] as const) exports[name].value = records[name].byteOffset
+  }
+
+  /** Those sorted last by `sort`, four words each: a pass leaves them in either of two places. */
   elements(): Uint32Array {
     return new Uint32Array(this.bytes.buffer, this.run.elements.value as number, 4 * this.room)
   }
 }
 
 export class CompiledEncoder implements RunEncoder {
-  private room = roomFor(0)
-  private module = moduleFor(this.room)
+  private room: number
+  private module: RunModule
+
+  /** @param part of a space */
+  constructor(part: Part | null = null) {
+    this.room = part === null ? roomFor(0) : bufferRecords
+    this.module = moduleFor(this.room, part)
+  }
 
   begin({ columns, length, timed }: { columns: RecordColumns; length: number; timed: boolean }): void {
     if (length > this.room) {
       this.room = roomFor(length)
       this.module = moduleFor(this.room)
     }
-    const { records, run } = this.module
-    copyRecords(columns, 0, records, 0, length)
-    run.sort(length, timed ? 1 : 0)
+    const { records, bytes, run } = this.module
+    if (columns.source.buffer === bytes.buffer) this.module.lookAt(columns)
+    else {
+      copyRecords(columns, 0, records, 0, length)
+      this.module.lookAt(records)
+    }
+    run.order(length, timed ? 1 : 0)
     run.encode(length)
   }
 
@@ -118,4 +176,5 @@ export class CompiledEncoder implements RunEncoder {
     }
   }
 }
-const moduleFor = (room: number) => new RunModule(room, Math.ceil(room / chunkProbes))
+const chunksOf = (records: number): number => Math.ceil(records / chunkProbes)
+const moduleFor = (room: number, part: Part | null = null) => new RunModule(room, chunksOf(room), part)

@@ -10,11 +10,14 @@ import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from '
 import { Refusal } from '../../contract.ts'
 import { Packing } from '../compress.ts'
 import { bufferRecords, bytesFor } from '../records.ts'
-import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
-import { signal, type SortJob, type SortReply } from './thread.ts'
+import { createEncoder, SortSpace } from './compiled.ts'
+import { createSorter, type RecordPlace, type SortedRun, type Sorter, type Unsorted } from './sort.ts'
+import { signal, type SortJob, type SortReply, type SortThreadData } from './thread.ts'
 
 /** Fewer are sorted before a thread has heard of them. */
 const worthAThread = 1 << 16
+/** Smaller imports cost less time alone than threads take to start. */
+const worthThreads = 192 << 20
 const waitMilliseconds = 20
 /** After so many waits in a row without a word (10 s; 2 s for a thread's first) threads are given up. */
 const patience = 500
@@ -37,9 +40,12 @@ interface Job {
 
 export class SortCrew {
   private readonly wanted: number
+  private worth: boolean
   private readonly cells = new Int32Array(new SharedArrayBuffer(8))
-  private readonly sorter = createSorter()
-  private readonly free: SharedArrayBuffer[] = []
+  private sorter: Sorter | null = null
+  /** Where full buffers lie and are sorted; null where memory is short, or before there is one. */
+  private space: SortSpace | null = null
+  private free: RecordPlace[] = []
   /** Memory of sorted runs that were taken. */
   private readonly spare: ArrayBuffer[] = []
   private members: Member[] | null = null
@@ -49,12 +55,30 @@ export class SortCrew {
   /** @param threads beside the importing one; 0: it sorts by itself. One a further processor, at most two, unless given */
   constructor(threads?: number) {
     this.wanted = threads ?? Math.max(0, Math.min(2, availableParallelism() - 1))
+    this.worth = threads !== undefined
   }
 
-  /** An empty buffer of full size. Whoever takes one has much to sort: threads are started. */
-  buffer(): SharedArrayBuffer {
-    this.members ??= startMembers(this.wanted, this.cells)
-    return this.free.pop() ?? new SharedArrayBuffer(bytesFor(bufferRecords))
+  /** So many bytes of captures are going to be read: whether threads are worth their start, unless that was said. */
+  expect(bytes: number): void {
+    this.worth ||= bytes >= worthThreads
+  }
+
+  /** An empty buffer of full size. Whoever takes one has much to sort: threads are started where they are worth it. */
+  buffer(): RecordPlace {
+    if (this.space === null) this.makeSpace()
+    if (this.worth) this.members ??= startMembers(this.wanted, this.cells, this.space)
+    return this.free.pop() ?? { memory: new SharedArrayBuffer(bytesFor(bufferRecords)) }
+  }
+  private makeSpace(): void {
+    try {
+      // A buffer for each who sorts and one that is filled; who needs more has them elsewhere.
+      const space = new SortSpace(this.wanted + 2, this.wanted + 1)
+      this.space = space
+      this.sorter = createSorter(createEncoder(space.part(0)))
+      this.free = space.buffers.map((at) => ({ memory: space.memory.buffer, at, records: bufferRecords }))
+    } catch {
+      // Memory is short: buffers lie anywhere, and are copied to be sorted.
+    }
   }
 
   /**
@@ -91,8 +115,10 @@ export class SortCrew {
   /** Lets go of threads and memory; whoever has much to sort again gets others. */
   end(): void {
     this.discard()
-    this.free.length = 0
+    this.free = []
     this.spare.length = 0
+    this.space = null
+    this.sorter = null
     for (const { worker, port } of this.members ?? []) {
       port.close()
       void worker.terminate() // it has no database open
@@ -138,7 +164,7 @@ export class SortCrew {
   private giveUp(): void {
     const silent = (this.members ?? []).filter(({ ready, job }) => !ready || job !== null)
     this.members = (this.members ?? []).filter((member) => !silent.includes(member))
-    for (const { job } of silent) if (job !== null && this.queue.includes(job)) job.runs = this.sorter(job.unsorted, () => false)
+    for (const { job } of silent) if (job !== null && this.queue.includes(job)) job.runs = this.runsOf(job.unsorted, () => false)
   }
 
   private deliver(): void {
@@ -151,23 +177,27 @@ export class SortCrew {
   /** By the importing thread itself. */
   private sortHere(job: Job, stop: () => boolean): void {
     const packing = new Packing(job.unsorted.length, this.spare.splice(0, 1))
-    job.runs = this.sorter(job.unsorted, stop, packing)
+    job.runs = this.runsOf(job.unsorted, stop, packing)
     job.pieces = packing.pieces
     this.release(job)
   }
-  private release({ unsorted: { memory } }: Job): void {
-    if (memory instanceof SharedArrayBuffer) this.free.push(memory)
+  private runsOf(...given: Parameters<Sorter>): SortedRun[] {
+    this.sorter ??= createSorter()
+    return this.sorter(...given)
+  }
+  private release({ unsorted: { memory, at, records } }: Job): void {
+    if (memory instanceof SharedArrayBuffer) this.free.push({ memory, at, records })
   }
 }
 
-function startMembers(wanted: number, cells: Int32Array): Member[] {
+function startMembers(wanted: number, cells: Int32Array, space: SortSpace | null): Member[] {
   // The build lays all files of the main process flat in one folder.
   const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './sorting.js', import.meta.url)
   const members: Member[] = []
   for (let thread = 0; thread < wanted; thread++) {
     try {
       const { port1, port2 } = new MessageChannel()
-      const worker = new Worker(entry, { name: 'portolan sorting', execArgv: [], workerData: { port: port2, cells }, transferList: [port2] })
+      const worker = new Worker(entry, { name: 'portolan sorting', execArgv: [], workerData: { port: port2, cells, part: space?.part(thread + 1) ?? null } satisfies SortThreadData, transferList: [port2] })
       worker.on('error', () => {}) // it never gets ready, or falls silent: its work is done here
       worker.unref()
       port1.unref()

@@ -4,7 +4,8 @@
  *
  * Every global that is an address is set by whoever makes an instance (compiled.ts says how much room each needs).
  * An element of the order: source, destination, where it came, and a word beside that is sorted by in between (time, then
- * which address is IPv6). Least significant digits first, only over the bits in which keys differ.
+ * which address is IPv6). Least significant digits first, only over the bits in which keys differ. Where those bits and
+ * the number of where it came fit into 64, as they do unless addresses are all over the Internet, one such word is sorted.
  */
 
 // The records, as records.ts lays them out.
@@ -13,9 +14,11 @@ export let destination: usize = 0
 export let time: usize = 0
 export let frame: usize = 0
 export let beside: usize = 0
-/** Elements, and as many again for the other side of a pass. */
+/** Elements, and as many again for the other side of a pass; those of a chunk, taken out of their words. */
 export let elements: usize = 0
 export let others: usize = 0
+export let unpacked: usize = 0
+/** Counters of the digits of eight passes. */
 export let counts: usize = 0
 /** Where a record belongs in the sorted order, by where it came; its rank in its chunk, by its place in the order. */
 export let place: usize = 0
@@ -97,6 +100,102 @@ function putLong(at: usize, value: u64): usize {
 // @ts-ignore: decorator
 @inline
 function signedNumber(difference: i64): u64 { return <u64>((difference << 1) ^ (difference >> 63)) }
+
+/** Whether elements are words; of these, bits of where a record came, then of its destination and source that differ. */
+let packed: boolean = false
+let cameBits: u64 = 0
+let destinationBits: u64 = 0
+let sourceBits: u64 = 0
+let destinationLowest: u32 = 0
+let sourceLowest: u32 = 0
+
+/** Sorts words, or elements where words are too short. @param timed as for `sort` */
+export function order(length: u32, timed: u32): void {
+  packed = timed !== 0 && pack(length)
+  if (!packed) sort(length, timed)
+}
+/** False where it cannot be done. */
+function pack(length: u32): boolean {
+  let sourceDiffers: u32 = 0
+  let destinationDiffers: u32 = 0
+  let highDiffers: u32 = 0
+  const firstSource = word(source, 0)
+  const firstDestination = word(destination, 0)
+  const firstHigh = highOf(0)
+  for (let at: u32 = 0; at < length; at++) {
+    sourceDiffers |= word(source, at) ^ firstSource
+    destinationDiffers |= word(destination, at) ^ firstDestination
+    highDiffers |= highOf(at) ^ firstHigh
+  }
+  sourceLowest = sourceDiffers === 0 ? 0 : ctz(sourceDiffers)
+  destinationLowest = destinationDiffers === 0 ? 0 : ctz(destinationDiffers)
+  sourceBits = sourceDiffers === 0 ? 0 : 32 - clz(sourceDiffers) - sourceLowest
+  destinationBits = destinationDiffers === 0 ? 0 : 32 - clz(destinationDiffers) - destinationLowest
+  cameBits = 32 - clz(length - 1)
+  const keyBits = sourceBits + destinationBits
+  if (keyBits + cameBits > 64 || (highDiffers & 3 << 23) !== 0) return false
+  const passes = (<u32>keyBits + digitBits - 1) / digitBits
+  const digit: u64 = passes === 0 ? 0 : (keyBits + passes - 1) / passes
+  const mask: u32 = (1 << <u32>digit) - 1
+  const sourceMask: u32 = <u32>((<u64>1 << sourceBits) - 1)
+  const destinationMask: u32 = <u32>((<u64>1 << destinationBits) - 1)
+  memory.fill(counts, 0, <usize>passes << 2 + digitBits)
+  for (let at: u32 = 0; at < length; at++) {
+    let key = (<u64>(word(source, at) >>> sourceLowest & sourceMask) << destinationBits) | <u64>(word(destination, at) >>> destinationLowest & destinationMask)
+    store<u64>(elements + (<usize>at << 3), key << cameBits | <u64>at)
+    for (let pass: u32 = 0; pass < passes; pass++) {
+      const counter = counts + (<usize>(pass << digitBits | (<u32>key & mask)) << 2)
+      store<u32>(counter, load<u32>(counter) + 1)
+      key >>= digit
+    }
+  }
+  for (let pass: u32 = 0; pass < passes; pass++) {
+    const first = counts + (<usize>pass << 2 + digitBits)
+    let sum: u32 = 0
+    for (let counter = first; counter <= first + (<usize>mask << 2); counter += 4) {
+      const here = load<u32>(counter)
+      store<u32>(counter, sum)
+      sum += here
+    }
+    const shift = cameBits + <u64>pass * digit
+    const end = elements + (<usize>length << 3)
+    for (let at = elements; at < end; at += 8) {
+      const value = load<u64>(at)
+      const counter = first + (<usize>(<u32>(value >> shift) & mask) << 2)
+      const to = load<u32>(counter)
+      store<u32>(counter, to + 1)
+      store<u64>(others + (<usize>to << 3), value)
+    }
+    const swapped = elements
+    elements = others
+    others = swapped
+  }
+  const cameMask = (<u64>1 << cameBits) - 1
+  for (let at: u32 = 0; at < length; at++) {
+    store<u32>(place + (<usize>(load<u64>(elements + (<usize>at << 3)) & cameMask) << 2), at)
+  }
+  return true
+}
+/** Where the elements [from, to) lie, the first of them first. */
+function elementsOf(from: u32, to: u32): usize {
+  if (!packed) return elements + (<usize>from << 4)
+  const cameMask = (<u64>1 << cameBits) - 1
+  const six = highOf(0) >>> 23 & 3
+  // The bits in which addresses do not differ are those of the first.
+  const sourceRest = word(source, 0) & ~(<u32>((<u64>1 << sourceBits) - 1) << sourceLowest)
+  const destinationRest = word(destination, 0) & ~(<u32>((<u64>1 << destinationBits) - 1) << destinationLowest)
+  const destinationMask = (<u64>1 << destinationBits) - 1
+  let into = unpacked
+  for (let at: u32 = from; at < to; at++, into += 16) {
+    const value = load<u64>(elements + (<usize>at << 3))
+    const key = value >> cameBits
+    store<u32>(into, sourceRest | <u32>(key >> destinationBits) << sourceLowest)
+    store<u32>(into, destinationRest | <u32>(key & destinationMask) << destinationLowest, 4)
+    store<u32>(into, <u32>(value & cameMask), 8)
+    store<u32>(into, six, 12)
+  }
+  return unpacked
+}
 
 /** @param timed 1 where the records came in time order, so that those of a pair are in it already */
 export function sort(length: u32, timed: u32): void {
@@ -228,9 +327,10 @@ export function encode(length: u32): void {
 /** Writes the other columns of the sorted records [from, to). Returns where the keys end. */
 export function chunk(from: u32, to: u32): u32 {
   const probes = to - from
+  const first = elementsOf(from, to)
   // Picked out in order first, and cut into planes then: one jumps about in memory, the other does not.
   for (let at: u32 = 0; at < probes; at++) {
-    const element = elements + (<usize>(from + at) << 4)
+    const element = first + (<usize>at << 4)
     const record = beside + (<usize>load<u32>(element, 8) << 4)
     store<u32>(pickedPorts + (<usize>at << 2), load<u32>(record))
     store<u32>(pickedSequences + (<usize>at << 2), load<u32>(record, 4) ^ load<u32>(element, 4))
@@ -251,7 +351,7 @@ export function chunk(from: u32, to: u32): u32 {
     store<u8>(ranks + at, <u8>value)
     store<u8>(ranks + probes + at, <u8>(value >>> 8))
   }
-  return <u32>encodeKeys(from, to)
+  return <u32>encodeKeys(first, first + (<usize>probes << 4))
 }
 
 // @ts-ignore: decorator
@@ -301,9 +401,7 @@ function sourceAt(element: usize): u64 { return <u64>load<u32>(element) | (<u64>
 @inline
 function destinationAt(element: usize): u64 { return <u64>load<u32>(element, 4) | (<u64>(load<u32>(element, 12) & 2) << 31) }
 
-function encodeKeys(from: u32, to: u32): usize {
-  const begin = elements + (<usize>from << 4)
-  const end = elements + (<usize>to << 4)
+function encodeKeys(begin: usize, end: usize): usize {
   let least: u64 = u64.MAX_VALUE
   for (let at = begin; at < end; at += 16) least = min(least, destinationAt(at))
   const fans = parts + partBytes

@@ -10,8 +10,14 @@ export interface SortedRun {
   probes: number
   chunks: StoredChunk[]
 }
-export interface Unsorted {
+/** Where records lie: columnsOf. */
+export interface RecordPlace {
   memory: ArrayBufferLike
+  /** The first byte, and how many records there is room for; all of the memory unless given. */
+  at?: number
+  records?: number
+}
+export interface Unsorted extends RecordPlace {
   length: number
   /** Whether the records came in time order. */
   timed: boolean
@@ -31,8 +37,8 @@ export function createSorter(encoder: RunEncoder = createEncoder()): Sorter {
     return { day: dayOf(columns, 0), probes: length, chunks }
   }
 
-  return ({ memory, length, timed }, stop, packing = new Packing(length)) => {
-    const given = columnsOf(memory)
+  return ({ memory, at, records, length, timed }, stop, packing = new Packing(length)) => {
+    const given = columnsOf(memory, at, records)
     const columns = timed ? given : dayByDay(given, length)
     const runs: SortedRun[] = []
     for (let from = 0; from < length; ) {

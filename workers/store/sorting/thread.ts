@@ -1,6 +1,7 @@
 /** The entry of a sorting thread, and what goes over its port. It has no database: what it makes goes back as bytes. */
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { Packing } from '../compress.ts'
+import { createEncoder, type Part } from './compiled.ts'
 import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
 
 /** Cells of the shared memory: how many replies there were, and up to which job to stop. */
@@ -8,6 +9,13 @@ export const signal = { replies: 0, stopUpTo: 1 } as const
 
 /** @property spare memory of an earlier reply, for the next one */
 export type SortJob = Unsorted & { id: number; spare: ArrayBuffer[] }
+
+/** @property part of the memory that buffers lie in, for this thread's own arrays */
+export interface SortThreadData {
+  port: MessagePort
+  cells: Int32Array
+  part: Part | null
+}
 
 /** Job 0: the thread is up. Null: the sorting failed. */
 export interface SortReply {
@@ -18,8 +26,8 @@ export interface SortReply {
 }
 
 if (workerData !== null && typeof workerData === 'object' && 'cells' in workerData) {
-  const { port, cells } = workerData as { port: MessagePort; cells: Int32Array }
-  const sorter = createSorter()
+  const { port, cells, part } = workerData as SortThreadData
+  const sorter = createSorter(createEncoder(part))
   const reply = (message: SortReply) => {
     port.postMessage(message, message.pieces)
     Atomics.add(cells, signal.replies, 1)
