@@ -52,19 +52,15 @@ export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find
   const total = graph.ports.length
   const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
   let lanes = createLaneDistances({ graph, costs: weight.map((one) => maximum - one), kernel })
-  const cost = new Float64Array(total)
   for (let first = 0; first < total; first += atOnce) {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
     hooks.progress({ stage: 'distances', subject: '', done: first, total, unit: 'ports' })
     const sources = Array.from({ length: Math.min(atOnce, total - first) }, (_, at) => first + at)
     const together = lanes === null ? [] : sources.filter((source) => lanes!.has(source))
+    const found = together.length > 0 ? lanes!.find(together) : []
     // Where they did not settle once they will hardly another time.
-    if (together.length > 0 && !lanes!.find(together)) lanes = null
-    for (const source of sources) {
-      const place = lanes === null ? -1 : together.indexOf(source)
-      if (place >= 0) lanes!.read(place, cost)
-      visit(source, place >= 0 ? cost : find(source).cost)
-    }
+    if (found === null) lanes = null
+    for (const source of sources) visit(source, found?.[together.indexOf(source)] ?? find(source).cost)
   }
   hooks.progress({ stage: 'distances', subject: '', done: total, total, unit: 'ports' })
 }

@@ -3,7 +3,8 @@
  * any number of threads gives the same bytes.
  */
 import type { Kernel } from './hops.ts'
-import { lanes, type LaneKernel } from './lanes.ts'
+import { lanes } from './laneLabels.ts'
+import type { LaneKernels } from './lanes.ts'
 import { chunksOf, type Arrays, type Shape } from './layout.ts'
 
 /** Places in `control`; the states of the chunks follow. */
@@ -12,7 +13,7 @@ export const state = { open: 0, done: 1, failed: 2 }
 
 export interface Work {
   kernel: Kernel
-  laneKernel: LaneKernel | null
+  lanes: LaneKernels | null
   arrays: Arrays
   shape: Shape
   /** Asked before every source; true or a throw leaves the chunk undone. */
@@ -43,13 +44,13 @@ export function computeChunk(work: Work, chunk: number): void {
 }
 
 /** 16 at a time those that can be; after rounds that did not settle the rest of the chunk one by one. @returns whether all were done */
-function computeSources({ kernel, laneKernel, arrays, shape, stop }: Work, chunk: number): boolean {
+function computeSources({ kernel, lanes: laneKernels, arrays, shape, stop }: Work, chunk: number): boolean {
   const { laneSource, core } = arrays
   const swept = arrays.control[control.swept]
   const done = (count: number) => Atomics.add(arrays.control, control.sourcesDone, count)
   const from = chunk * shape.chunkSources
   const to = Math.min(from + shape.chunkSources, shape.vertices)
-  let together = laneKernel !== null && swept > 0
+  let together = laneKernels !== null && swept > 0
   let waiting = 0
   for (let source = from; source <= to; source++) {
     if (stop()) return false
@@ -61,7 +62,7 @@ function computeSources({ kernel, laneKernel, arrays, shape, stop }: Work, chunk
     if (waiting < lanes && !(source === to && waiting > 0)) continue
     // A lane without a source of its own goes along with another.
     laneSource.fill(laneSource[waiting - 1], waiting)
-    if (laneKernel!(waiting, swept, chunk)) done(waiting)
+    if (laneKernels!.run(waiting, swept, chunk)) done(waiting)
     else {
       together = false
       for (let lane = 0; lane < waiting; lane++) {

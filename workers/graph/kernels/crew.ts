@@ -11,7 +11,8 @@ import type { PortScanGraph } from '../graph.ts'
 import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
 import { findCore } from './core.ts'
 import { createKernel, type KernelMemory } from './kernel.ts'
-import { lanes } from './lanes.ts'
+import { numbersOf } from './costs.ts'
+import { lanes } from './laneLabels.ts'
 import { chunksOf, layoutOf, type Shape } from './layout.ts'
 import { relabel } from './relabel.ts'
 
@@ -45,10 +46,10 @@ export function sumOverSources(input: {
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
   // As many as are done together, or a multiple.
   const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
-  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, chunkSources, threads: wanted }
+  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, ...numbersOf({ costs, slack, vertices }), chunkSources, threads: wanted }
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
-  const { kernel, laneKernel, arrays } = createKernel({ memory, shape, thread: 0 })
-  const original = relabel({ graph, costs, arrays })
+  const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
+  const original = relabel({ graph, costs, arrays, scale: shape.scale })
   if (costs !== null) arrays.control[control.swept] = findCore(arrays)
   if (memory instanceof WebAssembly.Memory) startThreads(memory, shape)
 
@@ -61,7 +62,7 @@ export function sumOverSources(input: {
     const done = Atomics.load(arrays.control, control.sourcesDone)
     hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
   }
-  const work: Work = { kernel, laneKernel, arrays, shape, stop }
+  const work: Work = { kernel, lanes: laneKernels, arrays, shape, stop }
   const total = new Float64Array(vertices)
   takeChunks(work, tell)
   for (let chunk = 0; chunk < chunksOf(shape); chunk++) {

@@ -1,7 +1,8 @@
 /** Makes a thread's kernel: compiled where the memory is a WebAssembly one, else the twin in TypeScript. */
 import { compiledKernels } from './betweenness.wasm.ts'
 import { createHopKernel, type Kernel } from './hops.ts'
-import { createLaneKernel, type LabelLanes, type LaneKernel } from './lanes.ts'
+import { createLaneKernels, type LaneKernels } from './lanes.ts'
+import { laneRoom } from './lanePrior.ts'
 import { createWeightedKernel } from './weighted.ts'
 import { arraysOf, layoutOf, type Arrays, type Shape } from './layout.ts'
 
@@ -12,8 +13,7 @@ export interface Kernels {
   /** One source. */
   kernel: Kernel
   /** 16 sources; null where edges have no costs. */
-  laneKernel: LaneKernel | null
-  labelLanes: LabelLanes | null
+  lanes: LaneKernels | null
 }
 
 export function createKernel(input: { memory: KernelMemory; shape: Shape; thread: number }): Kernels {
@@ -21,10 +21,8 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
   const layout = layoutOf(shape)
   if (!(memory instanceof WebAssembly.Memory)) {
     const arrays = arraysOf(memory, layout, thread)
-    if (!shape.weighted) return { arrays, kernel: createHopKernel(arrays, shape), laneKernel: null, labelLanes: null }
-    const single = createWeightedKernel(arrays, shape)
-    const { labels, run } = createLaneKernel(arrays, shape, single)
-    return { arrays, kernel: single.kernel, laneKernel: run, labelLanes: labels }
+    if (!shape.weighted) return { arrays, kernel: createHopKernel(arrays, shape), lanes: null }
+    return { arrays, kernel: createWeightedKernel(arrays, shape), lanes: createLaneKernels(arrays, shape) }
   }
   const bytes = Buffer.from(compiledKernels, 'base64')
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
@@ -33,15 +31,18 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
   addresses.vertices.value = shape.vertices
   addresses.edges.value = shape.edges
   addresses.slack.value = shape.slack
+  addresses.whole.value = shape.whole ? 1 : 0
+  addresses.scale.value = shape.scale
+  addresses.laneRoom.value = laneRoom(shape)
   const arrays = arraysOf(memory.buffer, layout, thread)
   arrays.label?.fill(Infinity)
-  arrays.rows?.fill(Infinity)
   const { address } = layout.of(thread).get('sums')!
   const rowAt = (row: number) => address + row * shape.vertices * 8
   const run = exports[shape.weighted ? 'weighted' : 'hops'] as (source: number, sum: number) => void
   const kernel: Kernel = (source, row) => run(source, rowAt(row))
-  if (!shape.weighted) return { arrays, kernel, laneKernel: null, labelLanes: null }
+  if (!shape.weighted) return { arrays, kernel, lanes: null }
   const between = exports.betweenLanes as (count: number, swept: number, sum: number) => number
-  const label = exports.labelLanes as (swept: number) => number
-  return { arrays, kernel, laneKernel: (count, swept, row) => between(count, swept, rowAt(row)) === 1, labelLanes: (swept) => label(swept) === 1 }
+  const labels = exports.labelLanes as (swept: number) => number
+  const spread = exports.spreadLanes as () => void
+  return { arrays, kernel, lanes: { labels: (swept) => labels(swept) === 1, spread, run: (count, swept, row) => between(count, swept, rowAt(row)) === 1 } }
 }

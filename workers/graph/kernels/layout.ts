@@ -4,12 +4,18 @@
  * One flat memory, because a compiled kernel knows nothing but addresses, and because threads that share it copy
  * nothing. The twin in TypeScript sees the same memory through typed arrays of the same names.
  */
+import { lanes } from './laneLabels.ts'
+import { laneRoom } from './lanePrior.ts'
+
 export interface Shape {
   vertices: number
   edges: number
   weighted: boolean
   /** Lengths are equal when they differ by less than this share of the longer one. */
   slack: number
+  /** Costs are whole numbers that 32 bits do for (costs.ts), and what numbers are multiplied with before their low bits are compared. */
+  whole: boolean
+  scale: number
   threads: number
   /** Sources a chunk; the chunks are those of the graph, whatever the number of threads. */
   chunkSources: number
@@ -26,6 +32,11 @@ const kinds = {
   inCost: Float64Array,
   // The cheapest in-edge of each vertex: most lists need not be opened.
   leastIn: Float64Array,
+  // The same as 32-bit numbers where they are whole, and 16 bits of each (lanePrior.ts).
+  inWhole: Int32Array,
+  inDigest: Uint16Array,
+  // The new number of each vertex of the graph.
+  names: Uint16Array,
   // Ports whose distances are found 16 sources at a time (core.ts), and which of them are such sources.
   swept: Uint16Array,
   core: Uint8Array,
@@ -57,43 +68,46 @@ const kinds = {
   farSource: Uint16Array,
   // The same for 16 sources together (lanes.ts): a row of 16 labels a vertex, a lane a source.
   rows: Float64Array,
+  digest: Uint16Array,
   laneSource: Uint16Array,
-  // Of each lane: how many vertices lie near, which, and where the tight edges out of each begin in nearEdge.
-  laneNear: Uint32Array,
-  laneOrder: Uint16Array,
-  laneStart: Uint32Array,
   least: Float64Array,
   fell: Float64Array,
-  first: Float64Array,
-  tightStart: Uint32Array,
-  tightSource: Uint16Array,
-  tightMask: Uint16Array,
+  alike: Uint16Array,
+  // Of each lane, by vertex: where its shortest paths come from (lanePrior.ts).
+  lanePrior: Uint16Array,
+  laneStart: Uint32Array,
+  laneList: Uint16Array,
+  laneKept: Uint32Array,
+  stackAt: Uint32Array,
+  stackWays: Float64Array,
+  // Labels of all lanes as numbers of the graph's vertices.
+  distances: Float64Array,
 }
 type Name = keyof typeof kinds
 export type Arrays = { [Key in Name]: InstanceType<(typeof kinds)[Key]> }
 
 export const chunksOf = ({ vertices, chunkSources }: Shape) => Math.ceil(vertices / chunkSources)
 
-/** 16 sources note there the edges that may be tight: mostly few, and never more than all edges each (lanes.ts). */
-export const roomForNear = (edges: number) => 2 * edges + 65_536
-
 /** Arrays a thread has for itself. One place more than vertices: loops without branches write before they know. */
-function scratchLengths({ vertices, edges, weighted }: Shape): Partial<Record<Name, number>> {
+function scratchLengths(shape: Shape): Partial<Record<Name, number>> {
+  const { vertices, edges, weighted } = shape
   const one = vertices + 1
   const both = { paths: one, gather: one, back: one, order: one, unvisited: one }
   if (!weighted) return { ...both, levelStart: one + 1, levelOut: one, levelIn: one }
   return {
     ...both,
     label: one, reached: one, heap: one, position: one, stack: one,
-    nearStart: one, nearEdge: roomForNear(edges), nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges + 1,
-    rows: 16 * one, laneSource: 16, laneNear: 16, laneOrder: 16 * one, laneStart: 16 * one, least: 16, fell: 16, first: 16, tightStart: one, tightSource: edges, tightMask: edges,
+    nearStart: one, nearEdge: edges + 1, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges + 1,
+    rows: lanes * one, digest: lanes * one, laneSource: lanes, least: lanes, fell: lanes, alike: 3 * lanes,
+    lanePrior: lanes * one, laneStart: lanes * one, laneList: lanes * laneRoom(shape), laneKept: lanes, stackAt: one, stackWays: one, distances: lanes * vertices,
   }
 }
 function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
-  const { vertices, edges, weighted } = shape
+  const { vertices, edges, weighted, whole } = shape
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
+    inWhole: whole ? edges : 0, inDigest: weighted ? edges : 0, names: weighted ? vertices : 0,
     swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
     control: 4 + chunksOf(shape), sums: chunksOf(shape) * vertices,
   }

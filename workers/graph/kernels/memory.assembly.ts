@@ -7,6 +7,10 @@
 export let vertices: u32 = 0
 export let edges: u32 = 0
 export let slack: f64 = 0
+export let whole: u32 = 0
+export let scale: f64 = 0
+/** As laneRoom in lanePrior.ts. */
+export let laneRoom: u32 = 0
 export let outStart: usize = 0
 export let outTarget: usize = 0
 export let inStart: usize = 0
@@ -37,15 +41,20 @@ export let farSource: usize = 0
 export let swept: usize = 0
 export let rows: usize = 0
 export let laneSource: usize = 0
-export let laneNear: usize = 0
-export let laneOrder: usize = 0
+export let lanePrior: usize = 0
 export let laneStart: usize = 0
+export let laneList: usize = 0
+export let laneKept: usize = 0
+export let stackAt: usize = 0
+export let stackWays: usize = 0
+export let distances: usize = 0
+export let inWhole: usize = 0
+export let inDigest: usize = 0
+export let names: usize = 0
+export let digest: usize = 0
+export let alike: usize = 0
 export let least: usize = 0
 export let fell: usize = 0
-export let first: usize = 0
-export let tightStart: usize = 0
-export let tightSource: usize = 0
-export let tightMask: usize = 0
 
 // @ts-ignore: decorator
 @inline

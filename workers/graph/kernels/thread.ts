@@ -5,6 +5,6 @@ import { createKernel } from './kernel.ts'
 import type { Shape } from './layout.ts'
 
 const { memory, shape, thread } = workerData as { memory: WebAssembly.Memory; shape: Shape; thread: number }
-const { kernel, laneKernel, arrays } = createKernel({ memory, shape, thread })
+const { kernel, lanes, arrays } = createKernel({ memory, shape, thread })
 const stop = () => Atomics.load(arrays.control, control.cancelled) === 1
-takeChunks({ kernel, laneKernel, arrays, shape, stop }, () => {})
+takeChunks({ kernel, lanes, arrays, shape, stop }, () => {})

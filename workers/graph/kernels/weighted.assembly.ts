@@ -10,18 +10,16 @@ const orderedMark: u32 = 0xfffffffe
 const mostRounds: u32 = 8
 const sampleShift: u32 = 5
 const firstBand: u32 = 4
-const alone: f64 = 2
-const together: f64 = 4
+const worth: f64 = 2
 
 let heapSize: u32 = 0
-export let settled: u32 = 0
-export let found: u32 = 0
+let settled: u32 = 0
+let found: u32 = 0
 let left: u32 = 0
-export let bound: f64 = 0
-let worth: f64 = alone
+let bound: f64 = 0
 let limit: f64 = 0
 let pushed: u32 = 0
-export let noted: u32 = 0
+let noted: u32 = 0
 
 function put(vertex: u32): void {
   const key = real(label, vertex)
@@ -198,7 +196,6 @@ function begin(source: u32): void {
 }
 
 function labelFrom(source: u32): void {
-  worth = alone
   noted = 0
   begin(source)
   if (settle(true) || pullRounds()) return
@@ -282,7 +279,7 @@ function putInOrder(): void {
 }
 
 /** What paths pass on, from the farthest vertex back: `all` in order, of which the first `close` are near. */
-export function accumulate(close: u32, all: u32, sum: usize): void {
+function accumulate(close: u32, all: u32, sum: usize): void {
   for (let index = all; index-- > close; ) {
     const vertex = half(order, index)
     const ways = real(paths, vertex)
@@ -307,7 +304,7 @@ export function accumulate(close: u32, all: u32, sum: usize): void {
   }
 }
 
-export function forget(): void {
+function forget(): void {
   for (let index: u32 = 0; index < found; index++) {
     const vertex = half(reached, index)
     setReal(label, vertex, Infinity)
@@ -315,13 +312,6 @@ export function forget(): void {
     setReal(back, vertex, 0)
     setWord(position, vertex, 0)
   }
-}
-
-export function near(source: u32, from: u32): void {
-  worth = together
-  noted = from
-  begin(source)
-  if (settle(true)) bound = Infinity
 }
 
 export function weighted(source: u32, sum: usize): void {

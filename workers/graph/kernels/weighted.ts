@@ -20,28 +20,10 @@ const mostRounds = 8
 const sampleShift = 5
 /** Out-edges of the source that its first band of labels reaches as far as: few are ever taken from the heap. */
 const firstBand = 4
-/** Edges pulled for one that is pushed: by a source alone, and by 16 together. */
-const alone = 2
-const together = 4
+/** Edges pulled for one that is pushed. */
+const worth = 2
 
-/** What lies near a source (lanes.ts): the first `settled` of `order`, none nearer than `bound` among the rest. */
-export interface Near {
-  settled: number
-  found: number
-  noted: number
-  bound: number
-}
-export interface WeightedKernels {
-  kernel: Kernel
-  /**
-   * Settles what is near; labels, positions and what is reached stay until `forget`.
-   * @param noted where in `nearEdge` tight edges are noted from
-   */
-  near(source: number, noted: number): Near
-  forget(): void
-}
-
-export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<Shape, 'vertices' | 'slack'>): WeightedKernels {
+export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<Shape, 'vertices' | 'slack'>): Kernel {
   const { outStart, outTarget, outCost, inStart, inSource, inCost, paths, gather, back, order, unvisited, sums } = arrays
   const { leastIn, label, reached, heap, position, stack, nearStart, nearEdge, nearTarget, farStart, farAt, farEnd, farSource } = arrays
   let heapSize = 0
@@ -52,8 +34,6 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
   let limit = 0
   let pushed = 0
   let noted = 0
-  /** Edges to be pulled that are worth one pushed. */
-  let worth = alone
 
   /** Puts a vertex in, or moves it up to its smaller label. Positions count from 1. */
   function put(vertex: number): void {
@@ -213,7 +193,6 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
     put(source)
   }
   function labelFrom(source: number): void {
-    worth = alone
     noted = 0
     begin(source)
     if (settle(true) || pullRounds()) return
@@ -312,23 +291,12 @@ export function createWeightedKernel(arrays: Arrays, { vertices, slack }: Pick<S
   }
 
   label.fill(Infinity)
-  return {
-    kernel(source, row) {
-      labelFrom(source)
-      paths[source] = 1
-      count()
-      putInOrder()
-      accumulate(row * vertices)
-      forget()
-    },
-    near(source, from) {
-      worth = together
-      noted = from
-      begin(source)
-      // Where all was settled nothing is left to pull.
-      if (settle(true)) bound = Infinity
-      return { settled, found, noted, bound }
-    },
-    forget,
+  return (source, row) => {
+    labelFrom(source)
+    paths[source] = 1
+    count()
+    putInOrder()
+    accumulate(row * vertices)
+    forget()
   }
 }

@@ -1,0 +1,184 @@
+/** AssemblyScript, not TypeScript: the twin of lanePrior.ts, which says why it does what it does; it finds the same edges. */
+import {
+  vertices, slack, scale, whole, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior,
+  laneList, laneKept, laneStart, alike, half, real, setHalf, setWord, word,
+} from './memory.assembly'
+import { rowOf } from './laneLabels.assembly'
+import { wholeRow } from './wholeLabels.assembly'
+
+const lanes: u32 = 16
+/** Added to a number below 2^51 it leaves the nearest whole number in the low bits. */
+const rounding: f64 = 6755399441055744
+
+// @ts-ignore: decorator
+@inline
+export function listOf(lane: u32, together: bool): usize { return laneList + (together ? <usize>(lane * laneRoom) << 1 : 0) }
+
+export function gatherDigests(count: u32, narrow: bool): void {
+  for (let index: u32 = 0; index < count; index++) {
+    const vertex = half(swept, index)
+    const to = digest + (<usize>vertex << 5)
+    if (narrow) {
+      const from = wholeRow(vertex)
+      v128.store(to, v128.shuffle<i16>(v128.load(from), v128.load(from, 16), 0, 2, 4, 6, 8, 10, 12, 14))
+      v128.store(to, v128.shuffle<i16>(v128.load(from, 32), v128.load(from, 48), 0, 2, 4, 6, 8, 10, 12, 14), 16)
+    } else {
+      const from = rowOf(vertex)
+      for (let lane: u32 = 0; lane < lanes; lane++) setHalf(to, lane, <u32>reinterpret<u64>(real(from, lane) * scale + rounding))
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function tight(narrow: bool, at: u32, source: u32, vertex: u32, lane: u32): bool {
+  if (narrow) {
+    const own = <usize>lane << 2
+    return load<i32>(wholeRow(source) + own) + load<i32>(inWhole + (<usize>at << 2)) == load<i32>(wholeRow(vertex) + own)
+  }
+  const from = real(rowOf(source), lane)
+  const to = real(rowOf(vertex), lane)
+  const through = from + real(inCost, at)
+  return through - to <= slack * through && from < to
+}
+
+/** All bits of a lane where a length may be as short as the label. */
+// @ts-ignore: decorator
+@inline
+function equal(fuzzy: bool, from: v128, step: v128, to: v128): v128 {
+  if (!fuzzy) return i16x8.eq(i16x8.add(from, step), to)
+  const over = i16x8.sub(i16x8.add(from, step), to)
+  return i16x8.eq(i16x8.min_u(over, i16x8.splat(4)), over)
+}
+
+/** The last edge of a list that can be tight in any lane, and one: 8 at a time. */
+function lastOf(vertex: u32, narrow: bool): u32 {
+  const end = word(inStart, vertex + 1)
+  let most: f64 = 0
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    most = max(most, narrow ? <f64>load<i32>(wholeRow(vertex) + (<usize>lane << 2)) : real(rowOf(vertex), lane))
+  }
+  most *= (1 / (1 - slack)) * (1 + 1e-12)
+  let at = word(inStart, vertex)
+  while (at < end && real(inCost, at) <= most) at += 8
+  return min(at, end)
+}
+
+// @ts-ignore: decorator
+@inline
+function find(count: u32, narrow: bool, fuzzy: bool, wanted: u32): bool {
+  const stride = vertices + 1
+  const one = i16x8.splat(1)
+  const none = i16x8.splat(0)
+  const margin = i16x8.splat(2)
+  for (let lane: u32 = 0; lane < lanes; lane++) setWord(laneKept, lane, 0)
+  for (let index: u32 = 0; index < count; index++) {
+    const vertex = half(swept, index)
+    const brief = digest + (<usize>vertex << 5)
+    const low = fuzzy ? i16x8.sub(v128.load(brief), margin) : v128.load(brief)
+    const high = fuzzy ? i16x8.sub(v128.load(brief, 16), margin) : v128.load(brief, 16)
+    const start = word(inStart, vertex)
+    const end = lastOf(vertex, narrow)
+    let place = none
+    let fewLow = none
+    let fewHigh = none
+    let sumLow = none
+    let sumHigh = none
+    let lastLow = none
+    let lastHigh = none
+    for (let at = start; at < end; at++) {
+      const from = digest + (<usize>half(inSource, at) << 5)
+      const step = v128.load16_splat(inDigest + (<usize>at << 1))
+      const here = equal(fuzzy, v128.load(from), step, low)
+      const there = equal(fuzzy, v128.load(from, 16), step, high)
+      fewLow = i16x8.sub(fewLow, here)
+      fewHigh = i16x8.sub(fewHigh, there)
+      const placeLow = v128.and(place, here)
+      const placeHigh = v128.and(place, there)
+      sumLow = i16x8.add(sumLow, placeLow)
+      sumHigh = i16x8.add(sumHigh, placeHigh)
+      lastLow = i16x8.max_u(lastLow, placeLow)
+      lastHigh = i16x8.max_u(lastHigh, placeHigh)
+      place = i16x8.add(place, one)
+    }
+    v128.store(alike, sumLow)
+    v128.store(alike, sumHigh, 16)
+    const single = i16x8.all_true(v128.and(i16x8.eq(fewLow, one), i16x8.eq(fewHigh, one)))
+    if (!single) {
+      v128.store(alike, fewLow, 32)
+      v128.store(alike, fewHigh, 48)
+      v128.store(alike, lastLow, 64)
+      v128.store(alike, lastHigh, 80)
+    }
+    let several: u32 = 0
+    let to = lanePrior + (<usize>vertex << 1)
+    for (let lane: u32 = 0; lane < lanes; lane++, to += <usize>stride << 1) {
+      let place = half(alike, lane)
+      if (!single) {
+        const few = half(alike, lanes + lane)
+        if (few == 2) {
+          const last = half(alike, 2 * lanes + lane)
+          const first = (place - last) & 0xffff
+          const one = tight(narrow, start + first, half(inSource, start + first), vertex, lane)
+          const other = tight(narrow, start + last, half(inSource, start + last), vertex, lane)
+          if (one && other) several |= 1 << lane
+          place = one ? first : last
+        } else if (few != 1) {
+          several |= u32(half(laneSource, lane) != vertex) << lane
+          place = 0
+        }
+      }
+      store<u16>(to, <u16>half(inSource, start + place))
+    }
+    several &= wanted
+    if (several != 0 && !list(vertex, start, end, narrow, fuzzy, low, high, several, wanted == 0xffff)) return false
+  }
+  return true
+}
+
+/** Lists what is tight in each of these lanes; false where there is no room. */
+function list(vertex: u32, start: u32, end: u32, narrow: bool, fuzzy: bool, low: v128, high: v128, several: u32, together: bool): bool {
+  const stride = vertices + 1
+  const room = together ? laneRoom : lanes * laneRoom
+  for (let left = several; left != 0; left &= left - 1) {
+    const lane = ctz(left)
+    const begin = word(laneKept, lane)
+    if (begin + 1 + half(alike, lanes + lane) > room) return false
+    setWord(laneStart, lane * stride + vertex, begin)
+    setHalf(listOf(lane, together), begin, 0)
+  }
+  for (let at = start; at < end; at++) {
+    const source = half(inSource, at)
+    const from = digest + (<usize>source << 5)
+    const step = v128.load16_splat(inDigest + (<usize>at << 1))
+    const here = equal(fuzzy, v128.load(from), step, low)
+    const there = equal(fuzzy, v128.load(from, 16), step, high)
+    for (let left = i8x16.bitmask(i8x16.narrow_i16x8_s(here, there)) & several; left != 0; left &= left - 1) {
+      const lane = ctz(left)
+      if (!tight(narrow, at, source, vertex, lane)) continue
+      const own = listOf(lane, together)
+      const begin = word(laneKept, lane)
+      const amount = half(own, begin) + 1
+      setHalf(own, begin + amount, source)
+      setHalf(own, begin, amount)
+    }
+  }
+  for (let left = several; left != 0; left &= left - 1) {
+    const lane = ctz(left)
+    const own = listOf(lane, together)
+    const begin = word(laneKept, lane)
+    const amount = half(own, begin)
+    const to = lanePrior + (<usize>(lane * stride + vertex) << 1)
+    if (amount == 1) store<u16>(to, <u16>half(own, begin + 1))
+    else {
+      store<u16>(to, <u16>vertex)
+      setWord(laneKept, lane, begin + 1 + amount)
+    }
+  }
+  return true
+}
+
+/** Of every swept vertex and lane in `wanted` the edges that are tight; false where lists of all lanes have no room side by side. */
+export function findPrior(count: u32, narrow: bool, wanted: u32): bool {
+  return whole != 0 ? find(count, narrow, false, wanted) : find(count, narrow, true, wanted)
+}

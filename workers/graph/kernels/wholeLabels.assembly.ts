@@ -1,0 +1,112 @@
+/** AssemblyScript, not TypeScript: the twin of laneLabels.ts for whole costs: a row of 16 labels is 64 bytes. */
+import { vertices, outStart, outTarget, inStart, inSource, inWhole, outCost, rows, swept, laneSource, least, fell, half, real, word } from './memory.assembly'
+
+const lanes: u32 = 16
+const mostRounds: u32 = 32
+/** As in laneLabels.ts: no label yet. */
+const never: i32 = 0x40000000
+/** Above every label. */
+const none: i32 = 0x7fffffff
+
+// @ts-ignore: decorator
+@inline
+export function wholeRow(vertex: u32): usize { return rows + (<usize>vertex << 6) }
+// @ts-ignore: decorator
+@inline
+function largest(a: v128): i32 {
+  const two = i32x4.max_s(a, v128.shuffle<i32>(a, a, 2, 3, 0, 1))
+  return i32x4.extract_lane(i32x4.max_s(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2)), 0)
+}
+// @ts-ignore: decorator
+@inline
+function gap(under: usize, a: v128, b: v128, c: v128, d: v128): i32 {
+  const one = i32x4.max_s(i32x4.sub(a, v128.load(under)), i32x4.sub(b, v128.load(under, 16)))
+  const two = i32x4.max_s(i32x4.sub(c, v128.load(under, 32)), i32x4.sub(d, v128.load(under, 48)))
+  return largest(i32x4.max_s(one, two))
+}
+/** Stores what fell of four lanes; whether any did. */
+// @ts-ignore: decorator
+@inline
+function keep(place: usize, now: v128, low: usize): bool {
+  const less = i32x4.lt_s(now, v128.load(place))
+  if (!v128.any_true(less)) return false
+  v128.store(place, now)
+  v128.store(low, i32x4.min_s(v128.load(low), v128.bitselect(now, i32x4.splat(none), less)))
+  return true
+}
+// @ts-ignore: decorator
+@inline
+function fill(place: usize, value: i32): void {
+  const all = i32x4.splat(value)
+  v128.store(place, all)
+  v128.store(place, all, 16)
+  v128.store(place, all, 32)
+  v128.store(place, all, 48)
+}
+
+function begin(): void {
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) fill(wholeRow(vertex), never)
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    const source = half(laneSource, lane)
+    const own = <usize>lane << 2
+    const start = word(outStart, source)
+    const end = word(outStart, source + 1)
+    store<i32>(least + own, start < end ? <i32>real(outCost, start) : never)
+    for (let at = start; at < end; at++) store<i32>(wholeRow(half(outTarget, at)) + own, <i32>real(outCost, at))
+    store<i32>(wholeRow(source) + own, 0)
+  }
+}
+
+/** 0: did not settle; 1: did; 2: a label is too large for its place. */
+export function wholeLabels(count: u32): u32 {
+  begin()
+  const under = least
+  const low = fell
+  for (let round: u32 = 0; round < mostRounds; round++) {
+    let any = false
+    fill(low, none)
+    for (let index: u32 = 0; index < count; index++) {
+      const vertex = half(swept, index)
+      const start = word(inStart, vertex)
+      let cost = inWhole + (<usize>start << 2)
+      const end = inWhole + (<usize>word(inStart, vertex + 1) << 2)
+      let source = inSource + (<usize>start << 1)
+      const place = wholeRow(vertex)
+      let a = v128.load(place)
+      let b = v128.load(place, 16)
+      let c = v128.load(place, 32)
+      let d = v128.load(place, 48)
+      if (cost == end || load<i32>(cost) >= gap(under, a, b, c, d)) continue
+      for (;;) {
+        const stop = min(cost + 32, end)
+        for (; cost < stop; cost += 4, source += 2) {
+          const from = wholeRow(load<u16>(source))
+          const step = v128.load32_splat(cost)
+          a = i32x4.min_s(a, i32x4.add(v128.load(from), step))
+          b = i32x4.min_s(b, i32x4.add(v128.load(from, 16), step))
+          c = i32x4.min_s(c, i32x4.add(v128.load(from, 32), step))
+          d = i32x4.min_s(d, i32x4.add(v128.load(from, 48), step))
+        }
+        if (cost == end || load<i32>(cost) >= gap(under, a, b, c, d)) break
+      }
+      if (keep(place, a, low)) any = true
+      if (keep(place + 16, b, low + 16)) any = true
+      if (keep(place + 32, c, low + 32)) any = true
+      if (keep(place + 48, d, low + 48)) any = true
+    }
+    if (!any) return fits(count) ? 1 : 2
+    memory.copy(under, low, 64)
+  }
+  return 0
+}
+
+function fits(count: u32): bool {
+  let highest = i32x4.splat(0)
+  for (let index: u32 = 0; index < count; index++) {
+    const place = wholeRow(half(swept, index))
+    const one = i32x4.max_s(v128.load(place), v128.load(place, 16))
+    const two = i32x4.max_s(v128.load(place, 32), v128.load(place, 48))
+    highest = i32x4.max_s(highest, i32x4.max_s(one, two))
+  }
+  return largest(highest) < never
+}
