@@ -40,21 +40,15 @@ export function communities(input: {
   const { graph, algorithm, weighted, resolution, seed, threads, hooks } = input
   const runs = algorithm === 'greedy' ? 1 : input.runs
   const links = projection(graph, weighted)
-  const partitions = searchAll({ links, search: { algorithm, resolution, seed, runs }, threads, hooks })
-  let best = 0
-  let bestQ = -Infinity
-  partitions.forEach((partition, run) => {
-    const q = modularity(links, partition, resolution)
-    if (q <= bestQ) return
-    best = run
-    bestQ = q
-  })
+  const found = searchAll({ links, search: { algorithm, resolution, seed, runs }, threads, hooks })
+  const partitions = found.map(({ partition }) => partition)
+  const best = found.reduce((most, { q }, run) => (q > found[most].q ? run : most), 0)
   const { member, groups } = named(graph, links, partitions[best])
   const others = partitions.filter((_, run) => run !== best)
   return {
     member,
     groups,
-    q: links.double === 0 ? 0 : bestQ,
+    q: found[best].q,
     qLinks: modularity(unweighted(links), partitions[best], 1),
     stability: stability(member, groups, links, partitions),
     agreement: others.length === 0 ? 1 : others.reduce((sum, other) => sum + adjustedRand(partitions[best], other), 0) / others.length,

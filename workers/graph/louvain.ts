@@ -3,6 +3,10 @@
  *
  * Vertices wait in a queue in seeded order, and one whose neighbour left its community waits again (Traag et al. 2019).
  * Ties: a vertex stays; else the lowest community.
+ *
+ * A vertex is looked at many times and seldom moves. So its links are added up by community anew only while communities
+ * are many; from then on the sums are kept, a row a vertex, and changed by each move. Sums of whole numbers are exact in
+ * any order, so it makes no difference to what is found.
  */
 import { aggregate, renumber, type Projection } from './projection.ts'
 import { shuffled } from './random.ts'
@@ -21,22 +25,63 @@ export function louvain(links: Projection, resolution: number, below: Below): Ui
   }
 }
 
-/** @param initial community of each vertex to begin with, a vertex number each; changed in place. Alone when left out */
+/**
+ * @param links weights are whole numbers
+ * @param initial community of each vertex to begin with, a vertex number each; changed in place. Alone when left out
+ */
 export function localMoves(links: Projection, resolution: number, below: Below, initial?: Uint32Array): Uint32Array {
-  const { start, target, weight, strength, double } = links
+  const count = links.strength.length
+  const community = initial ?? new Uint32Array(count).map((_, vertex) => vertex)
+  const members = new Uint32Array(count)
+  for (let vertex = 0; vertex < count; vertex++) members[community[vertex]]++
+  const moving: Moving = {
+    links, resolution, community, members,
+    communities: members.reduce((sum, one) => (one > 0 ? sum + 1 : sum), 0),
+    queue: shuffled(count, below),
+    queued: new Uint8Array(count).fill(1),
+    head: 0,
+    waiting: count,
+  }
+  // Half as many sums as links.
+  moveByLinks(moving, Math.floor(links.target.length / 2 / Math.max(1, count)))
+  for (let sums: Sums | null = null; moving.waiting > 0; ) {
+    sums = sumsOf(moving, sums)
+    moveBySums(moving, sums)
+  }
+  return community
+}
+
+interface Moving {
+  links: Projection
+  resolution: number
+  community: Uint32Array
+  /** Vertices of each community, and how many communities have one. */
+  members: Uint32Array
+  communities: number
+  /** A ring. A vertex waits once at a time, so that a ring of all vertices never overflows. */
+  queue: Uint32Array
+  queued: Uint8Array
+  head: number
+  waiting: number
+}
+/** Of each vertex the weight of its links to each community that is left, its link to itself included. */
+interface Sums {
+  /** Ascending. */
+  communities: Uint32Array
+  sum: Float64Array
+}
+
+/** Moves until none gains, or no more than `few` communities are left. */
+function moveByLinks(moving: Moving, few: number): void {
+  const { links, resolution, community, members, queue, queued } = moving
+  const { start, target, weight, strength, loop, double } = links
   const count = strength.length
-  const community = initial ?? Uint32Array.from({ length: count }, (_, vertex) => vertex)
-  const total = new Float64Array(count)
-  for (let vertex = 0; vertex < count; vertex++) total[community[vertex]] += strength[vertex]
+  const total = totals(strength, community, count)
   const toward = new Float64Array(count)
   // One more than there can be: it is written before it is known.
   const touched = new Uint32Array(count + 1)
-  const loop = loops(links)
-  // A vertex waits once at a time, so that a ring of all vertices never overflows.
-  const queue = shuffled(count, below)
-  const queued = new Uint8Array(count).fill(1)
-  let head = 0
-  for (let waiting = count; waiting > 0; waiting--) {
+  let { head, waiting, communities } = moving
+  for (; waiting > 0 && communities > few; waiting--) {
     const vertex = queue[head]
     head = head + 1 === count ? 0 : head + 1
     queued[vertex] = 0
@@ -51,6 +96,7 @@ export function localMoves(links: Projection, resolution: number, below: Below, 
       found += before === 0 ? 1 : 0
       toward[other] = before + weight[at]
     }
+    // The link to itself goes with it wherever it goes.
     toward[own] -= loop[vertex]
     total[own] -= strength[vertex]
     // Gains times 2L: exact for integer weights at resolution 1.
@@ -69,25 +115,104 @@ export function localMoves(links: Projection, resolution: number, below: Below, 
     total[best] += strength[vertex]
     if (best === own) continue
     community[vertex] = best
+    members[best]++
+    if (--members[own] === 0) communities--
     for (let at = start[vertex]; at < end; at++) {
       const neighbour = target[at]
-      if (queued[neighbour] === 0 && community[neighbour] !== best) {
-        queued[neighbour] = 1
-        let place = head + waiting - 1
-        if (place >= count) place -= count
-        queue[place] = neighbour
-        waiting++
-      }
+      // What is written past the last that waits counts only where it is one more: there is a place, that of this vertex.
+      const last = head + waiting - 1
+      queue[last >= count ? last - count : last] = neighbour
+      const more = queued[neighbour] === 0 && community[neighbour] !== best ? 1 : 0
+      queued[neighbour] |= more
+      waiting += more
     }
   }
-  return community
+  Object.assign(moving, { head, waiting, communities })
 }
 
-/** The weight of each vertex's link to itself, which goes with it wherever it goes. */
-function loops({ start, target, weight, strength }: Projection): Float64Array {
-  const loop = new Float64Array(strength.length)
-  for (let vertex = 0; vertex < loop.length; vertex++) {
-    for (let at = start[vertex]; at < start[vertex + 1]; at++) if (target[at] === vertex) loop[vertex] = weight[at]
+/** Moves until none gains, or half of the communities are gone: then fewer sums serve. */
+function moveBySums(moving: Moving, sums: Sums): void {
+  const { links, resolution, community, members, queue, queued } = moving
+  const { start, target, weight, strength, loop, double } = links
+  const { communities: left, sum } = sums
+  const count = strength.length
+  const width = left.length
+  const column = columns(left, community)
+  const total = totals(strength, column, width)
+  let { head, waiting, communities } = moving
+  for (; waiting > 0 && 2 * communities > width; waiting--) {
+    const vertex = queue[head]
+    head = head + 1 === count ? 0 : head + 1
+    queued[vertex] = 0
+    const own = column[vertex]
+    const row = vertex * width
+    total[own] -= strength[vertex]
+    const share = resolution * strength[vertex]
+    let best = own
+    let bestGain = (sum[row + own] - loop[vertex]) * double - share * total[own]
+    for (let other = 0; other < width; other++) {
+      const toward = sum[row + other]
+      const gain = toward * double - share * total[other]
+      // Only a community it is linked with; of equal ones the first is the lowest.
+      if (gain > bestGain && toward > 0 && other !== own) {
+        best = other
+        bestGain = gain
+      }
+    }
+    total[best] += strength[vertex]
+    if (best === own) continue
+    column[vertex] = best
+    community[vertex] = left[best]
+    members[left[best]]++
+    if (--members[left[own]] === 0) communities--
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) {
+      const neighbour = target[at]
+      const beside = neighbour * width
+      sum[beside + own] -= weight[at]
+      sum[beside + best] += weight[at]
+      const last = head + waiting - 1
+      queue[last >= count ? last - count : last] = neighbour
+      const more = queued[neighbour] === 0 && column[neighbour] !== best ? 1 : 0
+      queued[neighbour] |= more
+      waiting += more
+    }
   }
-  return loop
+  Object.assign(moving, { head, waiting, communities })
+}
+
+/** @param before sums of more communities, whose memory is used again */
+function sumsOf({ links, community, members }: Moving, before: Sums | null): Sums {
+  const { start, target, weight } = links
+  const count = community.length
+  const left = Uint32Array.from(members.keys()).filter((one) => members[one] > 0)
+  const width = left.length
+  if (before !== null) {
+    const { sum } = before
+    const kept = columns(before.communities, left)
+    const wide = before.communities.length
+    for (let vertex = 0; vertex < count; vertex++) {
+      for (let at = 0; at < width; at++) sum[vertex * width + at] = sum[vertex * wide + kept[at]]
+    }
+    return { communities: left, sum }
+  }
+  const column = columns(left, community)
+  const sum = new Float64Array(count * width)
+  for (let vertex = 0; vertex < count; vertex++) {
+    const row = vertex * width
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) sum[row + column[target[at]]] += weight[at]
+  }
+  return { communities: left, sum }
+}
+
+/** The place of each community among some of them, which ascend. */
+function columns(among: Uint32Array, communities: Uint32Array): Uint32Array {
+  const place = new Uint32Array(among.length === 0 ? 0 : among[among.length - 1] + 1)
+  among.forEach((community, at) => (place[community] = at))
+  return communities.map((community) => place[community])
+}
+
+function totals(strength: Float64Array, community: Uint32Array, count: number): Float64Array {
+  const total = new Float64Array(count)
+  for (let vertex = 0; vertex < strength.length; vertex++) total[community[vertex]] += strength[vertex]
+  return total
 }

@@ -7,44 +7,50 @@ export interface Projection {
   target: Uint32Array
   weight: Float64Array
   strength: Float64Array
+  /** The weight of each vertex's link to itself. */
+  loop: Float64Array
   /** Twice the sum of link weights. */
   double: number
 }
 
 export function projection(graph: PortScanGraph, weighted: boolean): Projection {
   const { ports, outStart, outTarget, weight, inStart, inSource, inEdge } = graph
+  const none = ports.length
   const start = new Uint32Array(ports.length + 1)
   // A pair linked both ways takes one place of two.
   const target = new Uint32Array(2 * outTarget.length)
   const weights = new Float64Array(2 * outTarget.length)
   const strength = new Float64Array(ports.length)
+  const loop = new Float64Array(ports.length)
   let double = 0
   let length = 0
   for (let vertex = 0; vertex < ports.length; vertex++) {
     let out = outStart[vertex]
     let into = inStart[vertex]
-    while (out < outStart[vertex + 1] || into < inStart[vertex + 1]) {
-      const to = out < outStart[vertex + 1] ? outTarget[out] : Infinity
-      const from = into < inStart[vertex + 1] ? inSource[into] : Infinity
-      const sum = (to <= from ? weight[out] : 0) + (from <= to ? weight[inEdge[into]] : 0)
+    const [lastOut, lastInto] = [outStart[vertex + 1], inStart[vertex + 1]]
+    while (out < lastOut || into < lastInto) {
+      const to = out < lastOut ? outTarget[out] : none
+      const from = into < lastInto ? inSource[into] : none
+      const other = to <= from ? to : from
+      const sum = (to <= from ? weight[out++] : 0) + (from <= to ? weight[inEdge[into++]] : 0)
       const used = weighted ? sum : 1
-      target[length] = Math.min(to, from)
+      target[length] = other
       weights[length++] = used
       strength[vertex] += used
-      double += used
-      if (to <= from) out++
-      if (from <= to) into++
+      if (other === vertex) loop[vertex] = used
     }
+    double += strength[vertex]
     start[vertex + 1] = length
   }
-  return { start, target: target.slice(0, length), weight: weights.slice(0, length), strength, double }
+  return { start, target: target.slice(0, length), weight: weights.slice(0, length), strength, loop, double }
 }
 
 /** The same links, each counted once. */
 export function unweighted(links: Projection): Projection {
   const { start, target } = links
   const strength = Float64Array.from({ length: start.length - 1 }, (_, vertex) => start[vertex + 1] - start[vertex])
-  return { start, target, weight: new Float64Array(target.length).fill(1), strength, double: target.length }
+  const loop = links.loop.map((one) => (one > 0 ? 1 : 0))
+  return { start, target, weight: new Float64Array(target.length).fill(1), strength, loop, double: target.length }
 }
 
 /** Q = sum over communities of l/L - resolution (d/2L)^2. [Lagraa & Francois 2017, equation 2] */
@@ -87,21 +93,28 @@ export function aggregate(links: Projection, labels: Uint32Array, count: number)
   const next = first.slice()
   const members = new Uint32Array(labels.length)
   for (let vertex = 0; vertex < labels.length; vertex++) members[next[labels[vertex]]++] = vertex
-  const whole: Projection = { start: new Uint32Array(count + 1), target: new Uint32Array(target.length), weight: new Float64Array(target.length), strength: new Float64Array(count), double }
+  // No more links than before, nor than pairs of communities.
+  const most = Math.min(target.length, count * count)
+  const whole: Projection = { start: new Uint32Array(count + 1), target: new Uint32Array(most), weight: new Float64Array(most), strength: new Float64Array(count), loop: new Float64Array(count), double }
   const toward = new Float64Array(count)
-  const touched = new Uint32Array(count)
+  // One more than there can be: it is written before it is known.
+  const touched = new Uint32Array(count + 1)
   let length = 0
   for (let community = 0; community < count; community++) {
     let found = 0
     for (let index = first[community]; index < first[community + 1]; index++) {
       const vertex = members[index]
       whole.strength[community] += strength[vertex]
-      for (let at = start[vertex]; at < start[vertex + 1]; at++) {
+      const end = start[vertex + 1]
+      for (let at = start[vertex]; at < end; at++) {
         const other = labels[target[at]]
-        if (toward[other] === 0) touched[found++] = other
-        toward[other] += weight[at]
+        const before = toward[other]
+        touched[found] = other
+        found += before === 0 ? 1 : 0
+        toward[other] = before + weight[at]
       }
     }
+    whole.loop[community] = toward[community]
     for (const other of touched.subarray(0, found).sort()) {
       whole.target[length] = other
       whole.weight[length++] = toward[other]

@@ -9,13 +9,13 @@ import { Worker } from 'node:worker_threads'
 import { Refusal, type Hooks } from '../../contract.ts'
 import type { Projection } from '../projection.ts'
 import { bytesFor, control, doRun, state, takeRuns, viewOf, type Shared } from './shared.ts'
-import { searchOnce, type Search } from './search.ts'
+import { searchOnce, type Found, type Search } from './search.ts'
 
 /** Runs times places in lists, about a second of work: below, a second thread starts too late. */
 const worthThreads = 4e6
 
-/** @param input.threads the calling one included; as many as the machine has, at most 4, unless given @returns the partition of each run */
-export function searchAll(input: { links: Projection; search: Search; threads?: number; hooks: Hooks }): Uint32Array[] {
+/** @param input.threads the calling one included; as many as the machine has, at most 4, unless given @returns what each run found */
+export function searchAll(input: { links: Projection; search: Search; threads?: number; hooks: Hooks }): Found[] {
   const { links, search, hooks } = input
   const places = links.target.length
   const vertices = links.strength.length
@@ -29,17 +29,17 @@ export function searchAll(input: { links: Projection; search: Search; threads?: 
   if (threads < 2) {
     return Array.from({ length: search.runs }, (_, run) => {
       stop()
-      const partition = searchOnce(links, search, run)
+      const found = searchOnce(links, search, run)
       done++
       tell()
-      return partition
+      return found
     })
   }
 
   const shape = { vertices, places, search }
   const shared: Shared = { ...shape, memory: new SharedArrayBuffer(bytesFor(shape)), double: links.double }
   const view = viewOf(shared)
-  for (const name of ['start', 'target', 'weight', 'strength'] as const) view.links[name].set(links[name])
+  for (const name of ['start', 'target', 'weight', 'strength', 'loop'] as const) view.links[name].set(links[name])
   const cells = view.control
   startThreads(shared, threads)
   const settled = () => {
@@ -62,7 +62,7 @@ export function searchAll(input: { links: Projection; search: Search; threads?: 
     }
   }
   settled()
-  return Array.from({ length: search.runs }, (_, run) => view.found.slice(run * vertices, (run + 1) * vertices))
+  return Array.from({ length: search.runs }, (_, run) => ({ partition: view.found.slice(run * vertices, (run + 1) * vertices), q: view.q[run] }))
 }
 
 function startThreads(shared: Shared, threads: number): void {

@@ -2,7 +2,7 @@
 import { greedy } from '../greedy.ts'
 import { leiden } from '../leiden.ts'
 import { louvain } from '../louvain.ts'
-import type { Projection } from '../projection.ts'
+import { modularity, type Projection } from '../projection.ts'
 import { createOrderSource } from '../random.ts'
 
 export const algorithms = { louvain, leiden, greedy }
@@ -15,7 +15,13 @@ export interface Search {
   runs: number
 }
 
-/** The community of every vertex. */
-export function searchOnce(links: Projection, { algorithm, resolution, seed }: Search, run: number): Uint32Array {
-  return algorithms[algorithm](links, resolution, createOrderSource(seed, run))
+/** What a run found: the community of every vertex, and its modularity at the resolution. */
+export interface Found {
+  partition: Uint32Array
+  q: number
+}
+
+export function searchOnce(links: Projection, { algorithm, resolution, seed }: Search, run: number): Found {
+  const partition = algorithms[algorithm](links, resolution, createOrderSource(seed, run))
+  return { partition, q: modularity(links, partition, resolution) }
 }

@@ -17,8 +17,9 @@ export interface Shared {
 }
 export interface View {
   links: Projection
-  /** The partitions of all runs, one after the other. */
+  /** The partitions of all runs, one after the other, and the modularity of each. */
   found: Uint32Array
+  q: Float64Array
   /** Next run, whether cancelled, then the state of each run. */
   control: Int32Array
 }
@@ -27,25 +28,21 @@ export const state = { open: 0, done: 1, failed: 2 }
 
 function lengths({ vertices, places, search: { runs } }: Omit<Shared, 'memory' | 'double'>) {
   // Eight bytes first, so that every array begins where it may.
-  return { weight: places, strength: vertices, start: vertices + 1, target: places, found: runs * vertices, control: 2 + runs }
+  return { weight: places, strength: vertices, loop: vertices, q: runs, start: vertices + 1, target: places, found: runs * vertices, control: 2 + runs }
 }
 export function bytesFor(shape: Omit<Shared, 'memory' | 'double'>): number {
-  const { weight, strength, ...words } = lengths(shape)
-  return 8 * (weight + strength) + 4 * Object.values(words).reduce((sum, length) => sum + length, 0)
+  const { weight, strength, loop, q, ...words } = lengths(shape)
+  return 8 * (weight + strength + loop + q) + 4 * Object.values(words).reduce((sum, length) => sum + length, 0)
 }
 export function viewOf(shared: Shared): View {
-  const { weight, strength, start, target, found, control: cells } = lengths(shared)
   const { memory, double } = shared
-  const words = 8 * (weight + strength)
-  const after = (count: number) => words + 4 * count
-  return {
-    links: {
-      weight: new Float64Array(memory, 0, weight), strength: new Float64Array(memory, 8 * weight, strength),
-      start: new Uint32Array(memory, words, start), target: new Uint32Array(memory, after(start), target), double,
-    } as unknown as Projection,
-    found: new Uint32Array(memory, after(start + target), found),
-    control: new Int32Array(memory, after(start + target + found), cells),
-  }
+  const length = lengths(shared)
+  let at = 0
+  const doubles = (count: number) => new Float64Array(memory, (at += 8 * count) - 8 * count, count)
+  const words = (count: number) => new Uint32Array(memory, (at += 4 * count) - 4 * count, count)
+  const [weight, strength, loop, q] = [length.weight, length.strength, length.loop, length.q].map(doubles)
+  const [start, target, found] = [length.start, length.target, length.found].map(words)
+  return { links: { weight, strength, loop, start, target, double } as unknown as Projection, q, found, control: new Int32Array(memory, at, length.control) } as View
 }
 
 /** Takes runs until none is left. `before` is called before each: true, or a throw, ends it. */
@@ -57,10 +54,12 @@ export function takeRuns(shared: Shared, view: View, before: () => boolean): voi
     doRun(shared, view, run)
   }
 }
-export function doRun({ search, vertices }: Shared, { links, found, control: cells }: View, run: number): void {
+export function doRun({ search, vertices }: Shared, { links, found, q, control: cells }: View, run: number): void {
   let ended = state.failed
   try {
-    found.set(searchOnce(links, search, run), run * vertices)
+    const one = searchOnce(links, search, run)
+    found.set(one.partition, run * vertices)
+    q[run] = one.q
     ended = state.done
   } finally {
     Atomics.store(cells, control.states + run, ended)
