@@ -15,6 +15,7 @@ import { weightFacts } from './graph/weights.ts'
 import { withoutHeaviest, type WithoutHeaviest } from './graph/withoutHeaviest.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './graph/portTally.ts'
+import { filterEffects } from './sequences/filter.ts'
 import { createHeld } from './sequences/held.ts'
 import { createSlices } from './sequences/slices.ts'
 import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
@@ -57,6 +58,8 @@ export interface WindowMaterial {
   graph(): PortScanGraph
   /** What the filter and the cut did; the sums close. */
   counts(): SequenceCounts
+  /** What the filter would do under each of its units. */
+  filterEffects(): ReturnType<typeof filterEffects>
   support(): EdgeSupport
   degrees(): Degrees
   weights(): WeightFacts
@@ -162,6 +165,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
   const material: WindowMaterial = {
     graph,
     counts: () => built().counts,
+    filterEffects: once(() => filterEffects({ probes, scope, parameters, hooks })),
     support: once(() => {
       const counter = createSupportCounter(graph())
       sequences((sequence) => counter.sequence(sequence))

@@ -2,23 +2,34 @@
  * How many distinct values each of many things has: destinations of an edge, destinations of a port.
  *
  * (thing, value) are noted in two lists. When they are full they are sorted by thing in linear time and each is kept once,
- * so that memory grows with the distinct ones: 8 bytes each, and as much again while they are sorted.
+ * so that memory grows with the distinct ones: 8 bytes each, and as much again while they are sorted. Where so many of all
+ * (thing, value) there can be are there that a bit for each takes no more than that, they become bits.
  */
 export interface DistinctCounter {
   /** Things and values are whole numbers from 0. */
   add(one: number, value: number): void
   /** How many distinct values each of the first `count` things has. */
   counts(count: number): Uint32Array
-  /** Things ascending that have a value, with their values in the order in which they came first; valid during the visit. */
+  /** Things ascending that have a value, with their values in any order; valid during the visit. */
   visit(visit: (one: number, values: Uint32Array) => void): void
 }
 
-export function createDistinctCounter(): DistinctCounter {
+const bitsEach = 128
+
+/** @param input.things how many there are, where it is known */
+export function createDistinctCounter(input: { things?: number } = {}): DistinctCounter {
+  const known = input.things ?? 0
   let thing = new Uint32Array(1 << 12)
   let value = new Uint32Array(1 << 12)
   let length = 0
-  let lastThing = 0
+  let lastThing = Math.max(0, known - 1)
   let largest = 0
+  /** A row a thing of as many words as hold a bit for each value; no words where the lists are kept. */
+  let bits = new Uint32Array(0)
+  let width = 0
+  /** The first number that has no bit. */
+  let things = 0
+  let values = 0
   /** Sorted by thing, then every (thing, value) once. */
   const compact = () => {
     const count = lastThing + 1
@@ -39,14 +50,68 @@ export function createDistinctCounter(): DistinctCounter {
       }
     }
   }
+  const full = () => {
+    compact()
+    if (toBits()) return
+    if (2 * length <= thing.length) return
+    thing = doubled(thing)
+    value = doubled(value)
+  }
+  /** Room for half as many again as were seen; false where it is too much. */
+  const toBits = (): boolean => {
+    const [rows, words] = [lastThing + 1 === known ? known : Math.ceil((lastThing + 1) * 1.5), Math.ceil(((largest + 1) * 1.5) / 32)]
+    if (rows * words * 32 > bitsEach * length) return false
+    bits = new Uint32Array(rows * words)
+    width = words
+    for (let at = 0; at < length; at++) bits[thing[at] * width + (value[at] >>> 5)] |= 1 << (value[at] & 31)
+    things = rows
+    values = 32 * words
+    thing = new Uint32Array(0)
+    value = new Uint32Array(0)
+    length = 0
+    return true
+  }
+  /** Back to lists, which have room for as many again. */
+  const toLists = () => {
+    const before = bits
+    const count = before.reduce((sum, word) => sum + ones(word), 0)
+    thing = new Uint32Array(Math.max(1 << 12, 2 * count))
+    value = new Uint32Array(thing.length)
+    length = 0
+    for (let row = 0, one = 0; row < before.length; row += width, one++) {
+      for (let word = 0; word < width; word++) {
+        for (let rest = before[row + word]; rest !== 0; rest &= rest - 1) {
+          const of = 32 * word + 31 - Math.clz32(rest & -rest)
+          if (one > lastThing) lastThing = one
+          if (of > largest) largest = of
+          thing[length] = one
+          value[length++] = of
+        }
+      }
+    }
+    bits = new Uint32Array(0)
+    things = values = 0
+  }
+  /** What has no bit, or no place in the lists any more. */
+  const makeRoom = (one: number, of: number) => {
+    if (one > lastThing) lastThing = one
+    if (of > largest) largest = of
+    if (things > 0) {
+      toLists()
+      if (toBits()) return
+    }
+    if (length === thing.length) full()
+  }
   return {
     add(one, of) {
-      if (length === thing.length) {
-        compact()
-        if (2 * length > thing.length) {
-          thing = doubled(thing)
-          value = doubled(value)
-        }
+      if (one < things && of < values) {
+        bits[one * width + (of >>> 5)] |= 1 << (of & 31)
+        return
+      }
+      if (things > 0 || length === thing.length) makeRoom(one, of)
+      if (things > 0) {
+        bits[one * width + (of >>> 5)] |= 1 << (of & 31)
+        return
       }
       if (one > lastThing) lastThing = one
       if (of > largest) largest = of
@@ -54,12 +119,21 @@ export function createDistinctCounter(): DistinctCounter {
       value[length++] = of
     },
     counts(count) {
-      compact()
       const counts = new Uint32Array(count)
+      if (things > 0) {
+        for (let one = 0; one < Math.min(count, things); one++) {
+          let sum = 0
+          for (let at = one * width; at < (one + 1) * width; at++) sum += ones(bits[at])
+          counts[one] = sum
+        }
+        return counts
+      }
+      compact()
       for (let at = 0; at < length; at++) counts[thing[at]]++
       return counts
     },
     visit(visit) {
+      if (things > 0) toLists()
       compact()
       for (let from = 0, to = 0; from < length; from = to) {
         while (to < length && thing[to] === thing[from]) to++
@@ -69,6 +143,12 @@ export function createDistinctCounter(): DistinctCounter {
   }
 }
 
+/** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-1). */
+export function ones(word: number): number {
+  let sum = word - ((word >>> 1) & 0x55555555)
+  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
+  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
 function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(2 * array.length)
   larger.set(array)

@@ -22,7 +22,7 @@ export function createPortTally({ destinations: counted }: { destinations: boole
   const sources = new Uint32Array(65_536)
   const lastSource = new Float64Array(65_536).fill(-1)
   const lastPair = new Uint32Array(65_536)
-  const distinct = createDistinctCounter()
+  const distinct = createDistinctCounter({ things: 65_536 })
   const numberOf = new Map<number, number>()
   let pair = { source: NaN, destination: NaN, count: 0, number: 0 }
   let total = 0

@@ -5,7 +5,7 @@
  * port's edges at a time are looked at, in the order in which the steps came. Sources cost one comparison, because
  * sequences come source by source; days are bits; (edge, destination) are noted once a pair. [DEFINITIONS 4]
  */
-import { createDistinctCounter } from './distinct.ts'
+import { createDistinctCounter, ones } from './distinct.ts'
 import type { PortScanGraph } from './graph.ts'
 
 /** A number per edge id. */
@@ -27,7 +27,7 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   const sources = new Uint32Array(edges)
   const lastSource = new Uint32Array(edges)
   const lastPair = new Uint32Array(edges)
-  const destinations = createDistinctCounter()
+  const destinations = createDistinctCounter({ things: edges })
   const days = createDayBits(edges)
   const numberOf = new Map<number, number>()
   // As many as there are, where they are few.
@@ -148,10 +148,4 @@ function createDayBits(edges: number): { bitOf(day: number): number; add(edge: n
       return counts
     },
   }
-}
-/** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-1). */
-function ones(word: number): number {
-  let sum = word - ((word >>> 1) & 0x55555555)
-  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
-  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

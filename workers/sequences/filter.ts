@@ -3,14 +3,13 @@
  *
  * Unit: a (source, destination) pair, a source or a destination, on a UTC day. "Less than 3" and "more than 30" are
  * strict in the paper, so 3 and 30 stay. Distinct ports do not depend on retransmissions.
- * Source and destination units need their ports counted before the first sequence: a pass of its own. A source's pairs
- * come one after the other, so it is counted and forgotten; a destination's are spread over the pass, so every port of
- * a (destination, day) is noted in a list that is freed of repeats when it is full.
+ * Source and destination units need their ports counted before the first sequence: a pass of its own.
  * [Evrard et al. 2019, III-C; DEFINITIONS 3]
  */
 import type { Hooks, Parameters } from '../contract.ts'
-import { createDistinctCounter } from '../graph/distinct.ts'
 import type { PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import { markRetransmissions } from './retransmission.ts'
+import { createDestinationDays, createSourceDays, doubled } from './units.ts'
 
 export interface FilterCounts {
   /** Units seen, kept, and dropped for too few or too many ports. */
@@ -21,26 +20,83 @@ export interface FilterCounts {
 }
 export interface Filter {
   /** Whether the pair's probes [from, to), all of one day, are kept. */
-  keeps(pair: PairProbes, from: number, to: number, repeated: Uint8Array | null): boolean
+  keeps(pair: PairProbes, from: number, to: number): boolean
   counts(): FilterCounts
 }
+/** What a filter would keep of the probes, retransmissions left aside where they are dropped. */
+export interface FilterEffect extends FilterCounts {
+  kept: number
+  filtered: number
+}
 
-export function createFilter(input: { probes: ProbeReader; scope: ProbeScope; parameters: Parameters; hooks: Hooks }): Filter {
-  const { filter, minimum, maximum } = input.parameters
-  const counts: FilterCounts = { units: 0, keptUnits: 0, under: 0, over: 0 }
-  const judge = (ports: number): boolean => {
-    counts.units++
-    if (ports < minimum) counts.under++
-    else if (ports > maximum) counts.over++
-    else counts.keptUnits++
-    return ports >= minimum && ports <= maximum
-  }
+interface Input {
+  probes: ProbeReader
+  scope: ProbeScope
+  parameters: Parameters
+  hooks: Hooks
+}
+
+export function createFilter(input: Input): Filter {
+  const { filter } = input.parameters
+  const { counts, keeps: judge } = createJudge(input.parameters)
   if (filter === 'none') return { keeps: () => true, counts: () => counts }
-  const distinct = createPortCounter()
-  if (filter === 'pair-day') return { keeps: (pair, from, to) => judge(distinct(pair.port, from, to)), counts: () => counts }
-  const verdicts = unitVerdicts({ ...input, by: filter === 'source-day' ? 'source' : 'destination', judge })
-  const keyOf = filter === 'source-day' ? (pair: PairProbes) => pair.source : (pair: PairProbes) => pair.destination
-  return { keeps: (pair, from) => verdicts.get(keyOf(pair))?.has(pair.day[from]) ?? false, counts: () => counts }
+  if (filter === 'pair-day') {
+    const distinct = createPortCounter()
+    return { keeps: (pair, from, to) => judge(distinct(pair.port, from, to)), counts: () => counts }
+  }
+  return { keeps: filter === 'source-day' ? keptSources(input, judge) : keptDestinations(input, judge), counts: () => counts }
+}
+
+/** What the filter keeps and drops under each of its units: one pass, in which no sequence is made. */
+export function filterEffects(input: Input): Record<Exclude<Parameters['filter'], 'none'>, FilterEffect> {
+  const { probes, scope, parameters, hooks } = input
+  const drop = parameters.retransmissions === 'drop'
+  const days = createDays(input)
+  const effects = [0, 1, 2].map(() => {
+    const { counts, keeps } = createJudge(parameters)
+    const effect: FilterEffect = Object.assign(counts, { kept: 0, filtered: 0 })
+    const judge = (ports: number, count: number) => {
+      if (keeps(ports)) effect.kept += count
+      else effect.filtered += count
+    }
+    return { effect, judge }
+  })
+  const [pairs, sources, destinations] = effects
+  const bySource = createSourceDays({ days: days.count, visit: (_, __, ports, count) => sources.judge(ports, count) })
+  const byDestination = createDestinationDays({ days: days.count, visit: (_, __, ports, count) => destinations.judge(ports, count) })
+  probes.visitPairs(
+    scope,
+    drop ? ['sourcePort', 'sequence'] : [],
+    (pair) => {
+      const repeated = drop ? markRetransmissions(pair) : null
+      eachDay(pair, (from, to, ports, length) => {
+        let count = to - from
+        if (repeated !== null) for (let at = from; at < to; at++) count -= repeated[at]
+        const place = days.placeOf(pair.day[from])
+        pairs.judge(length, count)
+        bySource.add(pair.source, place, ports, length, count)
+        byDestination.add(pair.destination, place, ports, length, count)
+      })
+    },
+    hooks,
+  )
+  bySource.end()
+  byDestination.end()
+  return { 'pair-day': pairs.effect, 'source-day': sources.effect, 'destination-day': destinations.effect }
+}
+
+function createJudge({ minimum, maximum }: Parameters): { counts: FilterCounts; keeps(ports: number): boolean } {
+  const counts: FilterCounts = { units: 0, keptUnits: 0, under: 0, over: 0 }
+  return {
+    counts,
+    keeps(ports) {
+      counts.units++
+      if (ports < minimum) counts.under++
+      else if (ports > maximum) counts.over++
+      else counts.keptUnits++
+      return ports >= minimum && ports <= maximum
+    },
+  }
 }
 
 /** Counts distinct ports without clearing: a port counts when its stamp is not the current one. */
@@ -59,102 +115,102 @@ export function createPortCounter(): (ports: Uint16Array, from: number, to: numb
   }
 }
 
-/** address -> the days on which it is kept. */
-function unitVerdicts(input: {
-  probes: ProbeReader
-  scope: ProbeScope
-  hooks: Hooks
-  by: 'source' | 'destination'
-  judge(ports: number): boolean
-}): Map<number, Set<number>> {
-  const { probes, scope, hooks, by, judge } = input
-  const verdicts = new Map<number, Set<number>>()
-  const days = probes.days(scope.sensor, scope.protocol).map(({ day }) => day)
-  const placeOf = new Map(days.map((day, at) => [day, at]))
-  const note = (address: number, place: number, ports: number) => {
-    if (ports === 0 || !judge(ports)) return
-    const kept = verdicts.get(address)
-    if (kept === undefined) verdicts.set(address, new Set([days[place]]))
-    else kept.add(days[place])
-  }
-  const list = createKeyList()
-  const distinct = createDistinctCounter()
-  const addresses: number[] = []
-  const numberOf = new Map<number, number>()
-  let source = NaN
-  const endOfSource = () => {
-    // Ascending numbers day x ports.
-    const keys = list.sorted()
-    for (let from = 0, to = 0; from < keys.length; from = to) {
-      const place = Math.floor(keys[from] / 65_536)
-      while (to < keys.length && keys[to] < (place + 1) * 65_536) to++
-      note(source, place, to - from)
-    }
-    list.clear()
-  }
-  const stamps = new Uint32Array(65_536)
-  let stamp = 0
-  probes.visitPairs(
-    scope,
-    [],
-    (pair) => {
-      let unit = 0
-      if (by === 'source') {
-        if (pair.source !== source) endOfSource()
-        source = pair.source
-      } else {
-        unit = numberOf.get(pair.destination) ?? addresses.length
-        if (unit === addresses.length) {
-          numberOf.set(pair.destination, unit)
-          addresses.push(pair.destination)
-        }
+/** Days of the scope's probes by their place. */
+function createDays({ probes, scope }: Input): { count: number; placeOf(day: number): number } {
+  const places = new Map(probes.days(scope.sensor, scope.protocol).map(({ day }, place) => [day, place]))
+  let [last, place] = [NaN, 0]
+  return {
+    count: places.size,
+    placeOf(day) {
+      if (day !== last) {
+        last = day
+        place = places.get(day)!
       }
-      for (let from = 0; from < pair.length; ) {
-        const day = pair.day[from]
-        const place = placeOf.get(day)!
-        stamp++
-        for (; from < pair.length && pair.day[from] === day; from++) {
-          const port = pair.port[from]
-          if (stamps[port] === stamp) continue
-          stamps[port] = stamp
-          if (by === 'source') list.add(place * 65_536 + port)
-          else distinct.add(unit * days.length + place, port)
-        }
-      }
+      return place
     },
-    hooks,
-  )
-  if (by === 'source') endOfSource()
-  else distinct.counts(addresses.length * days.length).forEach((ports, one) => note(addresses[Math.floor(one / days.length)], one % days.length, ports))
-  return verdicts
+  }
 }
 
-/** Distinct numbers, ascending. */
-function createKeyList(): { add(key: number): void; sorted(): Float64Array; clear(): void } {
-  let keys = new Float64Array(1 << 10)
-  let length = 0
-  const compact = () => {
-    keys.subarray(0, length).sort()
-    let kept = 0
-    for (let at = 0; at < length; at++) if (at === 0 || keys[at] !== keys[kept - 1]) keys[kept++] = keys[at]
-    length = kept
+const stamps = new Uint32Array(65_536)
+// One more than there can be: it is written before it is known.
+const distinctPorts = new Uint16Array(65_537)
+let stamp = 0
+
+/** The days of a pair: its probes [from, to) and their distinct ports, of which there are `length`. */
+function eachDay({ length, day, port }: PairProbes, visit: (from: number, to: number, ports: Uint16Array, length: number) => void): void {
+  for (let from = 0, to = 0; from < length; from = to) {
+    const today = day[from]
+    if (++stamp === 2 ** 32) {
+      stamps.fill(0)
+      stamp = 1
+    }
+    let count = 0
+    for (; to < length && day[to] === today; to++) {
+      const one = port[to]
+      distinctPorts[count] = one
+      count += stamps[one] === stamp ? 0 : 1
+      stamps[one] = stamp
+    }
+    visit(from, to, distinctPorts, count)
   }
-  return {
-    add(key) {
-      if (length === keys.length) {
-        compact()
-        if (length * 2 > keys.length) {
-          const grown = new Float64Array(keys.length * 2)
-          grown.set(keys.subarray(0, length))
-          keys = grown
-        }
+}
+
+/** Sources come again in the order in which they came first, so their kept days are a list. */
+function keptSources(input: Input, judge: (ports: number) => boolean): Filter['keeps'] {
+  const { probes, scope, hooks } = input
+  const days = createDays(input)
+  let kept = new Uint32Array(1024)
+  let units = new Uint32Array(1024)
+  let length = 0
+  const counted = createSourceDays({
+    days: days.count,
+    visit(unit, place, ports) {
+      if (!judge(ports)) return
+      if (length === kept.length) {
+        kept = doubled(kept)
+        units = doubled(units)
       }
-      keys[length++] = key
+      kept[length] = place
+      units[length++] = unit
     },
-    sorted() {
-      compact()
-      return keys.subarray(0, length)
+  })
+  probes.visitPairs(scope, [], (pair) => eachDay(pair, (from, _, ports, count) => counted.add(pair.source, days.placeOf(pair.day[from]), ports, count, 0)), hooks)
+  counted.end()
+  let [source, unit, from, to] = [NaN, -1, 0, 0]
+  const keeps = new Uint8Array(days.count)
+  return (pair, at) => {
+    if (pair.source !== source) {
+      source = pair.source
+      unit++
+      while (from < to) keeps[kept[from++]] = 0
+      while (to < length && units[to] === unit) keeps[kept[to++]] = 1
+    }
+    return keeps[days.placeOf(pair.day[at])] === 1
+  }
+}
+
+function keptDestinations(input: Input, judge: (ports: number) => boolean): Filter['keeps'] {
+  const { probes, scope, hooks } = input
+  const days = createDays(input)
+  let kept = new Uint32Array(1024)
+  const counted = createDestinationDays({
+    days: days.count,
+    visit(unit, place, ports) {
+      if (!judge(ports)) return
+      const one = unit * days.count + place
+      while (one >>> 5 >= kept.length) kept = doubled(kept)
+      kept[one >>> 5] |= 1 << (one & 31)
     },
-    clear: () => void (length = 0),
+  })
+  probes.visitPairs(scope, [], (pair) => eachDay(pair, (from, _, ports, count) => counted.add(pair.destination, days.placeOf(pair.day[from]), ports, count, 0)), hooks)
+  counted.end()
+  let [destination, unit] = [NaN, 0]
+  return (pair, at) => {
+    if (pair.destination !== destination) {
+      destination = pair.destination
+      unit = counted.numberOf(destination)!
+    }
+    const one = unit * days.count + days.placeOf(pair.day[at])
+    return ((kept[one >>> 5] >>> (one & 31)) & 1) === 1
   }
 }

@@ -94,7 +94,7 @@ export function visitSequences(input: {
         const today = day[from]
         let to = from + 1
         while (to < length && day[to] === today) to++
-        const keeps = filter.keeps(pair, from, to, repeated)
+        const keeps = filter.keeps(pair, from, to)
         if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
         let kept = sequence.length
         for (let at = from; at < to; at++) {

@@ -1,5 +1,6 @@
 /** The edges of the port-scan graph with their support. [Lagraa & Francois 2017, IV-B; Evrard et al. 2019, III-D; DEFINITIONS 4] */
 import type { Cell } from '../../contract.ts'
+import { sortNumbers } from '../../graph/sortNumbers.ts'
 import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
@@ -54,5 +55,5 @@ export const edges: Analysis = {
 function heaviestFirst(weight: Float64Array): Uint32Array {
   const most = weight.reduce((largest, one) => Math.max(largest, one), 0)
   if ((most + 1) * weight.length >= 2 ** 53) return Uint32Array.from(Array.from(weight.keys()).sort((one, other) => weight[other] - weight[one] || one - other))
-  return Uint32Array.from(weight.map((one, edge) => (most - one) * weight.length + edge).sort(), (key) => key % weight.length)
+  return Uint32Array.from(sortNumbers(weight.map((one, edge) => (most - one) * weight.length + edge)), (key) => key % weight.length)
 }

@@ -1,8 +1,7 @@
 /** What the filter keeps and drops under each of its three units. [Evrard et al. 2019, III-C; DEFINITIONS 3] */
-import type { Parameters } from '../../contract.ts'
 import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
 
-const units: Parameters['filter'][] = ['pair-day', 'source-day', 'destination-day']
+const units = ['pair-day', 'source-day', 'destination-day'] as const
 
 export const filter: Analysis = {
   id: 'filter',
@@ -10,11 +9,11 @@ export const filter: Analysis = {
   answers: 'How much do the three readings of the filter keep?',
   source: 'P2 III-C',
   parameters: sequenceParameters,
-  compute({ material, within, window, parameters, hooks }) {
+  compute({ within, parameters }) {
+    const effects = within.filterEffects()
     const rows = units.map((unit) => {
-      // Only counted: no graph is made of what another unit keeps.
-      const counts = unit === parameters.filter ? within.counts() : material.within(window, { ...parameters, filter: unit }, hooks).visitSequences(() => {})
-      return [unit, counts.units, counts.keptUnits, counts.under, counts.over, counts.kept, counts.filtered]
+      const { units: seen, keptUnits, under, over, kept, filtered } = effects[unit]
+      return [unit, seen, keptUnits, under, over, kept, filtered]
     })
     const { minimum, maximum } = parameters
     return [

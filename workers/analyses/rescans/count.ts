@@ -10,32 +10,48 @@ export interface DayOfRescans {
   most: number
 }
 
+/** Most combinations have fewer probes than this in a day. */
+const few = 1024
+
 export function createRescanCount() {
   const days = new Map<number, DayOfRescans>()
-  /** How many combinations have so many probes in a day: distinct keys grow with the root of the probes. */
-  const combinationsOf = new Map<number, number>()
+  const combinationsOfFew = new Float64Array(few)
+  const combinationsOfMany = new Map<number, number>()
   const counts = new Uint32Array(65_536)
-  const touched = new Uint16Array(65_536)
+  // One more than there can be: it is written before it is known.
+  const touched = new Uint16Array(65_537)
   return {
     days,
-    combinationsOf,
+    /** Each number of probes in a day, ascending, with how many combinations have it: grows with the root of the probes. */
+    combinationsOf(): [probes: number, combinations: number][] {
+      const many = [...combinationsOfMany].sort(([one], [other]) => one - other)
+      return [...Array.from(combinationsOfFew, (combinations, probes): [number, number] => [probes, combinations]).filter(([, combinations]) => combinations > 0), ...many]
+    },
     pair({ length, day, port }: PairProbes): void {
       for (let from = 0; from < length; ) {
         const today = day[from]
         let ports = 0
         let to = from
-        for (; to < length && day[to] === today; to++) if (counts[port[to]]++ === 0) touched[ports++] = port[to]
+        for (; to < length && day[to] === today; to++) {
+          touched[ports] = port[to]
+          ports += counts[port[to]]++ === 0 ? 1 : 0
+        }
         let one = days.get(today)
         if (one === undefined) days.set(today, (one = { combinations: 0, repeated: 0, rescans: 0, most: 0 }))
+        let repeated = 0
+        let most = one.most
         for (let at = 0; at < ports; at++) {
           const probes = counts[touched[at]]
           counts[touched[at]] = 0
-          combinationsOf.set(probes, (combinationsOf.get(probes) ?? 0) + 1)
-          one.combinations++
-          one.rescans += probes - 1
-          if (probes > 1) one.repeated++
-          if (probes - 1 > one.most) one.most = probes - 1
+          if (probes < few) combinationsOfFew[probes]++
+          else combinationsOfMany.set(probes, (combinationsOfMany.get(probes) ?? 0) + 1)
+          repeated += probes > 1 ? 1 : 0
+          if (probes - 1 > most) most = probes - 1
         }
+        one.combinations += ports
+        one.rescans += to - from - ports
+        one.repeated += repeated
+        one.most = most
         from = to
       }
     },

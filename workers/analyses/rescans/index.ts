@@ -34,8 +34,8 @@ export const rescans: Analysis = {
     ]
     const dates = days.map(([day]) => new Date(day * 86_400_000).toISOString().slice(0, 10))
     let below = 0
-    const curve = [...count.combinationsOf]
-      .sort(([one], [other]) => one - other)
+    const curve = count
+      .combinationsOf()
       .map(([probes, combinations]): [number, number] => [probes, (below += combinations) / total.combinations])
     const columns = [
       column('combinations', 'Combinations', 'count', '', 'Distinct (source, destination, port) of a day; one seen on several days counts on each.'),
