@@ -37,6 +37,9 @@ const anyEdges = fc.oneof(
     ...Array.from({ length: length - 1 }, (_, port): [number, number, number] => [port, port + 1, 1 + (port % 3)]),
     ...Array.from({ length: rays }, (_, ray): [number, number, number] => (ray % 2 ? [at % length, 1000 + ray, 5] : [1000 + ray, at % length, 2])),
   ]),
+  // A ring: few rounds settle it, and its paths have very many hops.
+  fc.record({ length: fc.integer({ min: 3, max: 300 }), heaviest: fc.constantFrom(1, 3, 1000) }).map(({ length, heaviest }) =>
+    Array.from({ length }, (_, port): [number, number, number] => [port, (port + 1) % length, 1 + ((port * 7919) % heaviest)])),
 )
 
 test('the compiled kernels and their twins give the same bytes', () => {

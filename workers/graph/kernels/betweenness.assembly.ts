@@ -2,4 +2,4 @@
 export * from './memory.assembly'
 export { hops } from './hops.assembly'
 export { weighted } from './weighted.assembly'
-export { betweenLanes, labelLanes, spreadLanes } from './lanes.assembly'
+export { betweenLanes, labelLanes } from './lanes.assembly'

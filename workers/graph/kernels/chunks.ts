@@ -62,14 +62,13 @@ function computeSources({ kernel, lanes: laneKernels, arrays, shape, stop }: Wor
     if (waiting < lanes && !(source === to && waiting > 0)) continue
     // A lane without a source of its own goes along with another.
     laneSource.fill(laneSource[waiting - 1], waiting)
-    if (laneKernels!.run(waiting, swept, chunk)) done(waiting)
-    else {
-      together = false
-      for (let lane = 0; lane < waiting; lane++) {
-        if (stop()) return false
-        kernel(laneSource[lane], chunk)
-        done(1)
-      }
+    const finished = laneKernels!.run(waiting, swept, chunk)
+    done(finished)
+    if (finished < waiting) together = false
+    for (let lane = finished; lane < waiting; lane++) {
+      if (stop()) return false
+      kernel(laneSource[lane], chunk)
+      done(1)
     }
     waiting = 0
   }

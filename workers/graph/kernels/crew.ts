@@ -11,10 +11,10 @@ import type { PortScanGraph } from '../graph.ts'
 import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
 import { findCore } from './core.ts'
 import { createKernel, type KernelMemory } from './kernel.ts'
-import { numbersOf } from './costs.ts'
 import { lanes } from './laneLabels.ts'
 import { chunksOf, layoutOf, type Shape } from './layout.ts'
 import { relabel } from './relabel.ts'
+import { areWhole, makeWhole } from './wholeCosts.ts'
 
 /** Sources times (vertices + edges): below, an instance of the compiled kernel costs more than it saves. */
 export const worthCompiling = 2e6
@@ -46,11 +46,15 @@ export function sumOverSources(input: {
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
   // As many as are done together, or a multiple.
   const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
-  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, ...numbersOf({ costs, slack, vertices }), chunkSources, threads: wanted }
+  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, whole: areWhole({ costs, slack, vertices }), chunkSources, threads: wanted }
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
   const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
-  const original = relabel({ graph, costs, arrays, scale: shape.scale })
-  if (costs !== null) arrays.control[control.swept] = findCore(arrays)
+  const original = relabel({ graph, costs, arrays })
+  if (costs !== null) {
+    const swept = findCore(arrays)
+    if (swept > 0) makeWhole(arrays, shape, swept)
+    arrays.control[control.swept] = swept
+  }
   if (memory instanceof WebAssembly.Memory) startThreads(memory, shape)
 
   const stop = () => {

@@ -32,7 +32,6 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
   addresses.edges.value = shape.edges
   addresses.slack.value = shape.slack
   addresses.whole.value = shape.whole ? 1 : 0
-  addresses.scale.value = shape.scale
   addresses.laneRoom.value = laneRoom(shape)
   const arrays = arraysOf(memory.buffer, layout, thread)
   arrays.label?.fill(Infinity)
@@ -43,6 +42,5 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
   if (!shape.weighted) return { arrays, kernel, lanes: null }
   const between = exports.betweenLanes as (count: number, swept: number, sum: number) => number
   const labels = exports.labelLanes as (swept: number) => number
-  const spread = exports.spreadLanes as () => void
-  return { arrays, kernel, lanes: { labels: (swept) => labels(swept) === 1, spread, run: (count, swept, row) => between(count, swept, rowAt(row)) === 1 } }
+  return { arrays, kernel, lanes: { labels: (swept) => labels(swept) === 1, run: (count, swept, row) => between(count, swept, rowAt(row)) } }
 }

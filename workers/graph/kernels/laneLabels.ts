@@ -6,11 +6,12 @@
  * fell in the round before. Hubs put most ports a few hops away, so few rounds do; where they do not, such as along
  * chains, the sources are done one by one. Labels that fall are used in the same round. [Bellman 1958]
  *
- * Whole costs are added in 32 bits: half the memory to pass through, and exact as long as every label is below `never`,
- * which stands for no label; where one is not, the lanes start again with 64-bit numbers.
+ * Whole costs (wholeCosts.ts) are added in 32 bits: half the memory to pass through, and exact as long as every label is
+ * below `never`, which stands for no label; where one is not, the lanes start again with the costs as they are.
  * The oracle of laneLabels.assembly.ts and wholeLabels.assembly.ts: same order of operations, same rounds.
  */
 import type { Arrays, Shape } from './layout.ts'
+import { measured } from './measured.ts'
 
 export const lanes = 16
 const mostRounds = 32
@@ -22,8 +23,8 @@ const block = 8
 /** `unsettled`: too many rounds; `tooLarge`: a label is not below `never`. */
 export type Labelled = 'unsettled' | 'settled' | 'tooLarge'
 
-/** Labels of `laneSource` in `rows`. @param count how many vertices are swept @param whole whether no label is `never` or Infinity */
-export function createLaneLabels({ outStart, outTarget, outCost, inStart, inSource, inCost, rows, swept, laneSource, least, fell }: Arrays, { vertices }: Pick<Shape, 'vertices'>): (count: number, whole: boolean) => Labelled {
+/** Labels of `laneSource` in `rows`. @param count how many vertices are swept @param whole whether by whole costs (wholeCosts.ts) */
+export function createLaneLabels({ outStart, outTarget, outCost, inStart, inSource, inCost, inWhole, measure, rows, swept, laneSource, least, fell }: Arrays, { vertices }: Pick<Shape, 'vertices'>): (count: number, whole: boolean) => Labelled {
   const own = new Float64Array(lanes)
 
   /** The cost from which on no lane gains. */
@@ -32,21 +33,23 @@ export function createLaneLabels({ outStart, outTarget, outCost, inStart, inSour
     for (let lane = 0; lane < lanes; lane++) if (own[lane] - least[lane] > most) most = own[lane] - least[lane]
     return most
   }
-  function begin(none: number): void {
+  function begin(whole: boolean, none: number): void {
+    const costOf = (edge: number) => (whole ? Math.min(Math.floor(outCost[edge] * measure[measured.scale]), never - 1) : outCost[edge])
     rows.fill(none, 0, vertices * lanes)
     for (let lane = 0; lane < lanes; lane++) {
       const source = laneSource[lane]
       const start = outStart[source]
       const end = outStart[source + 1]
-      least[lane] = start < end ? outCost[start] : none
-      for (let at = start; at < end; at++) rows[outTarget[at] * lanes + lane] = outCost[at]
+      least[lane] = start < end ? costOf(start) : none
+      for (let at = start; at < end; at++) rows[outTarget[at] * lanes + lane] = costOf(at)
       rows[source * lanes + lane] = 0
     }
   }
 
   return (count, whole) => {
     const none = whole ? never : Infinity
-    begin(none)
+    const costs = whole ? inWhole : inCost
+    begin(whole, none)
     for (let round = 0; round < mostRounds; round++) {
       let any = false
       fell.fill(Infinity)
@@ -56,10 +59,10 @@ export function createLaneLabels({ outStart, outTarget, outCost, inStart, inSour
         for (let lane = 0; lane < lanes; lane++) own[lane] = rows[base + lane]
         const end = inStart[vertex + 1]
         let at = inStart[vertex]
-        while (at < end && inCost[at] < gap()) {
+        while (at < end && costs[at] < gap()) {
           for (const stop = Math.min(at + block, end); at < stop; at++) {
             const from = inSource[at] * lanes
-            const cost = inCost[at]
+            const cost = costs[at]
             for (let lane = 0; lane < lanes; lane++) if (rows[from + lane] + cost < own[lane]) own[lane] = rows[from + lane] + cost
           }
         }

@@ -1,87 +1,147 @@
 /** AssemblyScript, not TypeScript: the twin of lanePaths.ts, which says why it does what it does; the same order of operations. */
 import {
-  vertices, paths, back, order, stack, stackAt, stackWays, swept, laneSource, lanePrior, laneStart, half, real, setHalf, setReal,
-  setWord, word,
+  vertices, slack, inStart, inSource, inCost, paths, back, order, stack, stackAt, unvisited, exact, hop, swept, laneSource, lanePrior,
+  lanePlace, laneStart, half, mostHops, real, setHalf, setReal, setWord, word,
 } from './memory.assembly'
 import { listOf } from './lanePrior.assembly'
 
+let ordered: u32 = 0
+
 // @ts-ignore: decorator
 @inline
-function priorOf(lane: u32): usize { return lanePrior + (<usize>(lane * (vertices + 1)) << 1) }
+function own(halves: usize, lane: u32): usize { return halves + (<usize>(lane * (vertices + 1)) << 1) }
 // @ts-ignore: decorator
 @inline
 function startOf(lane: u32): usize { return laneStart + (<usize>(lane * (vertices + 1)) << 2) }
 
-export function countPaths(lane: u32, count: u32, together: bool): u32 {
-  const prior = priorOf(lane)
+/** The label of a vertex that is in order, or the source's. */
+function exactOf(vertex: u32, source: u32, prior: usize, place: usize): f64 {
+  let depth: u32 = 0
+  while (vertex != source && real(exact, vertex) == 0) {
+    setHalf(unvisited, depth++, vertex)
+    vertex = half(prior, vertex)
+  }
+  let label = vertex == source ? 0 : real(exact, vertex)
+  while (depth > 0) {
+    const next = half(unvisited, --depth)
+    label += real(inCost, word(inStart, next) + half(place, next))
+    setReal(exact, next, label)
+  }
+  return label
+}
+
+/** Of a list of places those that are tight become vertices. */
+function resolve(vertex: u32, list: usize, source: u32, prior: usize, place: usize): void {
+  const start = word(inStart, vertex)
+  const amount = half(list, 0)
+  let label: f64 = Infinity
+  for (let at: u32 = 1; at <= amount; at++) {
+    const edge = start + half(list, at)
+    label = min(label, exactOf(half(inSource, edge), source, prior, place) + real(inCost, edge))
+  }
+  let kept: u32 = 0
+  for (let at: u32 = 1; at <= amount; at++) {
+    const edge = start + half(list, at)
+    const from = half(inSource, edge)
+    const before = exactOf(from, source, prior, place)
+    const through = before + real(inCost, edge)
+    if (through - label <= slack * through && before < label) setHalf(list, ++kept, from)
+  }
+  setHalf(list, 0, kept)
+  setReal(exact, vertex, label)
+}
+
+// @ts-ignore: decorator
+@inline
+function count(lane: u32, all: u32, rough: bool, together: bool): bool {
+  const prior = own(lanePrior, lane)
+  const place = own(lanePlace, lane)
   const start = startOf(lane)
-  const list = listOf(lane, together)
-  let ordered: u32 = 0
-  setReal(paths, half(laneSource, lane), 1)
-  for (let index: u32 = 0; index < count; index++) {
+  const lists = listOf(lane, together)
+  const source = half(laneSource, lane)
+  let deepest: u32 = 0
+  ordered = 0
+  setReal(paths, source, 1)
+  if (rough) setHalf(hop, source, 0)
+  for (let index: u32 = 0; index < all; index++) {
     let vertex = half(swept, index)
     if (real(paths, vertex) != 0) continue
     let depth: u32 = 0
-    let at: u32 = 0
-    let ways: f64 = 0
+    let at: u32 = 1
     for (;;) {
       let from = half(prior, vertex)
+      let ways: f64 = 0
       let open = false
+      let hops: u32 = 0
       if (from != vertex) {
+        if (rough) hops = half(hop, from)
         ways = real(paths, from)
         open = ways == 0
       } else {
-        const begin = word(start, vertex)
-        const amount = half(list, begin)
-        for (; at < amount; at++) {
-          from = half(list, begin + 1 + at)
-          const more = real(paths, from)
-          if (more == 0) {
-            open = true
-            break
+        const list = lists + (<usize>word(start, vertex) << 1)
+        const amount = half(list, 0)
+        for (; at <= amount && !open; at++) {
+          from = half(list, at)
+          if (rough) from = half(inSource, word(inStart, vertex) + from)
+          open = real(paths, from) == 0
+        }
+        if (!open) {
+          if (rough) {
+            const begin = word(inStart, vertex)
+            hops = 0
+            for (let next: u32 = 1; next <= amount; next++) hops = max(hops, half(hop, half(inSource, begin + half(list, next))))
+            resolve(vertex, list, source, prior, place)
           }
-          ways += more
+          const tight = half(list, 0)
+          for (let next: u32 = 1; next <= tight; next++) ways += real(paths, half(list, next))
         }
       }
       if (open) {
         setHalf(stack, depth, vertex)
-        setWord(stackAt, depth, at)
-        setReal(stackWays, depth++, ways)
+        setWord(stackAt, depth++, at)
         vertex = from
-        at = 0
-        ways = 0
+        at = 1
       } else {
+        if (rough) {
+          setHalf(hop, vertex, ++hops)
+          deepest = max(deepest, hops)
+        }
         setReal(paths, vertex, ways)
         setHalf(order, ordered++, vertex)
         if (depth == 0) break
         vertex = half(stack, --depth)
         at = word(stackAt, depth)
-        ways = real(stackWays, depth)
       }
     }
   }
-  return ordered
+  return !rough || deepest <= mostHops()
 }
 
-export function accumulateLane(lane: u32, ordered: u32, sum: usize, together: bool): void {
-  const prior = priorOf(lane)
+export function countPaths(lane: u32, all: u32, rough: bool, together: bool): bool {
+  return rough ? count(lane, all, true, together) : count(lane, all, false, together)
+}
+
+export function accumulateLane(lane: u32, counts: bool, sum: usize, together: bool): void {
+  const prior = own(lanePrior, lane)
   const start = startOf(lane)
-  const list = listOf(lane, together)
+  const lists = listOf(lane, together)
   const source = half(laneSource, lane)
   for (let index = ordered; index-- > 0; ) {
     const vertex = half(order, index)
     const ways = real(paths, vertex)
     const held = real(back, vertex)
-    setReal(sum, vertex, real(sum, vertex) + ways * held)
     setReal(paths, vertex, 0)
     setReal(back, vertex, 0)
+    setReal(exact, vertex, 0)
+    if (!counts) continue
+    setReal(sum, vertex, real(sum, vertex) + ways * held)
     const share = 1 / ways + held
     const from = half(prior, vertex)
     if (from != vertex) setReal(back, from, real(back, from) + share)
     else {
-      const begin = word(start, vertex)
-      const last = begin + half(list, begin)
-      for (let at = begin + 1; at <= last; at++) {
+      const list = lists + (<usize>word(start, vertex) << 1)
+      const amount = half(list, 0)
+      for (let at: u32 = 1; at <= amount; at++) {
         const one = half(list, at)
         setReal(back, one, real(back, one) + share)
       }

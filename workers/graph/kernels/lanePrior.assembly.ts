@@ -1,20 +1,18 @@
 /** AssemblyScript, not TypeScript: the twin of lanePrior.ts, which says why it does what it does; it finds the same edges. */
 import {
-  vertices, slack, scale, whole, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior,
-  laneList, laneKept, laneStart, alike, half, real, setHalf, setWord, word,
+  vertices, slack, whole, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior, lanePlace,
+  laneList, laneKept, laneStart, alike, half, real, scale, setHalf, setWord, window, word,
 } from './memory.assembly'
 import { rowOf } from './laneLabels.assembly'
-import { wholeRow } from './wholeLabels.assembly'
+import { largestWhole, wholeRow } from './wholeLabels.assembly'
 
 const lanes: u32 = 16
-/** Added to a number below 2^51 it leaves the nearest whole number in the low bits. */
-const rounding: f64 = 6755399441055744
-
 // @ts-ignore: decorator
 @inline
 export function listOf(lane: u32, together: bool): usize { return laneList + (together ? <usize>(lane * laneRoom) << 1 : 0) }
 
 export function gatherDigests(count: u32, narrow: bool): void {
+  const by = scale()
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
     const to = digest + (<usize>vertex << 5)
@@ -24,7 +22,7 @@ export function gatherDigests(count: u32, narrow: bool): void {
       v128.store(to, v128.shuffle<i16>(v128.load(from, 32), v128.load(from, 48), 0, 2, 4, 6, 8, 10, 12, 14), 16)
     } else {
       const from = rowOf(vertex)
-      for (let lane: u32 = 0; lane < lanes; lane++) setHalf(to, lane, <u32>reinterpret<u64>(real(from, lane) * scale + rounding))
+      for (let lane: u32 = 0; lane < lanes; lane++) setHalf(to, lane, <u32><i64>(real(from, lane) * by))
     }
   }
 }
@@ -34,7 +32,7 @@ export function gatherDigests(count: u32, narrow: bool): void {
 function tight(narrow: bool, at: u32, source: u32, vertex: u32, lane: u32): bool {
   if (narrow) {
     const own = <usize>lane << 2
-    return load<i32>(wholeRow(source) + own) + load<i32>(inWhole + (<usize>at << 2)) == load<i32>(wholeRow(vertex) + own)
+    return load<i32>(wholeRow(source) + own) + load<i32>(inWhole + (<usize>at << 2)) - load<i32>(wholeRow(vertex) + own) <= (whole != 0 ? 0 : <i32>window() - 1)
   }
   const from = real(rowOf(source), lane)
   const to = real(rowOf(vertex), lane)
@@ -45,19 +43,18 @@ function tight(narrow: bool, at: u32, source: u32, vertex: u32, lane: u32): bool
 /** All bits of a lane where a length may be as short as the label. */
 // @ts-ignore: decorator
 @inline
-function equal(fuzzy: bool, from: v128, step: v128, to: v128): v128 {
+function equal(fuzzy: bool, from: v128, step: v128, to: v128, most: v128): v128 {
   if (!fuzzy) return i16x8.eq(i16x8.add(from, step), to)
   const over = i16x8.sub(i16x8.add(from, step), to)
-  return i16x8.eq(i16x8.min_u(over, i16x8.splat(4)), over)
+  return i16x8.eq(i16x8.min_u(over, most), over)
 }
 
-/** The last edge of a list that can be tight in any lane, and one: 8 at a time. */
+/** Behind the last edge of a list that can be tight in any lane: 8 at a time. */
 function lastOf(vertex: u32, narrow: bool): u32 {
   const end = word(inStart, vertex + 1)
   let most: f64 = 0
-  for (let lane: u32 = 0; lane < lanes; lane++) {
-    most = max(most, narrow ? <f64>load<i32>(wholeRow(vertex) + (<usize>lane << 2)) : real(rowOf(vertex), lane))
-  }
+  if (narrow) most = <f64>(largestWhole(wholeRow(vertex)) + window() + 1) / scale()
+  else for (let lane: u32 = 0; lane < lanes; lane++) most = max(most, real(rowOf(vertex), lane))
   most *= (1 / (1 - slack)) * (1 + 1e-12)
   let at = word(inStart, vertex)
   while (at < end && real(inCost, at) <= most) at += 8
@@ -66,11 +63,13 @@ function lastOf(vertex: u32, narrow: bool): u32 {
 
 // @ts-ignore: decorator
 @inline
-function find(count: u32, narrow: bool, fuzzy: bool, wanted: u32): bool {
+function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): bool {
   const stride = vertices + 1
+  const places = lanePlace - lanePrior
   const one = i16x8.splat(1)
   const none = i16x8.splat(0)
-  const margin = i16x8.splat(2)
+  const margin = i16x8.splat(1)
+  const most = i16x8.splat(<i16>window())
   for (let lane: u32 = 0; lane < lanes; lane++) setWord(laneKept, lane, 0)
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
@@ -89,8 +88,8 @@ function find(count: u32, narrow: bool, fuzzy: bool, wanted: u32): bool {
     for (let at = start; at < end; at++) {
       const from = digest + (<usize>half(inSource, at) << 5)
       const step = v128.load16_splat(inDigest + (<usize>at << 1))
-      const here = equal(fuzzy, v128.load(from), step, low)
-      const there = equal(fuzzy, v128.load(from, 16), step, high)
+      const here = equal(fuzzy, v128.load(from), step, low, most)
+      const there = equal(fuzzy, v128.load(from, 16), step, high, most)
       fewLow = i16x8.sub(fewLow, here)
       fewHigh = i16x8.sub(fewHigh, there)
       const placeLow = v128.and(place, here)
@@ -129,17 +128,19 @@ function find(count: u32, narrow: bool, fuzzy: bool, wanted: u32): bool {
         }
       }
       store<u16>(to, <u16>half(inSource, start + place))
+      if (rough) store<u16>(to + places, <u16>place)
     }
     several &= wanted
-    if (several != 0 && !list(vertex, start, end, narrow, fuzzy, low, high, several, wanted == 0xffff)) return false
+    if (several != 0 && !list(vertex, start, end, narrow, rough, fuzzy, low, high, several, wanted == 0xffff)) return false
   }
   return true
 }
 
-/** Lists what is tight in each of these lanes; false where there is no room. */
-function list(vertex: u32, start: u32, end: u32, narrow: bool, fuzzy: bool, low: v128, high: v128, several: u32, together: bool): bool {
+/** Lists what is tight in each of these lanes, their places where `rough`; false where there is no room. */
+function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzzy: bool, low: v128, high: v128, several: u32, together: bool): bool {
   const stride = vertices + 1
   const room = together ? laneRoom : lanes * laneRoom
+  const most = i16x8.splat(<i16>window())
   for (let left = several; left != 0; left &= left - 1) {
     const lane = ctz(left)
     const begin = word(laneKept, lane)
@@ -151,15 +152,15 @@ function list(vertex: u32, start: u32, end: u32, narrow: bool, fuzzy: bool, low:
     const source = half(inSource, at)
     const from = digest + (<usize>source << 5)
     const step = v128.load16_splat(inDigest + (<usize>at << 1))
-    const here = equal(fuzzy, v128.load(from), step, low)
-    const there = equal(fuzzy, v128.load(from, 16), step, high)
+    const here = equal(fuzzy, v128.load(from), step, low, most)
+    const there = equal(fuzzy, v128.load(from, 16), step, high, most)
     for (let left = i8x16.bitmask(i8x16.narrow_i16x8_s(here, there)) & several; left != 0; left &= left - 1) {
       const lane = ctz(left)
       if (!tight(narrow, at, source, vertex, lane)) continue
       const own = listOf(lane, together)
       const begin = word(laneKept, lane)
       const amount = half(own, begin) + 1
-      setHalf(own, begin + amount, source)
+      setHalf(own, begin + amount, rough ? at - start : source)
       setHalf(own, begin, amount)
     }
   }
@@ -169,8 +170,11 @@ function list(vertex: u32, start: u32, end: u32, narrow: bool, fuzzy: bool, low:
     const begin = word(laneKept, lane)
     const amount = half(own, begin)
     const to = lanePrior + (<usize>(lane * stride + vertex) << 1)
-    if (amount == 1) store<u16>(to, <u16>half(own, begin + 1))
-    else {
+    if (amount == 1) {
+      const only = half(own, begin + 1)
+      store<u16>(to, <u16>(rough ? half(inSource, start + only) : only))
+      if (rough) store<u16>(to + (lanePlace - lanePrior), <u16>only)
+    } else {
       store<u16>(to, <u16>vertex)
       setWord(laneKept, lane, begin + 1 + amount)
     }
@@ -179,6 +183,7 @@ function list(vertex: u32, start: u32, end: u32, narrow: bool, fuzzy: bool, low:
 }
 
 /** Of every swept vertex and lane in `wanted` the edges that are tight; false where lists of all lanes have no room side by side. */
-export function findPrior(count: u32, narrow: bool, wanted: u32): bool {
-  return whole != 0 ? find(count, narrow, false, wanted) : find(count, narrow, true, wanted)
+export function findPrior(count: u32, narrow: bool, rough: bool, wanted: u32): bool {
+  if (whole != 0) return find(count, narrow, false, false, wanted)
+  return rough ? find(count, true, true, true, wanted) : find(count, narrow, false, true, wanted)
 }

@@ -9,54 +9,55 @@ import { createLaneLabels, lanes, never } from './laneLabels.ts'
 import { createLanePaths } from './lanePaths.ts'
 import { createFindPrior } from './lanePrior.ts'
 import type { Arrays, Shape } from './layout.ts'
+import { measured } from './measured.ts'
 
-/** Lanes have labels of `laneSource`; false where rounds did not settle. `swept`: how many vertices are. */
+/** Labels of `laneSource` in `distances`, a lane after the other, by the numbers vertices have in the graph; false where rounds did not settle. `swept`: how many vertices are. */
 export type LabelLanes = (swept: number) => boolean
-/** Adds the dependencies of the first `count` sources of `laneSource` to a row of `sums`; false: none were added. */
-export type LaneKernel = (count: number, swept: number, row: number) => boolean
+/** Adds the dependencies of the first `count` sources of `laneSource` to a row of `sums`. @returns of how many of them it did */
+export type LaneKernel = (count: number, swept: number, row: number) => number
 
 export interface LaneKernels {
   labels: LabelLanes
-  /** Writes the labels to `distances`, a lane after the other, by the numbers vertices have in the graph. */
-  spread(): void
   run: LaneKernel
 }
 
 export function createLaneKernels(arrays: Arrays, shape: Shape): LaneKernels {
-  const { rows, names, distances } = arrays
+  const { rows, names, distances, measure } = arrays
   const { vertices, whole } = shape
   const label = createLaneLabels(arrays, shape)
   const findPrior = createFindPrior(arrays, shape)
-  const paths = createLanePaths(arrays, shape)
-  let narrow = false
+  const addPaths = createLanePaths(arrays, shape)
 
-  function labels(swept: number): boolean {
-    narrow = whole
-    let ended = label(swept, narrow)
-    if (ended === 'tooLarge') {
-      narrow = false
-      ended = label(swept, narrow)
-    }
-    return ended === 'settled'
+  /** @returns null where rounds did not settle */
+  function labels(swept: number, mayRound: boolean): { narrow: boolean; rough: boolean } | null {
+    const narrow = whole || mayRound
+    const ended = label(swept, narrow)
+    if (ended === 'unsettled') return null
+    if (ended === 'settled') return { narrow, rough: !whole && mayRound }
+    return label(swept, false) === 'settled' ? { narrow: false, rough: false } : null
   }
   return {
-    labels,
-    spread() {
+    labels(swept) {
+      const found = labels(swept, false)
+      if (found === null) return false
       for (let vertex = 0; vertex < vertices; vertex++) {
         for (let lane = 0; lane < lanes; lane++) {
           const own = rows[names[vertex] * lanes + lane]
-          distances[lane * vertices + vertex] = narrow && own === never ? Infinity : own
+          distances[lane * vertices + vertex] = found.narrow && own === never ? Infinity : own
         }
       }
+      return true
     },
     run(count, swept, row) {
-      if (!labels(swept)) return false
-      const together = findPrior(swept, null)
+      const found = labels(swept, measure[measured.mostHops] > 0)
+      if (found === null) return 0
+      const { rough } = found
+      const together = findPrior(swept, rough, null)
       for (let lane = 0; lane < count; lane++) {
-        if (!together) findPrior(swept, lane)
-        paths.accumulate(lane, paths.count(lane, swept, together), row * vertices, together)
+        if (!together) findPrior(swept, rough, lane)
+        if (!addPaths({ lane, swept, rough, together, sum: row * vertices })) return lane
       }
-      return true
+      return count
     },
   }
 }

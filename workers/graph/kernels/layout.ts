@@ -13,9 +13,8 @@ export interface Shape {
   weighted: boolean
   /** Lengths are equal when they differ by less than this share of the longer one. */
   slack: number
-  /** Costs are whole numbers that 32 bits do for (costs.ts), and what numbers are multiplied with before their low bits are compared. */
+  /** Costs are whole numbers that 32 bits do for (wholeCosts.ts). */
   whole: boolean
-  scale: number
   threads: number
   /** Sources a chunk; the chunks are those of the graph, whatever the number of threads. */
   chunkSources: number
@@ -32,9 +31,10 @@ const kinds = {
   inCost: Float64Array,
   // The cheapest in-edge of each vertex: most lists need not be opened.
   leastIn: Float64Array,
-  // The same as 32-bit numbers where they are whole, and 16 bits of each (lanePrior.ts).
+  // The same as 32-bit numbers, the low 16 bits of each (lanePrior.ts), and how they came about (wholeCosts.ts).
   inWhole: Int32Array,
   inDigest: Uint16Array,
+  measure: Float64Array,
   // The new number of each vertex of the graph.
   names: Uint16Array,
   // Ports whose distances are found 16 sources at a time (core.ts), and which of them are such sources.
@@ -75,11 +75,14 @@ const kinds = {
   alike: Uint16Array,
   // Of each lane, by vertex: where its shortest paths come from (lanePrior.ts).
   lanePrior: Uint16Array,
+  lanePlace: Uint16Array,
   laneStart: Uint32Array,
   laneList: Uint16Array,
   laneKept: Uint32Array,
   stackAt: Uint32Array,
-  stackWays: Float64Array,
+  // Of one lane: true labels as far as they were asked for, 0 elsewhere, and the hops to each vertex.
+  exact: Float64Array,
+  hop: Uint16Array,
   // Labels of all lanes as numbers of the graph's vertices.
   distances: Float64Array,
 }
@@ -99,15 +102,15 @@ function scratchLengths(shape: Shape): Partial<Record<Name, number>> {
     label: one, reached: one, heap: one, position: one, stack: one,
     nearStart: one, nearEdge: edges + 1, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges + 1,
     rows: lanes * one, digest: lanes * one, laneSource: lanes, least: lanes, fell: lanes, alike: 3 * lanes,
-    lanePrior: lanes * one, laneStart: lanes * one, laneList: lanes * laneRoom(shape), laneKept: lanes, stackAt: one, stackWays: one, distances: lanes * vertices,
+    lanePrior: lanes * one, lanePlace: lanes * one, laneStart: lanes * one, laneList: lanes * laneRoom(shape), laneKept: lanes, stackAt: one, exact: one, hop: one, distances: lanes * vertices,
   }
 }
 function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
-  const { vertices, edges, weighted, whole } = shape
+  const { vertices, edges, weighted } = shape
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
-    inWhole: whole ? edges : 0, inDigest: weighted ? edges : 0, names: weighted ? vertices : 0,
+    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 3, names: weighted ? vertices : 0,
     swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
     control: 4 + chunksOf(shape), sums: chunksOf(shape) * vertices,
   }

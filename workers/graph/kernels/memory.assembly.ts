@@ -8,7 +8,6 @@ export let vertices: u32 = 0
 export let edges: u32 = 0
 export let slack: f64 = 0
 export let whole: u32 = 0
-export let scale: f64 = 0
 /** As laneRoom in lanePrior.ts. */
 export let laneRoom: u32 = 0
 export let outStart: usize = 0
@@ -46,10 +45,13 @@ export let laneStart: usize = 0
 export let laneList: usize = 0
 export let laneKept: usize = 0
 export let stackAt: usize = 0
-export let stackWays: usize = 0
 export let distances: usize = 0
 export let inWhole: usize = 0
 export let inDigest: usize = 0
+export let measure: usize = 0
+export let exact: usize = 0
+export let hop: usize = 0
+export let lanePlace: usize = 0
 export let names: usize = 0
 export let digest: usize = 0
 export let alike: usize = 0
@@ -74,3 +76,13 @@ export function half(base: usize, index: u32): u32 { return load<u16>(base + (<u
 // @ts-ignore: decorator
 @inline
 export function setHalf(base: usize, index: u32, value: u32): void { store<u16>(base + (<usize>index << 1), <u16>value) }
+/** As in wholeCosts.ts. */
+// @ts-ignore: decorator
+@inline
+export function scale(): f64 { return real(measure, 0) }
+// @ts-ignore: decorator
+@inline
+export function window(): u32 { return <u32>real(measure, 1) }
+// @ts-ignore: decorator
+@inline
+export function mostHops(): u32 { return <u32>real(measure, 2) }

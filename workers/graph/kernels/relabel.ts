@@ -4,16 +4,14 @@
  */
 import type { PortScanGraph } from '../graph.ts'
 import { ascending } from './ascending.ts'
-import { digestOf } from './costs.ts'
 import type { Arrays } from './layout.ts'
 
 /**
  * Fills the graph's arrays, in time proportional to the edges (and the sort of their costs).
  * @param input.costs of each edge by its id; null: no costs are written
- * @param input.scale as in layout.ts
  * @returns the vertex of `graph` behind each new one
  */
-export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; arrays: Arrays; scale: number }): Uint32Array {
+export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; arrays: Arrays }): Uint32Array {
   const { graph, costs, arrays } = input
   const { ports, outStart, outTarget, inStart, inEdge } = graph
   // More than any degree less the degree: the highest come first, and equal ones by their number.
@@ -30,11 +28,7 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   const byCost = costs === null ? null : ascending(costs)
   deal({ edges: byCost ?? each(vertices, outStart, null), owner: target, neighbour: source, costs, start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
   deal({ edges: byCost ?? each(vertices, inStart, inEdge), owner: source, neighbour: target, costs, start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
-  if (costs !== null) {
-    arrays.names.set(renamed)
-    arrays.inWhole.set(arrays.inWhole.length === 0 ? [] : arrays.inCost)
-    for (let edge = 0; edge < arrays.inCost.length; edge++) arrays.inDigest[edge] = digestOf(arrays.inCost[edge], input.scale)
-  }
+  if (costs !== null) arrays.names.set(renamed)
   for (let name = 0; name < arrays.leastIn.length; name++) {
     arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
   }

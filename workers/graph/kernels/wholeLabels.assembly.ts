@@ -1,5 +1,5 @@
 /** AssemblyScript, not TypeScript: the twin of laneLabels.ts for whole costs: a row of 16 labels is 64 bytes. */
-import { vertices, outStart, outTarget, inStart, inSource, inWhole, outCost, rows, swept, laneSource, least, fell, half, real, word } from './memory.assembly'
+import { vertices, outStart, outTarget, inStart, inSource, inWhole, outCost, rows, swept, laneSource, least, fell, half, real, scale, word } from './memory.assembly'
 
 const lanes: u32 = 16
 const mostRounds: u32 = 32
@@ -44,15 +44,20 @@ function fill(place: usize, value: i32): void {
   v128.store(place, all, 48)
 }
 
+// @ts-ignore: decorator
+@inline
+function wholeCost(edge: u32, by: f64): i32 { return <i32>min(real(outCost, edge) * by, <f64>(never - 1)) }
+
 function begin(): void {
+  const by = scale()
   for (let vertex: u32 = 0; vertex < vertices; vertex++) fill(wholeRow(vertex), never)
   for (let lane: u32 = 0; lane < lanes; lane++) {
     const source = half(laneSource, lane)
     const own = <usize>lane << 2
     const start = word(outStart, source)
     const end = word(outStart, source + 1)
-    store<i32>(least + own, start < end ? <i32>real(outCost, start) : never)
-    for (let at = start; at < end; at++) store<i32>(wholeRow(half(outTarget, at)) + own, <i32>real(outCost, at))
+    store<i32>(least + own, start < end ? wholeCost(start, by) : never)
+    for (let at = start; at < end; at++) store<i32>(wholeRow(half(outTarget, at)) + own, wholeCost(at, by))
     store<i32>(wholeRow(source) + own, 0)
   }
 }
@@ -100,13 +105,15 @@ export function wholeLabels(count: u32): u32 {
   return 0
 }
 
+/** Of a row. */
+export function largestWhole(place: usize): i32 {
+  const one = i32x4.max_s(v128.load(place), v128.load(place, 16))
+  const two = i32x4.max_s(v128.load(place, 32), v128.load(place, 48))
+  return largest(i32x4.max_s(one, two))
+}
+
 function fits(count: u32): bool {
-  let highest = i32x4.splat(0)
-  for (let index: u32 = 0; index < count; index++) {
-    const place = wholeRow(half(swept, index))
-    const one = i32x4.max_s(v128.load(place), v128.load(place, 16))
-    const two = i32x4.max_s(v128.load(place, 32), v128.load(place, 48))
-    highest = i32x4.max_s(highest, i32x4.max_s(one, two))
-  }
-  return largest(highest) < never
+  let highest = 0
+  for (let index: u32 = 0; index < count; index++) highest = max(highest, largestWhole(wholeRow(half(swept, index))))
+  return highest < never
 }

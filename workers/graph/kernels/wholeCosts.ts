@@ -1,0 +1,80 @@
+/**
+ * Costs as whole numbers of 32 bits: lanes of those are half as wide as of 64-bit ones, and as fast again.
+ *
+ * Where all costs are whole and small they are exact. Others are multiplied with a power of two and rounded down, so
+ * that the longest distance there can be still fits. A sum of such costs is then at most the true length, and less by
+ * under one a hop; so with k hops on a path that is shortest in them, an edge is tight only if label + cost exceeds the
+ * label at its head by less than k. Those few edges are then compared by their true costs (lanePaths.ts).
+ */
+import { never } from './laneLabels.ts'
+import type { Arrays, Shape } from './layout.ts'
+import { measured } from './measured.ts'
+
+/** Hops that are allowed for where the costs leave room for them: heavy edges are short, and paths have no more. */
+const fewestHops = 24
+const enoughHops = 60
+/** Below `never` with room for a window. */
+const longestWhole = 2 ** 30 - 2 ** 17
+const bits = 65_536
+/** Edges read for the longest distance, as a multiple of edges and vertices. */
+const patience = 16
+
+/** Whether all are whole, none as large as `never`, and lengths equal only if they are the same. */
+export function areWhole(input: { costs: Float64Array | null; slack: number; vertices: number }): boolean {
+  const { costs, slack, vertices } = input
+  if (costs === null) return false
+  const longest = vertices * costs.reduce((most, cost) => Math.max(most, cost), 0)
+  return longest < 2 ** 51 && slack * longest < 1 && costs.every((cost) => cost < never && Number.isInteger(cost))
+}
+
+/** Fills inWhole, inDigest and measure: after the core is known, before lanes run. @param count how many vertices are swept */
+export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' | 'slack'>, count: number): void {
+  const { inCost, inWhole, inDigest, measure } = arrays
+  const longest = whole ? 0 : longestOf(arrays, count)
+  const scale = whole ? 1 : 2 ** Math.floor(Math.log2(longestWhole / longest))
+  let least = never
+  for (let edge = 0; edge < inCost.length; edge++) {
+    const one = Math.min(Math.floor(inCost[edge] * scale), never - 1)
+    inWhole[edge] = one
+    inDigest[edge] = one % bits
+    if (one < least) least = one
+  }
+  // What a length may be longer by and be equal, and what rounding adds.
+  const margin = whole ? 0 : Math.ceil(slack * longest * scale) + 3
+  const hops = Math.min(enoughHops, least - 1 - margin)
+  measure[measured.scale] = scale
+  // As wide as the cheapest edge, and labels would no longer tell which of two vertices comes first.
+  measure[measured.mostHops] = whole || hops < fewestHops || hops + margin >= bits ? 0 : hops
+  measure[measured.window] = Math.min(margin + measure[measured.mostHops], bits - 1)
+}
+
+/** No distance from a vertex of the core is longer: first to vertex 0, then from there. */
+function longestOf({ outStart, outTarget, outCost, inStart, inSource, inCost, core, swept }: Arrays, count: number): number {
+  const there = labelsOf(inStart, inSource, inCost).reduce((most, label, vertex) => (core[vertex] === 1 ? Math.max(most, label) : most), 0)
+  const away = labelsOf(outStart, outTarget, outCost)
+  return (there + swept.subarray(0, count).reduce((most, vertex) => Math.max(most, away[vertex]), 0)) * (1 + 1e-9)
+}
+
+/** Lengths of paths from vertex 0: mostly the shortest, by a queue of what fell; where that takes too long, such as there are. [Moore 1959] */
+function labelsOf(start: Uint32Array, neighbour: Uint16Array, cost: Float64Array): Float64Array {
+  const vertices = start.length - 1
+  const label = new Float64Array(vertices).fill(Infinity)
+  const queued = new Uint8Array(vertices)
+  const queue = new Uint16Array(vertices)
+  let waiting = 1
+  label[0] = 0
+  for (let next = 0, read = 0; waiting > 0 && read < patience * (neighbour.length + vertices); next = (next + 1) % vertices, waiting--) {
+    const vertex = queue[next]
+    queued[vertex] = 0
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) {
+      const through = label[vertex] + cost[at]
+      if (through >= label[neighbour[at]]) continue
+      label[neighbour[at]] = through
+      if (queued[neighbour[at]] === 1) continue
+      queued[neighbour[at]] = 1
+      queue[(next + waiting++) % vertices] = neighbour[at]
+    }
+    read += start[vertex + 1] - start[vertex] + 1
+  }
+  return label
+}
