@@ -47,8 +47,13 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
       const most = mostIn(probes, scope)
       // A part of what is held, which cannot be cut from it, is not worth its place.
       if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
-      const wanted = new Set<ExtraColumn>(['time', 'capture', ...others([...(around?.columns.keys() ?? [])]), ...extra])
+      const wanted = new Set<ExtraColumn>(['time', 'capture', ...extra])
       for (const group of together) if (wanted.has(group[0]) || wanted.has(group[1])) for (const name of group) wanted.add(name)
+      if (around !== undefined) {
+        // The same probes in the same order: only what is not held yet is read.
+        readColumns({ probes, held: around, extra: [...wanted].filter((name) => !around.columns.has(name)), hooks })
+        return tell({ held: around, scope, names, visit, hooks })
+      }
       held = held.filter((one) => one.key !== key || !covers(scope, one.scope))
       while (held.length > 0 && held.reduce((sum, one) => sum + one.most, most) > mostProbes) held.shift()
       const loaded = load({ probes, key, scope, most, extra: [...wanted], hooks })
@@ -77,35 +82,47 @@ function covers(one: ProbeScope, other: ProbeScope): boolean {
   return (one.start === null || compare(one.start, other.start) <= 0) && (one.end === null || compare(one.end, other.end) >= 0)
 }
 
-function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most: number; extra: ExtraColumn[]; hooks: Hooks }): Held {
+function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most: number; extra: readonly ExtraColumn[]; hooks: Hooks }): Held {
   const { probes, key, scope, most, extra, hooks } = input
   const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map() }
   // Room that is not needed is never touched, and so takes no memory.
   const day = new Int32Array(most)
   const port = new Uint16Array(most)
-  const more: Column[] = []
-  let length = 0
-  probes.visitPairs(scope, extra, (pair) => {
-    const count = pair.length
-    if (held.pairs === held.end.length) {
-      held.source = grown(held.source, 2 * held.pairs)
-      held.destination = grown(held.destination, 2 * held.pairs)
-      held.end = grown(held.end, 2 * held.pairs)
-    }
-    held.source[held.pairs] = pair.source
-    held.destination[held.pairs] = pair.destination
-    const { day: days, port: ports } = pair
-    for (let at = 0; at < count; at++) {
-      day[length + at] = days[at]
-      port[length + at] = ports[at]
-    }
-    extra.forEach((name, at) => copy(pair[name], 0, (more[at] ??= like(pair[name], most)), length, count))
-    length += count
-    held.end[held.pairs++] = length
-  }, hooks)
-  held.columns = new Map<ColumnName, Column>([['day', day], ['port', port]])
-  extra.forEach((name, at) => held.columns.set(name, more[at] ?? new Uint8Array(0)))
+  readColumns({
+    probes, held, extra, hooks,
+    visit(pair, at) {
+      const count = pair.length
+      if (held.pairs === held.end.length) {
+        held.source = grown(held.source, 2 * held.pairs)
+        held.destination = grown(held.destination, 2 * held.pairs)
+        held.end = grown(held.end, 2 * held.pairs)
+      }
+      held.source[held.pairs] = pair.source
+      held.destination[held.pairs] = pair.destination
+      held.end[held.pairs++] = at + count
+      const { day: days, port: ports } = pair
+      for (let index = 0; index < count; index++) {
+        day[at + index] = days[index]
+        port[at + index] = ports[index]
+      }
+    },
+  })
+  held.columns.set('day', day)
+  held.columns.set('port', port)
   return held
+}
+
+/** Reads columns of what is held; all of them or, where the reader is stopped, none. @param input.visit told of each pair and where its probes begin */
+function readColumns(input: { probes: ProbeReader; held: Held; extra: readonly ExtraColumn[]; visit?(pair: PairProbes, at: number): void; hooks: Hooks }): void {
+  const { probes, held, extra, visit, hooks } = input
+  const columns: Column[] = []
+  let length = 0
+  probes.visitPairs(held.scope, extra, (pair) => {
+    visit?.(pair, length)
+    for (let at = 0; at < extra.length; at++) copy(pair[extra[at]], 0, (columns[at] ??= like(pair[extra[at]], held.most)), length, pair.length)
+    length += pair.length
+  }, hooks)
+  extra.forEach((name, at) => held.columns.set(name, columns[at] ?? new Uint8Array(0)))
 }
 
 function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
