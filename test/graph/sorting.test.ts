@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { ascending } from '../../workers/graph/kernels/ascending.ts'
-import { sortNumbers } from '../../workers/graph/sortNumbers.ts'
+import { numbersAt, sortNumbers } from '../../workers/graph/sortNumbers.ts'
+import { quantile, quantiles } from '../../workers/graph/weights.ts'
 
 const random = seededRandom(3)
 const kinds: [string, () => number][] = [
@@ -23,5 +24,16 @@ test.each(kinds)('numbers are sorted as the built-in sort does: %s', (_, number)
     for (let at = 1; at < count; at++) if (before[1 + positions[at]] === before[positions[at - 1] + 1]) expect(positions[at]).toBeGreaterThan(positions[at - 1])
     expect(sortNumbers(around.subarray(1, count + 1))).toEqual(expected)
     expect([around[0], around[count + 1]]).toEqual([before[0], before[count + 1]])
+  }
+})
+
+test.each(kinds)('numbers at places of the order are found without sorting all: %s', (_, number) => {
+  for (const count of [1, 2, 100, 40_000]) {
+    const values = Float64Array.from({ length: count + 1 }, number).subarray(1)
+    const places = [0, count >> 2, count >> 1, (3 * count) >> 2, count - 1]
+    const sorted = values.slice().sort()
+    expect(numbersAt(values, places)).toEqual(places.map((place) => sorted[place]))
+    const shares = [0, 0.25, 0.5, 0.9, 1]
+    expect(quantiles(values, shares)).toEqual(shares.map((share) => quantile(sorted, share)))
   }
 })

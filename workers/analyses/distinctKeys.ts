@@ -49,7 +49,7 @@ function keysOf(numberOf: ReadonlyMap<number, number>, set: ReturnType<typeof cr
   const keys = new Float64Array(length)
   set.visit((number, values) => {
     let at = begin[number]
-    for (const port of values.sort()) keys[at++] = keyOf(address[number], port)
+    for (let index = 0; index < values.length; index++) keys[at++] = keyOf(address[number], values[index])
   })
   return keys
 }

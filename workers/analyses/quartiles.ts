@@ -1,15 +1,17 @@
 /** Quartiles of times, week by week, or window by window for a series: three lines and a table. [Evrard et al. 2019, Fig. 7 and 8] */
 import type { Cell, Column, Finding, Table } from '../contract.ts'
 import { sortNumbers } from '../graph/sortNumbers.ts'
-import { quantile } from '../graph/weights.ts'
+import { quantiles } from '../graph/weights.ts'
 import { column, tableOf, type Across } from './analysis.ts'
 
 export interface WeekOfTimes {
   label: string
   /** What is counted beside, one a column of `counts`. */
   counts: number[]
-  /** Nanoseconds; sorted here, in place. */
+  /** Nanoseconds; put in order here, in place, where they are not whole. */
   times: Float64Array
+  /** Whole numbers whose sum is below 2^53: it is exact in any order. */
+  whole: boolean
 }
 export interface WeekOfQuartiles {
   label: string
@@ -19,12 +21,12 @@ export interface WeekOfQuartiles {
 }
 
 /** So that a week's times need not outlive it. */
-export function quartilesOf({ label, counts, times }: WeekOfTimes): WeekOfQuartiles {
+export function quartilesOf({ label, counts, times, whole }: WeekOfTimes): WeekOfQuartiles {
   if (times.length === 0) return { label, counts, quartiles: [null, null, null, null] }
-  sortNumbers(times)
+  if (!whole) sortNumbers(times)
   let sum = 0
-  for (const time of times) sum += time
-  return { label, counts, quartiles: [...[0.25, 0.5, 0.75].map((share) => quantile(times, share)), sum / times.length].map((time) => time / 1e9) }
+  for (let at = 0; at < times.length; at++) sum += times[at]
+  return { label, counts, quartiles: [...quantiles(times, [0.25, 0.5, 0.75]), sum / times.length].map((time) => time / 1e9) }
 }
 
 /** @param input.what what a value is, in words for the definitions of the columns */

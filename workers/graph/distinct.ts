@@ -10,7 +10,7 @@ export interface DistinctCounter {
   add(one: number, value: number): void
   /** How many distinct values each of the first `count` things has. */
   counts(count: number): Uint32Array
-  /** Things ascending that have a value, with their values in any order; valid during the visit. */
+  /** Things ascending that have a value, with their values ascending; valid during the visit. */
   visit(visit: (one: number, values: Uint32Array) => void): void
 }
 
@@ -19,8 +19,8 @@ const bitsEach = 128
 /** @param input.things how many there are, where it is known */
 export function createDistinctCounter(input: { things?: number } = {}): DistinctCounter {
   const known = input.things ?? 0
-  let thing = new Uint32Array(1 << 12)
-  let value = new Uint32Array(1 << 12)
+  let thing = new Uint32Array(Math.max(1 << 12, known))
+  let value = new Uint32Array(thing.length)
   let length = 0
   let lastThing = Math.max(0, known - 1)
   let largest = 0
@@ -81,7 +81,7 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     for (let row = 0, one = 0; row < before.length; row += width, one++) {
       for (let word = 0; word < width; word++) {
         for (let rest = before[row + word]; rest !== 0; rest &= rest - 1) {
-          const of = 32 * word + 31 - Math.clz32(rest & -rest)
+          const of = 32 * word + lowest(rest)
           if (one > lastThing) lastThing = one
           if (of > largest) largest = of
           thing[length] = one
@@ -133,16 +133,26 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
       return counts
     },
     visit(visit) {
-      if (things > 0) toLists()
+      const found = new Uint32Array(values)
+      for (let one = 0; one < things; one++) {
+        let count = 0
+        for (let word = 0; word < width; word++) {
+          for (let rest = bits[one * width + word]; rest !== 0; rest &= rest - 1) found[count++] = 32 * word + lowest(rest)
+        }
+        if (count > 0) visit(one, found.subarray(0, count))
+      }
+      if (things > 0) return
       compact()
       for (let from = 0, to = 0; from < length; from = to) {
         while (to < length && thing[to] === thing[from]) to++
-        visit(thing[from], value.subarray(from, to))
+        visit(thing[from], value.subarray(from, to).sort())
       }
     },
   }
 }
 
+/** The place of the lowest bit that is set. */
+const lowest = (word: number) => 31 - Math.clz32(word & -word)
 /** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-1). */
 export function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555)

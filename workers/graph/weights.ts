@@ -6,7 +6,7 @@
  */
 import type { WeightFacts } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
-import { sortNumbers } from './sortNumbers.ts'
+import { numbersAt, sortNumbers } from './sortNumbers.ts'
 
 /** Type-7 quantile of ascending values. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
@@ -15,6 +15,20 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   const below = Math.floor(position)
   const above = Math.min(below + 1, sorted.length - 1)
   return sorted[below] + (position - below) * (sorted[above] - sorted[below])
+}
+
+/** The same of values >= 0 in any order, for several shares. */
+export function quantiles(values: Float64Array, shares: readonly number[]): number[] {
+  if (values.length === 0) return shares.map(() => 0)
+  const places = shares.flatMap((share) => {
+    const below = Math.floor((values.length - 1) * share)
+    return [below, Math.min(below + 1, values.length - 1)]
+  })
+  const around = numbersAt(values, places)
+  return shares.map((share, at) => {
+    const [below, above] = [around[2 * at], around[2 * at + 1]]
+    return below + ((values.length - 1) * share - places[2 * at]) * (above - below)
+  })
 }
 
 export function weightFacts(graph: PortScanGraph): WeightFacts {

@@ -30,40 +30,48 @@ export interface Description {
 }
 
 /**
- * @param input.group vertices, strongest first
+ * @param input.member community of each vertex
+ * @param input.group vertices of one of them, strongest first
  * @param input.parameters the shares of steps of one from which a style is incremental, and up to which it is random
  */
 export function describe(input: {
   graph: PortScanGraph
+  member: Int32Array
   group: readonly number[]
   strength: ArrayLike<number>
   parameters: Pick<Parameters, 'incremental' | 'random'>
   names(port: number): PortName
 }): Description {
-  const { graph, group, strength, parameters, names } = input
+  const { graph, member, group, strength, parameters, names } = input
   const facts = group.map((vertex) => names(graph.ports[vertex]))
   const count = (test: (one: PortName) => boolean) => facts.filter(test).length
   const [system, user, dynamic] = (['system', 'user', 'dynamic'] as const).map((range) => count((one) => one.range === range))
   const [assigned, unassigned, reserved] = (['assigned', 'unassigned', 'reserved'] as const).map((status) => count((one) => one.status === status))
-  const inside = new Set(group)
+  const { ports, outStart, outTarget, inStart, inSource } = graph
+  const own = member[group[0]]
   let arcs = 0
+  /** Pairs of ports with an arc each way: two arcs, one link. */
+  let mutual = 0
   let weight = 0
   /** Weight of the arcs one up, one down and two up. */
   let [up, down, two] = [0, 0, 0]
-  const linked = new Set<number>()
   for (const vertex of group) {
-    for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) {
-      const target = graph.outTarget[edge]
-      if (!inside.has(target)) continue
+    let into = inStart[vertex]
+    for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) {
+      const target = outTarget[edge]
+      if (member[target] !== own) continue
       arcs++
       weight += graph.weight[edge]
-      const step = graph.ports[target] - graph.ports[vertex]
+      const step = ports[target] - ports[vertex]
       if (step === 1) up += graph.weight[edge]
       else if (step === -1) down += graph.weight[edge]
       else if (step === 2) two += graph.weight[edge]
-      linked.add(Math.min(vertex, target) * 65_536 + Math.max(vertex, target))
+      // Both lists ascend. A pair is met at both of its ports.
+      while (into < inStart[vertex + 1] && inSource[into] < target) into++
+      if (target > vertex && into < inStart[vertex + 1] && inSource[into] === target) mutual++
     }
   }
+  const linked = arcs - mutual
   const size = group.length
   const part = (of: number) => (weight === 0 ? 0 : of / weight)
   const incremental = part(up + down)
@@ -75,8 +83,8 @@ export function describe(input: {
     concentrationRange: concentration([system, user, dynamic]),
     concentrationAssigned: concentration([assigned, unassigned + reserved]),
     density: size < 2 ? 0 : arcs / (size * (size - 1)),
-    linkedPairs: size < 2 ? 0 : linked.size / ((size * (size - 1)) / 2),
-    complete: size > 1 && linked.size === (size * (size - 1)) / 2,
+    linkedPairs: size < 2 ? 0 : linked / ((size * (size - 1)) / 2),
+    complete: size > 1 && linked === (size * (size - 1)) / 2,
     incremental,
     plusOne: part(up),
     plusTwo: part(two),

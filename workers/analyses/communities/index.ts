@@ -27,7 +27,7 @@ export const communities: Analysis = {
       warn(`The ${found.runs} seeded runs agree only to ${found.agreement.toFixed(2)} (adjusted Rand index): borders between clusters are soft here.`)
     }
     const rows = found.groups.map((group, cluster) => {
-      const one = describe({ graph, group, strength, parameters, names: material.names })
+      const one = describe({ graph, member: found.member, group, strength, parameters, names: material.names })
       const { probes, sources, destinations, first, last, tools, open } = activity[cluster]
       const members = group.slice(0, membersListed).map((vertex) => graph.ports[vertex]).join(' ')
       const stability = group.reduce((sum, vertex) => sum + found.stability[vertex], 0) / group.length
@@ -110,16 +110,26 @@ function overview({ within }: AnalysisInput, strength: ArrayLike<number>): Netwo
   const graph = within.graph()
   const { member, groups } = within.communities()
   const drawn = Math.min(groups.length, communitiesDrawn)
-  const between = new Map<number, number>()
-  for (let vertex = 0; vertex < graph.ports.length; vertex++) {
-    for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) {
-      const one = Math.min(member[vertex], member[graph.outTarget[edge]])
-      const other = Math.max(member[vertex], member[graph.outTarget[edge]])
-      if (one === other || one < 0) continue
-      between.set(one * 65_536 + other, (between.get(one * 65_536 + other) ?? 0) + graph.weight[edge])
+  const links: { one: number; other: number; weight: number }[] = []
+  // One community after the other, with all later ones it is linked with.
+  const toward = new Float64Array(groups.length)
+  groups.forEach((group, one) => {
+    const touched: number[] = []
+    const add = (vertex: number, weight: number) => {
+      const other = member[vertex]
+      if (other <= one) return
+      if (toward[other] === 0) touched.push(other)
+      toward[other] += weight
     }
-  }
-  const links = [...between].map(([key, weight]) => ({ one: key >>> 16, other: key & 0xffff, weight }))
+    for (const vertex of group) {
+      for (let edge = graph.outStart[vertex]; edge < graph.outStart[vertex + 1]; edge++) add(graph.outTarget[edge], graph.weight[edge])
+      for (let at = graph.inStart[vertex]; at < graph.inStart[vertex + 1]; at++) add(graph.inSource[at], graph.weight[graph.inEdge[at]])
+    }
+    for (const other of touched) {
+      links.push({ one, other, weight: toward[other] })
+      toward[other] = 0
+    }
+  })
   const kept = links.filter(({ other }) => other < drawn).sort((a, b) => b.weight - a.weight || a.one - b.one || a.other - b.other).slice(0, 3 * drawn)
   return {
     kind: 'network',

@@ -22,18 +22,22 @@ export const edges: Analysis = {
     const names = Array.from(graph.ports, (port) => material.names(port).name)
     if (single > 0) warn(`${single} of ${order.length} edges are carried by a single source: one scanner's habit, not a common one.`)
     const shown = parameters.top > 0 ? order.subarray(0, parameters.top) : order
+    const rows: Cell[][] = []
+    for (let at = 0; at < shown.length; at++) {
+      const edge = shown[at]
+      const source = from[edge]
+      const target = graph.outTarget[edge]
+      rows.push([
+        graph.ports[source], names[source], graph.ports[target], names[target], graph.weight[edge],
+        (facts.maximum - graph.weight[edge]) / facts.divisor,
+        support.sources[edge], support.destinations[edge], support.days[edge], support.sources[edge] === 1,
+      ])
+    }
     const table = tableOf({
       title: 'Transitions',
       order: 'weight descending, then the lower ports',
       top: 0,
-      rows: Array.from(shown, (edge): Cell[] => {
-        const [source, target] = [from[edge], graph.outTarget[edge]]
-        return [
-          graph.ports[source], names[source], graph.ports[target], names[target], graph.weight[edge],
-          (facts.maximum - graph.weight[edge]) / facts.divisor,
-          support.sources[edge], support.destinations[edge], support.days[edge], support.sources[edge] === 1,
-        ]
-      }),
+      rows,
       columns: [
         column('from', 'From', 'port', '', 'Port probed first.'),
         column('fromService', 'Service', 'service', '', "First registry name of the first port."),
@@ -53,7 +57,15 @@ export const edges: Analysis = {
 
 /** Edge ids by weight descending, then ascending: one number an edge, exact below 2^53, sorted without comparing in code. */
 function heaviestFirst(weight: Float64Array): Uint32Array {
+  const { length } = weight
   const most = weight.reduce((largest, one) => Math.max(largest, one), 0)
-  if ((most + 1) * weight.length >= 2 ** 53) return Uint32Array.from(Array.from(weight.keys()).sort((one, other) => weight[other] - weight[one] || one - other))
-  return Uint32Array.from(sortNumbers(weight.map((one, edge) => (most - one) * weight.length + edge)), (key) => key % weight.length)
+  if ((most + 1) * length >= 2 ** 53) return Uint32Array.from(Array.from(weight.keys()).sort((one, other) => weight[other] - weight[one] || one - other))
+  const sorted = sortNumbers(weight.map((one, edge) => (most - one) * length + edge))
+  const order = new Uint32Array(length)
+  for (let at = 0; at < length; at++) {
+    // The quotient may be rounded up to the next whole number.
+    const edge = sorted[at] - Math.floor(sorted[at] / length) * length
+    order[at] = edge < 0 ? edge + length : edge
+  }
+  return order
 }

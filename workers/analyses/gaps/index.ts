@@ -31,7 +31,7 @@ export const gaps: Analysis = {
       sortNumbers(times.subarray(0, length))
       const count = Math.max(length - 1, 0)
       for (let at = 0; at < count; at++) times[at] = times[at + 1] - times[at]
-      return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count) })
+      return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count), whole: true })
     })
     return quartileFindings({
       title,

@@ -32,7 +32,7 @@ export const pairGaps: Analysis = {
         }
         means[count++] = ((day[length - 1] - day[0]) * dayNanoseconds + (time[length - 1] - time[0])) / (length - 1)
       })
-      return quartilesOf({ label, counts: [pairs, count], times: means.subarray(0, count) })
+      return quartilesOf({ label, counts: [pairs, count], times: means.subarray(0, count), whole: false })
     })
     return quartileFindings({
       title,
