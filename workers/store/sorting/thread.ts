@@ -36,6 +36,8 @@ if (workerData !== null && typeof workerData === 'object' && 'cells' in workerDa
   port.on('message', ({ id, spare, ...unsorted }: SortJob) => {
     try {
       const packing = new Packing(unsorted.length, spare)
+      // The same memory under another name would be copied.
+      if (part !== null && unsorted.records !== undefined) unsorted.memory = part.memory.buffer
       const runs = sorter(unsorted, () => Atomics.load(cells, signal.stopUpTo) >= id, packing)
       reply({ id, runs, pieces: packing.pieces })
     } catch {
