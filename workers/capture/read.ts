@@ -5,6 +5,7 @@
  * is kept, with the reason and the offset.
  */
 import { createHash } from 'node:crypto'
+import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type Hooks } from '../contract.ts'
 import { CompressedStream, damageOf, noCapture } from './compressed.ts'
@@ -20,6 +21,11 @@ import { Tally } from './tally.ts'
 import { keptWords } from './words.ts'
 
 const ahead = 3
+/**
+ * What the system has in memory is read at once: to wake a thread for it takes longer than the reading. Where the process
+ * had to read from a disk, so many buffers that follow are asked for ahead, by threads.
+ */
+const buffersOfDisk = 64
 /** Buffers that are read, or still hashed by a thread. */
 const [ringAlone, ringBeside] = [ahead + 2, ahead + 5]
 /** A smaller file costs less time hashed here than a thread takes to start. */
@@ -68,35 +74,48 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   const ring: Buffer[] = []
   const pending: { buffer: Buffer; done: Promise<number> }[] = []
   const ringLength = lane ? ringBeside : ringAlone
-  const request = (position: number) => {
+  const bufferAt = (position: number): Buffer => {
     const room = headroom + Math.min(bufferBytes, size)
     const place = (ring[(position / bufferBytes) % ringLength] ??= memory?.buffer(room) ?? Buffer.allocUnsafeSlow(room))
-    const buffer = place.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
-    pending.push({ buffer, done: file.read(buffer, 0, buffer.length, position).then(({ bytesRead }) => bytesRead) })
+    return place.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
+  }
+  let asked = 0
+  /** Buffers that are still asked for ahead. */
+  let ofDisk = 0
+  const fromDisk = () => process.resourceUsage().fsRead
+  /** The next buffer. A place of the ring is free when nobody hashes what was in it. */
+  const next = async (): Promise<Buffer> => {
+    for (const most = ofDisk > 0 ? ahead : 0; asked < size && pending.length < most; asked += bufferBytes) {
+      await lane?.hashed(asked / bufferBytes - ringLength + 1)
+      const buffer = bufferAt(asked)
+      pending.push({ buffer, done: file.read(buffer, 0, buffer.length, asked).then(({ bytesRead }) => bytesRead) })
+    }
+    const shorter = () => new Refusal('source_changed', `${path} became shorter while it was read; nothing was kept.`)
+    const one = pending.shift()
+    if (one !== undefined) {
+      ofDisk--
+      if ((await one.done) < one.buffer.length) throw shorter()
+      return one.buffer
+    }
+    await lane?.hashed(asked / bufferBytes - ringLength + 1)
+    const buffer = bufferAt(asked)
+    const before = fromDisk()
+    if (readSync(file.fd, buffer, 0, buffer.length, asked) < buffer.length) throw shorter()
+    if (fromDisk() > before) ofDisk = buffersOfDisk
+    asked += bufferBytes
+    return buffer
   }
   hooks.progress({ stage: 'reading', subject: path, done: 0, total: size, unit: 'bytes' })
-  let asked = 0
-  while (asked < size && pending.length < ahead) {
-    request(asked)
-    asked += bufferBytes
-  }
-  while (pending.length > 0) {
-    const { buffer, done } = pending.shift()!
-    const got = await done
-    if (got < buffer.length) throw new Refusal('source_changed', `${path} became shorter while it was read; nothing was kept.`)
+  while (read < size) {
+    const buffer = await next()
     if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while reading ${path}; nothing of it was kept.`)
     if (lane) lane.update(buffer)
     else hash.update(buffer)
-    if (asked < size) {
-      await lane?.hashed(asked / bufferBytes - ringLength + 1)
-      request(asked)
-      asked += bufferBytes
-    }
     if (read === 0) {
       compression = compressionOf(buffer)
       if (compression !== null) compressed = new CompressedStream({ compression, file, path, size, stream, unbounded: largeInflate, hooks })
     }
-    read += got
+    read += buffer.length
     if (compressed) await compressed.push(buffer, read)
     else stream.push(buffer, headroom)
     hooks.progress({ stage: 'reading', subject: path, done: read, total: size, unit: 'bytes' })
