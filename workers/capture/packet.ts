@@ -10,7 +10,7 @@ import { Answers } from './answers.ts'
 import { linkDecoders, NetworkStart } from './link/index.ts'
 import { linkTypeName } from './link/names.ts'
 import { optionsFit } from './options.ts'
-import { PlainWalk, type PlainMemory } from './plain/plain.ts'
+import { PlainWalk, takesMany, type PlainMemory } from './plain/plain.ts'
 import type { ProbeSink } from './sink.ts'
 import { classOf, tooManyDays, type Tally } from './tally.ts'
 import { mostTunnels, tunnelOfPorts, tunnelOfProtocol, type Tunnel } from './tunnel/index.ts'
@@ -43,7 +43,7 @@ export class PacketDecoder {
   /** A walk over plain packets in this memory; null where the sink takes no many probes at once. */
   walkIn(memory: PlainMemory): PlainWalk | null {
     const { tally, sink, answers } = this
-    return sink.probes ? new PlainWalk({ memory, tally, answers, probes: sink.probes }) : null
+    return takesMany(sink) ? new PlainWalk({ memory, tally, answers, sink }) : null
   }
 
   /** Records of zeros, one after the other: packets without a byte or a time. */

@@ -23,9 +23,9 @@ import { keptWords } from './words.ts'
 const ahead = 3
 /**
  * What the system has in memory is read at once: to wake a thread for it takes longer than the reading. Where the process
- * had to read from a disk, so many buffers that follow are asked for ahead, by threads.
+ * had to read from a disk, so many buffers that follow are asked for ahead, by threads. To ask it costs time too.
  */
-const buffersOfDisk = 64
+const [buffersOfDisk, buffersUnasked] = [64, 16]
 /** Buffers that are read, or still hashed by a thread. */
 const [ringAlone, ringBeside] = [ahead + 2, ahead + 5]
 /** A smaller file costs less time hashed here than a thread takes to start. */
@@ -40,7 +40,7 @@ const worthAThread = 192 << 20
 export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean; plain?: boolean; alone?: boolean }): Promise<ReadOutcome> {
   const { path, sink, hooks, largeInflate = false, inner = false, plain = true, alone = false } = input
   const file = await openRegular(path)
-  const memory = plain && sink.probes ? PlainMemory.borrow((ringBeside + 1) * (headroom + bufferBytes)) : null
+  const memory = plain && sink.probes ? PlainMemory.borrow((ringBeside + 1) * (headroom + bufferBytes), sink.space) : null
   let lane: HashLane | null = null
   try {
     const before = await file.stat({ bigint: true })
@@ -83,6 +83,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   /** Buffers that are still asked for ahead. */
   let ofDisk = 0
   const fromDisk = () => process.resourceUsage().fsRead
+  let before = fromDisk()
   /** The next buffer. A place of the ring is free when nobody hashes what was in it. */
   const next = async (): Promise<Buffer> => {
     for (const most = ofDisk > 0 ? ahead : 0; asked < size && pending.length < most; asked += bufferBytes) {
@@ -93,16 +94,19 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
     const shorter = () => new Refusal('source_changed', `${path} became shorter while it was read; nothing was kept.`)
     const one = pending.shift()
     if (one !== undefined) {
-      ofDisk--
+      if (--ofDisk === 0) before = fromDisk()
       if ((await one.done) < one.buffer.length) throw shorter()
       return one.buffer
     }
     await lane?.hashed(asked / bufferBytes - ringLength + 1)
     const buffer = bufferAt(asked)
-    const before = fromDisk()
     if (readSync(file.fd, buffer, 0, buffer.length, asked) < buffer.length) throw shorter()
-    if (fromDisk() > before) ofDisk = buffersOfDisk
     asked += bufferBytes
+    if ((asked / bufferBytes) % buffersUnasked === 1) {
+      const now = fromDisk()
+      if (now > before) ofDisk = buffersOfDisk
+      before = now
+    }
     return buffer
   }
   hooks.progress({ stage: 'reading', subject: path, done: 0, total: size, unit: 'bytes' })

@@ -56,6 +56,29 @@ export interface ProbeColumns {
   beside: Uint32Array
 }
 
+/** A part of a memory that several compiled modules and threads see. */
+export interface MemoryPart {
+  memory: WebAssembly.Memory
+  /** Its first byte. */
+  at: number
+}
+/** Columns that probes may be written to, from a place on, and how many there is room for. */
+export interface ProbeRoom {
+  columns: ProbeColumns
+  at: number
+  room: number
+}
+
+/** Where probes rest without being copied, for a reader whose memory is the sink's. */
+export interface ProbeSpace {
+  /** So many bytes for the reader's own, one reader at a time; null where there are none. */
+  lend(bytes: number): MemoryPart | null
+  /** For the probes that come next; null when they have to be told otherwise. */
+  room(): ProbeRoom | null
+  /** So many were written to where the room began. @param ordered as for ProbeSink.probes */
+  put(probes: number, ordered: boolean): void
+}
+
 export interface ProbeSink {
   /** The number of the IPv6 address at bytes[offset .. offset+16). The same bytes always get the same number. */
   address6(bytes: Uint8Array, offset: number): AddressKey
@@ -83,6 +106,8 @@ export interface ProbeSink {
    * @param ordered they are known to be in time order
    */
   probes?(columns: ProbeColumns, length: number, ordered: boolean): void
+  /** A sink that has it takes `probes` too. */
+  space?: ProbeSpace
   /**
    * One answer, as if it were the probe it answers: addresses and ports are the probe's.
    * @param protocol 6 or 17

@@ -73,7 +73,10 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
     database.pragma('synchronous = full')
   }
   return {
-    sink: { address6: addresses.key, probe: runs.probe.bind(runs), probes: runs.probes.bind(runs), ...answers.sink },
+    sink: {
+      address6: addresses.key, probe: runs.probe.bind(runs), probes: runs.probes.bind(runs),
+      space: { lend: crew.lend.bind(crew), room: runs.room.bind(runs), put: runs.put.bind(runs) }, ...answers.sink,
+    },
     count() {
       runs.flush()
       answers.flush()

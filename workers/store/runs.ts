@@ -5,6 +5,7 @@
  * their buffers were filled, whoever sorted them, so that a case does not tell how many threads made it.
  */
 import type { Database, Statement } from 'better-sqlite3'
+import type { ProbeRoom } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
 import type { ChunksSeal } from './seal.ts'
@@ -82,11 +83,7 @@ export class RunWriter {
     for (let from = 0; from < length; ) {
       if (this.length === this.capacity) this.makeRoom()
       const records = Math.min(length - from, this.capacity - this.length)
-      this.look(columns, from, ordered ? from + 1 : from + records)
-      if (ordered) {
-        this.day = dayOf(columns, from + records - 1)
-        this.time = timeOf(columns, from + records - 1)
-      }
+      this.follow(columns, from, from + records, ordered)
       if (records > fewRecords) copyRecords(columns, from, this.columns, this.length, records)
       else for (let at = from; at < from + records; at++) copyRecord(columns, at, this.columns, this.length + at - from)
       this.length += records
@@ -94,10 +91,24 @@ export class RunWriter {
     }
   }
 
-  /** Whether records [from, to) go on in time order. */
-  private look(columns: RecordColumns, from: number, to: number): void {
+  /** Where the next probes may be written, in memory that others see; null where these columns are nobody else's. */
+  room(): ProbeRoom | null {
+    if (this.length === this.capacity) this.makeRoom()
+    return this.place.memory instanceof SharedArrayBuffer ? { columns: this.columns, at: this.length, room: this.capacity - this.length } : null
+  }
+  /** So many were written there; as for `probes`. */
+  put(probes: number, ordered: boolean): void {
+    const { ports, columns, length } = this
+    const { beside } = columns
+    for (let at = length; at < length + probes; at++) ports[beside[at << sideBits] & 0xffff] = 1
+    this.follow(columns, length, length + probes, ordered)
+    this.length += probes
+  }
+
+  /** Whether records [from, to) go on in time order. @param ordered they do, but for the first */
+  private follow(columns: RecordColumns, from: number, to: number, ordered: boolean): void {
     let { day, time, timed } = this
-    for (let at = from; at < to; at++) {
+    for (let at = from; at < to; at = ordered && at < to - 1 ? to - 1 : at + 1) {
       const thisDay = dayOf(columns, at)
       const thisTime = timeOf(columns, at)
       if (thisDay < day || (thisDay === day && thisTime < time)) timed = false

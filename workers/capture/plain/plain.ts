@@ -5,7 +5,7 @@
  * can tell who looked at which packet.
  */
 import type { Answers } from '../answers.ts'
-import type { ProbeColumns, ProbeSink } from '../sink.ts'
+import type { MemoryPart, ProbeColumns, ProbeRoom, ProbeSink, ProbeSpace } from '../sink.ts'
 import type { Tally } from '../tally.ts'
 import { compiledWalk } from './walk.wasm.ts'
 
@@ -15,12 +15,19 @@ const reservedBytes = 1024
 const stateNames = ['hourStart', 'hourEnd', 'dayStart', 'firstTime', 'lastTime', 'latestTime', 'framesBefore', 'packets', 'cut', 'outOfOrder', 'probes', 'otherTcp', 'icmp'] as const
 const place = Object.fromEntries(stateNames.map((name, index) => [name, index])) as Record<(typeof stateNames)[number], number>
 /** Probes that are told at once. Their columns are not a power of two apart, or they fight for lines of the cache. */
-const [room, apart] = [1 << 13, 1088]
+const [most, apart] = [1 << 13, 1088]
 const wordsOf = { source: 1, destination: 1, time: 1, frame: 1, beside: 4 } as const
+const columnNames = ['source', 'destination', 'time', 'frame', 'beside'] as const
+/** Bytes before the buffers, and then some. */
+const ownBytes = 1 << 19
 /** After a walk as short as this others look at the next packets: twice as many each time, up to the most. */
 const [short, mostOthers] = [2, 32]
 const secondsADay = 86_400
 
+const memoryOf = (bytes: number): WebAssembly.Memory => {
+  const pages = Math.ceil(bytes / pageBytes)
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+}
 type Walk = (from: number, to: number) => number
 let module: WebAssembly.Module | null = null
 /** Of captures that were read: one is read at a time. */
@@ -28,47 +35,57 @@ const spare: PlainMemory[] = []
 
 /** Memory that the walk can see: whole buffers are cut from it. */
 export class PlainMemory {
-  readonly columns: ProbeColumns
+  /** Of its own, for probes that nobody has room for elsewhere. */
+  readonly own: ProbeRoom
   readonly state: Float64Array
   readonly walk: Walk
-  readonly settings: Record<'bigEndian' | 'fraction', WebAssembly.Global>
+  readonly settings: Record<'bigEndian' | 'fraction' | 'room' | keyof ProbeColumns, WebAssembly.Global>
   private readonly memory: WebAssembly.Memory
   private readonly begin: number
+  private readonly lent: boolean
   private used: number
 
-  private constructor(bytes: number) {
+  private constructor(bytes: number, part: MemoryPart | null) {
     const stateBytes = stateNames.length * 8
-    let used = reservedBytes + stateBytes
-    const address: Record<string, number> = { state: reservedBytes, room }
-    for (const [name, words] of Object.entries(wordsOf)) {
+    const state = part?.at ?? reservedBytes
+    this.lent = part !== null
+    let used = state + stateBytes
+    const address = {} as Record<keyof ProbeColumns, number>
+    for (const name of columnNames) {
       address[name] = used = (used + apart + 63) & ~63
-      used += room * words * 4
+      used += most * wordsOf[name] * 4
     }
     this.begin = this.used = (used + apart + 63) & ~63
-    const pages = Math.ceil((this.begin + bytes) / pageBytes)
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+    this.memory = part?.memory ?? memoryOf(this.begin + bytes)
     module ??= new WebAssembly.Module(Buffer.from(compiledWalk, 'base64'))
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } })
-    for (const [name, at] of Object.entries(address)) (exports[name] as WebAssembly.Global).value = at
-    const { buffer } = this.memory
-    const column = (name: keyof typeof wordsOf) => new Uint32Array(buffer, address[name], room * wordsOf[name])
-    this.columns = { source: column('source'), destination: column('destination'), time: column('time'), frame: column('frame'), beside: column('beside') }
-    this.state = new Float64Array(buffer, address.state, stateNames.length)
-    this.walk = exports.walk as Walk
     this.settings = exports as PlainMemory['settings']
+    ;(exports.state as WebAssembly.Global).value = state
+    const { buffer } = this.memory
+    const column = (name: keyof ProbeColumns) => new Uint32Array(buffer, address[name], most * wordsOf[name])
+    this.own = { columns: { source: column('source'), destination: column('destination'), time: column('time'), frame: column('frame'), beside: column('beside') }, at: 0, room: most }
+    this.state = new Float64Array(buffer, state, stateNames.length)
+    this.walk = exports.walk as Walk
   }
 
-  /** Null where memory is short: then others look at all packets. */
-  static borrow(bytes: number): PlainMemory | null {
+  /** Null where memory is short: then others look at all packets. @param space that may lend some */
+  static borrow(bytes: number, space: ProbeSpace | undefined): PlainMemory | null {
     try {
-      return spare.pop() ?? new PlainMemory(bytes)
+      const part = space?.lend(bytes + ownBytes) ?? null
+      return part === null ? (spare.pop() ?? new PlainMemory(bytes, null)) : new PlainMemory(bytes, part)
     } catch {
       return null
     }
   }
   giveBack(): void {
     this.used = this.begin
-    if (spare.length === 0) spare.push(this)
+    if (!this.lent && spare.length === 0) spare.push(this)
+  }
+  /** Where the walk writes probes from now on, in this memory. @returns how many there is room for */
+  aim({ columns, at, room }: ProbeRoom): number {
+    const { settings } = this
+    for (const name of columnNames) settings[name].value = columns[name].byteOffset + at * wordsOf[name] * 4
+    return (settings.room.value = Math.min(room, most))
   }
   get shared(): SharedArrayBuffer {
     return this.memory.buffer as unknown as SharedArrayBuffer
@@ -78,24 +95,28 @@ export class PlainMemory {
     this.used += (bytes + 63) & ~63
     return buffer
   }
-  holds(bytes: Uint8Array): boolean {
+  holds(bytes: Uint8Array | Uint32Array): boolean {
     return bytes.buffer === this.memory.buffer
   }
 }
 
+/** A sink that takes many probes at once. */
+type WalkSink = ProbeSink & Required<Pick<ProbeSink, 'probes'>>
+export const takesMany = (sink: ProbeSink): sink is WalkSink => sink.probes !== undefined
+
 export class PlainWalk {
   private readonly memory: PlainMemory
   private readonly tally: Tally
-  private readonly probes: NonNullable<ProbeSink['probes']>
+  private readonly sink: WalkSink
   private readonly answers: Answers
   /** Packets that others look at before the next walk. */
   private others = 0
   private lastOthers = 0
 
-  constructor(input: { memory: PlainMemory; tally: Tally; probes: NonNullable<ProbeSink['probes']>; answers: Answers }) {
+  constructor(input: { memory: PlainMemory; tally: Tally; sink: WalkSink; answers: Answers }) {
     this.memory = input.memory
     this.tally = input.tally
-    this.probes = input.probes
+    this.sink = input.sink
     this.answers = input.answers
   }
 
@@ -122,7 +143,9 @@ export class PlainWalk {
     const day = Math.floor(hour.hour / 24)
     let next = first
     let passed = 0
-    for (let found = room; found === room; ) {
+    for (let full = true; full; ) {
+      const room = this.room()
+      const limit = memory.aim(room)
       state[place.hourStart] = hour.hour * 3600
       state[place.hourEnd] = (hour.hour + 1) * 3600
       state[place.dayStart] = day * secondsADay
@@ -133,23 +156,31 @@ export class PlainWalk {
       next = memory.walk(next, end)
       const packets = state[place.packets]
       if (packets === 0) break
-      found = state[place.probes]
+      const found = state[place.probes]
+      full = found === limit
       passed += packets
       tally.plain({
         day, lastTime: state[place.lastTime], latestTime: state[place.latestTime], packets, cut: state[place.cut], outOfOrder: state[place.outOfOrder],
         probes: found, otherTcp: state[place.otherTcp], icmp: state[place.icmp],
       })
-      if (found > 0) this.tell(found, state[place.outOfOrder] === 0)
+      if (found > 0) this.tell(room, found, state[place.outOfOrder] === 0)
     }
     this.others = this.lastOthers = passed > short ? 0 : Math.min(mostOthers, 2 * this.lastOthers + 1)
     return at + next - first
   }
 
-  private tell(probes: number, ordered: boolean): void {
-    const { columns } = this.memory
+  /** Where the next probes go: into the sink's memory, where that is the walk's. */
+  private room(): ProbeRoom {
+    const { memory, sink } = this
+    const room = sink.space?.room() ?? null
+    return room !== null && memory.holds(room.columns.source) ? room : memory.own
+  }
+  private tell(room: ProbeRoom, probes: number, ordered: boolean): void {
+    const { columns, at } = room
     if (this.answers.remembers4) {
-      for (let at = 0; at < probes; at++) this.answers.begins(columns.source[at], columns.destination[at], columns.beside[at << 2])
+      for (let probe = at; probe < at + probes; probe++) this.answers.begins(columns.source[probe], columns.destination[probe], columns.beside[probe << 2])
     }
-    this.probes(columns, probes, ordered)
+    if (room === this.memory.own) this.sink.probes(columns, probes, ordered)
+    else this.sink.space!.put(probes, ordered)
   }
 }

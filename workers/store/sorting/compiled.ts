@@ -5,6 +5,7 @@
  * Several instances may share one memory, each in a part of its own: a space, where buffers of records lie too, so that they
  * are sorted where they were put.
  */
+import type { MemoryPart } from '../../capture/sink.ts'
 import { chunkProbes, streamBytes, type RunEncoder, type StoredChunk } from '../chunk.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecords, roomFor, type RecordColumns } from '../records.ts'
 import { ScriptEncoder } from './encode.ts'
@@ -28,14 +29,8 @@ interface Exports {
   chunk(from: number, to: number): number
 }
 
-/** A part of a memory. */
-export interface Part {
-  memory: WebAssembly.Memory
-  at: number
-}
-
 /** Compiled where that is to be had: where memory is short, room for a module cannot always be reserved. @param part for full buffers */
-export function createEncoder(part: Part | null = null): RunEncoder {
+export function createEncoder(part: MemoryPart | null = null): RunEncoder {
   try {
     return new CompiledEncoder(part)
   } catch {
@@ -74,9 +69,10 @@ export class SortSpace {
   /** Where buffers of `bufferRecords` lie. */
   readonly buffers: readonly number[]
   private readonly parts: readonly number[]
+  private readonly reader: { at: number; bytes: number }
 
-  /** @throws where memory is short */
-  constructor(buffers: number, sorters: number) {
+  /** @param reader bytes for whoever fills the buffers @throws where memory is short */
+  constructor(buffers: number, sorters: number, reader = 0) {
     let used = reservedBytes
     const place = (bytes: number) => {
       const at = used
@@ -85,10 +81,15 @@ export class SortSpace {
     }
     this.buffers = Array.from({ length: buffers }, () => place(bytesFor(bufferRecords)))
     this.parts = Array.from({ length: sorters }, () => place(layout(bufferRecords, chunksOf(bufferRecords), 0).end))
+    this.reader = { at: place(reader), bytes: reader }
     this.memory = memoryOf(used)
   }
+  /** For whoever fills the buffers; null where there are not so many bytes. */
+  lend(bytes: number): MemoryPart | null {
+    return bytes <= this.reader.bytes ? { memory: this.memory, at: this.reader.at } : null
+  }
   /** For one who sorts. */
-  part(sorter: number): Part {
+  part(sorter: number): MemoryPart {
     return { memory: this.memory, at: this.parts[sorter] }
   }
 }
@@ -102,7 +103,7 @@ export class RunModule {
   readonly address: Record<string, number>
   private readonly room: number
 
-  constructor(room: number, chunks: number, part: Part | null = null) {
+  constructor(room: number, chunks: number, part: MemoryPart | null = null) {
     const { address, end } = layout(room, chunks, part?.at ?? reservedBytes)
     const memory = part?.memory ?? memoryOf(end)
     compiled ??= new WebAssembly.Module(Buffer.from(compiledRun, 'base64'))
@@ -134,7 +135,7 @@ export class CompiledEncoder implements RunEncoder {
   private module: RunModule
 
   /** @param part of a space */
-  constructor(part: Part | null = null) {
+  constructor(part: MemoryPart | null = null) {
     this.room = part === null ? roomFor(0) : bufferRecords
     this.module = moduleFor(this.room, part)
   }
@@ -177,4 +178,4 @@ export class CompiledEncoder implements RunEncoder {
   }
 }
 const chunksOf = (records: number): number => Math.ceil(records / chunkProbes)
-const moduleFor = (room: number, part: Part | null = null) => new RunModule(room, chunksOf(room), part)
+const moduleFor = (room: number, part: MemoryPart | null = null) => new RunModule(room, chunksOf(room), part)

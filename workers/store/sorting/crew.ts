@@ -7,6 +7,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { MemoryPart } from '../../capture/sink.ts'
 import { Refusal } from '../../contract.ts'
 import { Packing } from '../compress.ts'
 import { bufferRecords, bytesFor } from '../records.ts'
@@ -65,14 +66,19 @@ export class SortCrew {
 
   /** An empty buffer of full size. Whoever takes one has much to sort: threads are started where they are worth it. */
   buffer(): RecordPlace {
-    if (this.space === null) this.makeSpace()
+    if (this.space === null) this.makeSpace(0)
     if (this.worth) this.members ??= startMembers(this.wanted, this.cells, this.space)
     return this.free.pop() ?? { memory: new SharedArrayBuffer(bytesFor(bufferRecords)) }
   }
-  private makeSpace(): void {
+  /** Memory for a reader, where it can see the buffers. */
+  lend(bytes: number): MemoryPart | null {
+    if (this.space === null) this.makeSpace(bytes)
+    return this.space?.lend(bytes) ?? null
+  }
+  private makeSpace(reader: number): void {
     try {
       // A buffer for each who sorts and one that is filled; who needs more has them elsewhere.
-      const space = new SortSpace(this.wanted + 2, this.wanted + 1)
+      const space = new SortSpace(this.wanted + 2, this.wanted + 1, reader)
       this.space = space
       this.sorter = createSorter(createEncoder(space.part(0)))
       this.free = space.buffers.map((at) => ({ memory: space.memory.buffer, at, records: bufferRecords }))

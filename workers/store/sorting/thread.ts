@@ -1,7 +1,8 @@
 /** The entry of a sorting thread, and what goes over its port. It has no database: what it makes goes back as bytes. */
 import { workerData, type MessagePort } from 'node:worker_threads'
+import type { MemoryPart } from '../../capture/sink.ts'
 import { Packing } from '../compress.ts'
-import { createEncoder, type Part } from './compiled.ts'
+import { createEncoder } from './compiled.ts'
 import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
 
 /** Cells of the shared memory: how many replies there were, and up to which job to stop. */
@@ -14,7 +15,7 @@ export type SortJob = Unsorted & { id: number; spare: ArrayBuffer[] }
 export interface SortThreadData {
   port: MessagePort
   cells: Int32Array
-  part: Part | null
+  part: MemoryPart | null
 }
 
 /** Job 0: the thread is up. Null: the sorting failed. */
