@@ -1,7 +1,7 @@
 /** AssemblyScript, not TypeScript: the twin of lanePrior.ts, which says why it does what it does; it finds the same edges. */
 import {
   vertices, slack, whole, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior, lanePlace,
-  laneList, laneKept, laneStart, alike, half, real, scale, setHalf, setWord, window, word,
+  laneList, laneKept, laneStart, alike, half, real, scale, setHalf, setWord, shift, window, word,
 } from './memory.assembly'
 import { rowOf } from './laneLabels.assembly'
 import { largestWhole, wholeRow } from './wholeLabels.assembly'
@@ -11,15 +11,22 @@ const lanes: u32 = 16
 @inline
 export function listOf(lane: u32, together: bool): usize { return laneList + (together ? <usize>(lane * laneRoom) << 1 : 0) }
 
+// @ts-ignore: decorator
+@inline
+function lows(a: v128, b: v128, left: u32): v128 {
+  return v128.shuffle<i16>(i32x4.shr_u(a, left), i32x4.shr_u(b, left), 0, 2, 4, 6, 8, 10, 12, 14)
+}
+
 export function gatherDigests(count: u32, narrow: bool): void {
-  const by = scale()
+  const left = shift()
+  const by = scale() / <f64>(1 << left)
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
     const to = digest + (<usize>vertex << 5)
     if (narrow) {
       const from = wholeRow(vertex)
-      v128.store(to, v128.shuffle<i16>(v128.load(from), v128.load(from, 16), 0, 2, 4, 6, 8, 10, 12, 14))
-      v128.store(to, v128.shuffle<i16>(v128.load(from, 32), v128.load(from, 48), 0, 2, 4, 6, 8, 10, 12, 14), 16)
+      v128.store(to, lows(v128.load(from), v128.load(from, 16), left))
+      v128.store(to, lows(v128.load(from, 32), v128.load(from, 48), left), 16)
     } else {
       const from = rowOf(vertex)
       for (let lane: u32 = 0; lane < lanes; lane++) setHalf(to, lane, <u32><i64>(real(from, lane) * by))
@@ -43,10 +50,10 @@ function tight(narrow: bool, at: u32, source: u32, vertex: u32, lane: u32): bool
 /** All bits of a lane where a length may be as short as the label. */
 // @ts-ignore: decorator
 @inline
-function equal(fuzzy: bool, from: v128, step: v128, to: v128, most: v128): v128 {
+function equal(fuzzy: bool, from: v128, step: v128, to: v128): v128 {
   if (!fuzzy) return i16x8.eq(i16x8.add(from, step), to)
   const over = i16x8.sub(i16x8.add(from, step), to)
-  return i16x8.eq(i16x8.min_u(over, most), over)
+  return i16x8.eq(i16x8.min_u(over, i16x8.splat(2)), over)
 }
 
 /** Behind the last edge of a list that can be tight in any lane: 8 at a time. */
@@ -57,6 +64,7 @@ function lastOf(vertex: u32, narrow: bool): u32 {
   else for (let lane: u32 = 0; lane < lanes; lane++) most = max(most, real(rowOf(vertex), lane))
   most *= (1 / (1 - slack)) * (1 + 1e-12)
   let at = word(inStart, vertex)
+  if (at < end && real(inCost, end - 1) <= most) return end
   while (at < end && real(inCost, at) <= most) at += 8
   return min(at, end)
 }
@@ -64,12 +72,11 @@ function lastOf(vertex: u32, narrow: bool): u32 {
 // @ts-ignore: decorator
 @inline
 function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): bool {
-  const stride = vertices + 1
+  const stride = <usize>(vertices + 1) << 1
   const places = lanePlace - lanePrior
   const one = i16x8.splat(1)
   const none = i16x8.splat(0)
   const margin = i16x8.splat(1)
-  const most = i16x8.splat(<i16>window())
   for (let lane: u32 = 0; lane < lanes; lane++) setWord(laneKept, lane, 0)
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
@@ -88,8 +95,8 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
     for (let at = start; at < end; at++) {
       const from = digest + (<usize>half(inSource, at) << 5)
       const step = v128.load16_splat(inDigest + (<usize>at << 1))
-      const here = equal(fuzzy, v128.load(from), step, low, most)
-      const there = equal(fuzzy, v128.load(from, 16), step, high, most)
+      const here = equal(fuzzy, v128.load(from), step, low)
+      const there = equal(fuzzy, v128.load(from, 16), step, high)
       fewLow = i16x8.sub(fewLow, here)
       fewHigh = i16x8.sub(fewHigh, there)
       const placeLow = v128.and(place, here)
@@ -102,32 +109,37 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
     }
     v128.store(alike, sumLow)
     v128.store(alike, sumHigh, 16)
-    const single = i16x8.all_true(v128.and(i16x8.eq(fewLow, one), i16x8.eq(fewHigh, one)))
-    if (!single) {
-      v128.store(alike, fewLow, 32)
-      v128.store(alike, fewHigh, 48)
-      v128.store(alike, lastLow, 64)
-      v128.store(alike, lastHigh, 80)
-    }
-    let several: u32 = 0
+    const first = inSource + (<usize>start << 1)
     let to = lanePrior + (<usize>vertex << 1)
-    for (let lane: u32 = 0; lane < lanes; lane++, to += <usize>stride << 1) {
-      let place = half(alike, lane)
-      if (!single) {
-        const few = half(alike, lanes + lane)
-        if (few == 2) {
-          const last = half(alike, 2 * lanes + lane)
-          const first = (place - last) & 0xffff
-          const one = tight(narrow, start + first, half(inSource, start + first), vertex, lane)
-          const other = tight(narrow, start + last, half(inSource, start + last), vertex, lane)
-          if (one && other) several |= 1 << lane
-          place = one ? first : last
-        } else if (few != 1) {
-          several |= u32(half(laneSource, lane) != vertex) << lane
-          place = 0
-        }
+    if (i16x8.all_true(v128.and(i16x8.eq(fewLow, one), i16x8.eq(fewHigh, one)))) {
+      for (let at = alike; at < alike + 2 * lanes; at += 2, to += stride) {
+        const place = <usize>load<u16>(at)
+        store<u16>(to, load<u16>(first + (place << 1)))
+        if (rough) store<u16>(to + places, <u16>place)
       }
-      store<u16>(to, <u16>half(inSource, start + place))
+      continue
+    }
+    v128.store(alike, fewLow, 32)
+    v128.store(alike, fewHigh, 48)
+    v128.store(alike, lastLow, 64)
+    v128.store(alike, lastHigh, 80)
+    let several: u32 = 0
+    for (let lane: u32 = 0; lane < lanes; lane++, to += stride) {
+      let place = half(alike, lane)
+      const few = half(alike, lanes + lane)
+      if (few == 2) {
+        const last = half(alike, 2 * lanes + lane)
+        const other = (place - last) & 0xffff
+        const isLast = tight(narrow, start + last, half(first, last), vertex, lane)
+        if (tight(narrow, start + other, half(first, other), vertex, lane)) {
+          several |= u32(isLast) << lane
+          place = other
+        } else place = last
+      } else if (few != 1) {
+        several |= u32(half(laneSource, lane) != vertex) << lane
+        place = 0
+      }
+      store<u16>(to, <u16>half(first, place))
       if (rough) store<u16>(to + places, <u16>place)
     }
     several &= wanted
@@ -140,7 +152,6 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
 function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzzy: bool, low: v128, high: v128, several: u32, together: bool): bool {
   const stride = vertices + 1
   const room = together ? laneRoom : lanes * laneRoom
-  const most = i16x8.splat(<i16>window())
   for (let left = several; left != 0; left &= left - 1) {
     const lane = ctz(left)
     const begin = word(laneKept, lane)
@@ -152,8 +163,8 @@ function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzz
     const source = half(inSource, at)
     const from = digest + (<usize>source << 5)
     const step = v128.load16_splat(inDigest + (<usize>at << 1))
-    const here = equal(fuzzy, v128.load(from), step, low, most)
-    const there = equal(fuzzy, v128.load(from, 16), step, high, most)
+    const here = equal(fuzzy, v128.load(from), step, low)
+    const there = equal(fuzzy, v128.load(from, 16), step, high)
     for (let left = i8x16.bitmask(i8x16.narrow_i16x8_s(here, there)) & several; left != 0; left &= left - 1) {
       const lane = ctz(left)
       if (!tight(narrow, at, source, vertex, lane)) continue

@@ -110,7 +110,7 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
-    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 3, names: weighted ? vertices : 0,
+    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 4, names: weighted ? vertices : 0,
     swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
     control: 4 + chunksOf(shape), sums: chunksOf(shape) * vertices,
   }

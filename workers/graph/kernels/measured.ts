@@ -2,8 +2,10 @@
 export const measured = {
   /** What they were multiplied with. */
   scale: 0,
-  /** By how much less than this label + cost may exceed the label at the head of an edge that is tight; 0: not at all. */
+  /** By how much less than this label + cost may exceed the label at the head of an edge that is tight; 0: they must be equal. */
   window: 1,
   /** Hops that is true for; 0: lanes are not to be labelled by rounded costs. */
   mostHops: 2,
+  /** Bits left out below the 16 that are compared, so that what is within the window differs by little. */
+  shift: 3,
 }

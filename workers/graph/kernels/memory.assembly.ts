@@ -86,3 +86,6 @@ export function window(): u32 { return <u32>real(measure, 1) }
 // @ts-ignore: decorator
 @inline
 export function mostHops(): u32 { return <u32>real(measure, 2) }
+// @ts-ignore: decorator
+@inline
+export function shift(): u32 { return <u32>real(measure, 3) }

@@ -15,7 +15,6 @@ const fewestHops = 24
 const enoughHops = 60
 /** Below `never` with room for a window. */
 const longestWhole = 2 ** 30 - 2 ** 17
-const bits = 65_536
 /** Edges read for the longest distance, as a multiple of edges and vertices. */
 const patience = 16
 
@@ -36,7 +35,6 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   for (let edge = 0; edge < inCost.length; edge++) {
     const one = Math.min(Math.floor(inCost[edge] * scale), never - 1)
     inWhole[edge] = one
-    inDigest[edge] = one % bits
     if (one < least) least = one
   }
   // What a length may be longer by and be equal, and what rounding adds.
@@ -44,15 +42,20 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   const hops = Math.min(enoughHops, least - 1 - margin)
   measure[measured.scale] = scale
   // As wide as the cheapest edge, and labels would no longer tell which of two vertices comes first.
-  measure[measured.mostHops] = whole || hops < fewestHops || hops + margin >= bits ? 0 : hops
-  measure[measured.window] = Math.min(margin + measure[measured.mostHops], bits - 1)
+  measure[measured.mostHops] = whole || hops < fewestHops ? 0 : hops
+  const window = margin + measure[measured.mostHops]
+  measure[measured.window] = window
+  // Two numbers less apart than the window are then alike or neighbours, and a sum may have lost one more.
+  measure[measured.shift] = window === 0 ? 0 : Math.ceil(Math.log2(window))
+  for (let edge = 0; edge < inWhole.length; edge++) inDigest[edge] = inWhole[edge] >>> measure[measured.shift]
 }
 
 /** No distance from a vertex of the core is longer: first to vertex 0, then from there. */
 function longestOf({ outStart, outTarget, outCost, inStart, inSource, inCost, core, swept }: Arrays, count: number): number {
   const there = labelsOf(inStart, inSource, inCost).reduce((most, label, vertex) => (core[vertex] === 1 ? Math.max(most, label) : most), 0)
   const away = labelsOf(outStart, outTarget, outCost)
-  return (there + swept.subarray(0, count).reduce((most, vertex) => Math.max(most, away[vertex]), 0)) * (1 + 1e-9)
+  const longest = there + swept.subarray(0, count).reduce((most, vertex) => Math.max(most, away[vertex]), 0)
+  return Math.min(longest * (1 + 1e-9), Number.MAX_VALUE)
 }
 
 /** Lengths of paths from vertex 0: mostly the shortest, by a queue of what fell; where that takes too long, such as there are. [Moore 1959] */

@@ -24,15 +24,11 @@ function gap(under: usize, a: v128, b: v128, c: v128, d: v128): i32 {
   const two = i32x4.max_s(i32x4.sub(c, v128.load(under, 32)), i32x4.sub(d, v128.load(under, 48)))
   return largest(i32x4.max_s(one, two))
 }
-/** Stores what fell of four lanes; whether any did. */
+/** Keeps the least of what fell of four lanes. */
 // @ts-ignore: decorator
 @inline
-function keep(place: usize, now: v128, low: usize): bool {
-  const less = i32x4.lt_s(now, v128.load(place))
-  if (!v128.any_true(less)) return false
-  v128.store(place, now)
+function lower(low: usize, now: v128, less: v128): void {
   v128.store(low, i32x4.min_s(v128.load(low), v128.bitselect(now, i32x4.splat(none), less)))
-  return true
 }
 // @ts-ignore: decorator
 @inline
@@ -94,10 +90,20 @@ export function wholeLabels(count: u32): u32 {
         }
         if (cost == end || load<i32>(cost) >= gap(under, a, b, c, d)) break
       }
-      if (keep(place, a, low)) any = true
-      if (keep(place + 16, b, low + 16)) any = true
-      if (keep(place + 32, c, low + 32)) any = true
-      if (keep(place + 48, d, low + 48)) any = true
+      const lessA = i32x4.lt_s(a, v128.load(place))
+      const lessB = i32x4.lt_s(b, v128.load(place, 16))
+      const lessC = i32x4.lt_s(c, v128.load(place, 32))
+      const lessD = i32x4.lt_s(d, v128.load(place, 48))
+      if (!v128.any_true(v128.or(v128.or(lessA, lessB), v128.or(lessC, lessD)))) continue
+      any = true
+      v128.store(place, a)
+      v128.store(place, b, 16)
+      v128.store(place, c, 32)
+      v128.store(place, d, 48)
+      lower(low, a, lessA)
+      lower(low + 16, b, lessB)
+      lower(low + 32, c, lessC)
+      lower(low + 48, d, lessD)
     }
     if (!any) return fits(count) ? 1 : 2
     memory.copy(under, low, 64)
