@@ -5,7 +5,7 @@
  * one after the other. The host has what the engine lacks: a clock, the case's path for every lane, ids for a page.
  */
 import { hostCalls, calls, Refusal } from '../workers/contract.ts'
-import type { CallName, CaseSummary, Choice, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, QueryAnswer, Reply, Told } from '../workers/contract.ts'
+import type { CallName, CaseSummary, Choice, Closing, HostAnswers, HostCallName, HostInfo, Lane, Line, Place, QueryAnswer, Reply, Told } from '../workers/contract.ts'
 import { flagBytes, type ThreadCall } from '../workers/wire.ts'
 import { runApart, type StartApart } from './apart.ts'
 import { createLane, refuse, type LaneThread } from './lane.ts'
@@ -34,7 +34,7 @@ export interface Host {
   /** Makes paths from a dialog, a drop or a command line nameable by the page. */
   offer(paths: readonly string[]): Place[]
   /** Stops what runs, closes the case, ends the threads. */
-  close(): Promise<void>
+  close(how?: Closing): Promise<void>
 }
 
 type Asker = 'page' | 'shell'
@@ -147,13 +147,13 @@ export function createHost(options: HostOptions): Host {
   }
 
   /** Stops what runs, lets the other lanes go first, then closes at the desk, which leaves one file at rest. */
-  function closeCase(): Promise<Reply> {
+  function closeCase(how: Closing = 'tidy'): Promise<Reply> {
     closing ??= (async () => {
       operations.cancelAll()
       await Promise.all([tail.import, tail.analysis, ...queries])
       await releaseOthers()
       const lost = open !== null && !holding.has('desk')
-      const reply = await lanes.desk.ask((engine) => engine.answer('closeCase', {}, shortCall()))
+      const reply = await lanes.desk.ask((engine) => (how === 'tidy' ? engine.answer('closeCase', {}, shortCall()) : engine.release(how)))
       if (lost || reply.ok) {
         holding.delete('desk')
         open = null
@@ -234,8 +234,8 @@ export function createHost(options: HostOptions): Host {
     shell: line('shell'),
     page: line('page'),
     offer: places.offer,
-    async close() {
-      if (open !== null || operations.list().length > 0) await closeCase()
+    async close(how) {
+      if (open !== null || operations.list().length > 0) await closeCase(how)
       await Promise.all(laneNames.map((name) => lanes[name].end()))
       listeners.clear()
     },

@@ -882,6 +882,12 @@ export interface HostAnswers {
 // ---------------------------------------------------------------------------------------------------------------
 // Told: what the page hears without asking
 
+/**
+ * How a case is left: with what a cancelled import had taken given back; as fast as can be, so that this is left to the next
+ * closing; or by who is going to remove its file.
+ */
+export type Closing = 'tidy' | 'hurried' | 'discarded'
+
 /** Work under way. The engine counts; the host, which has a clock, adds rate and time left. */
 export interface Progress {
   /** What is being done, in words: 'reading', 'sorting', 'betweenness'. */

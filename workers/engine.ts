@@ -10,7 +10,7 @@ import { clusterPanels } from './analyses/panels.ts'
 import { scannerDetail } from './analyses/scanners/detail.ts'
 import { runAnalysis } from './analyses/run.ts'
 import { calls, completeParameters, Refusal } from './contract.ts'
-import type { About, AnalysisResult, Answers, CallName, ChangedPart, Hooks, KnowledgeRecord, LabelFileRecord, PartialParameters, Progress, Reply, SkippedFile } from './contract.ts'
+import type { About, AnalysisResult, Answers, CallName, ChangedPart, Closing, Hooks, KnowledgeRecord, LabelFileRecord, PartialParameters, Progress, Reply, SkippedFile } from './contract.ts'
 import type { z } from 'zod'
 import { factsOf, longestKnowledge, readKnowledge, type FileKnowledge } from './blocking/knowledgeFile.ts'
 import { bounds, readLabels } from './blocking/labelFiles.ts'
@@ -41,7 +41,7 @@ export interface Engine {
   /** Opens on this lane a case that the desk has opened already. */
   attach(path: string, readOnlyReason: string | null): void
   /** Lets go of the case on this lane. */
-  release(): void
+  release(how?: Closing): void
 }
 
 type Handlers = {
@@ -63,8 +63,8 @@ export function createEngine(): Engine {
     if (!open) throw new Refusal('no_case', 'No case is open; open or create one first.')
     return open
   }
-  function letGo(): void {
-    open?.close()
+  function letGo(how?: Closing): void {
+    open?.close(how)
     open = null
     material = null
   }

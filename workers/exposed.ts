@@ -37,7 +37,7 @@ export function exposeEngine(engine: Engine): void {
       })
     },
     attach: (path, readOnlyReason) => attempt(() => engine.attach(path, readOnlyReason)),
-    release: () => attempt(() => engine.release()),
+    release: (how) => attempt(() => engine.release(how)),
   }
   expose(exposed, nodeEndpoint(port))
 }

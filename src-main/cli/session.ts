@@ -43,7 +43,11 @@ export async function inCase<Result>(
   const host = hostFor(input)
   const { shell: line } = host
   const stopShowing = showProgress(line)
-  const stopHearing = onInterrupt(() => cancelFromNow(line))
+  let interrupted = false
+  const stopHearing = onInterrupt(() => {
+    interrupted = true
+    cancelFromNow(line)
+  })
   // Only what this command made is its own to take away again: another process may make the case at the same moment.
   let created = false
   let keep = true
@@ -63,7 +67,7 @@ export async function inCase<Result>(
     return result
   } finally {
     stopShowing()
-    await host.close()
+    await host.close(keep ? (interrupted ? 'hurried' : 'tidy') : 'discarded')
     stopHearing()
     if (!keep) rmSync(path, { force: true })
   }

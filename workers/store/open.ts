@@ -9,7 +9,7 @@ import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { Refusal } from '../contract.ts'
-import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Hooks, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
+import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Closing, Hooks, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
 import { beginImport, dropUnfinished, listCaptures, refuseSame, type Hashes, type CaptureImport } from './evidence.ts'
@@ -73,7 +73,7 @@ export interface CaseStore {
    *   are many bytes, unless given
    */
   beginImport(input: { sensor: string; hooks: Hooks; bytes?: number; threads?: number }): CaptureImport
-  close(): void
+  close(how?: Closing): void
 }
 
 export function sqliteVersion(): string {
@@ -363,12 +363,14 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       crew.expect(bytes)
       return beginImport({ database, crew, sensor, hooks })
     },
-    close() {
+    close(how = 'tidy') {
       crew?.end()
       try {
         if (!readOnly && lastOut) {
-          dropUnfinished(database)
-          giveBack(database)
+          if (how === 'tidy') {
+            dropUnfinished(database)
+            giveBack(database)
+          } else if (how === 'discarded') database.pragma('synchronous = off')
           layToRest(database)
         }
       } finally {

@@ -1,0 +1,41 @@
+/** A case is one file at rest however it is left; what a cancelled import had taken goes now, or with the next opening. */
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import DatabaseFile from 'better-sqlite3'
+import { afterAll, expect, test } from 'vitest'
+import { seededRandom } from '../../workers/demo/random.ts'
+import { openCase } from '../../workers/store/open.ts'
+
+const at = '2026-01-02T03:04:05Z'
+const hooks = { cancelled: () => false, progress() {} }
+const folder = mkdtempSync(join(tmpdir(), 'portolan-closing-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A case with an import given up after more chunks than are deleted at once: a day each. */
+function abandoned(path: string) {
+  const cased = openCase({ path, mode: 'create', at })
+  const running = cased.beginImport({ sensor: '', hooks, threads: 0 })
+  const random = seededRandom(3)
+  for (let frame = 1; frame <= 200_000; frame++) running.sink.probe(random.bits(), random.bits(), 17_000 + Math.floor(frame / 3000), frame * 1000, 1, random.below(1024), random.bits(), 0, frame)
+  running.count()
+  running.abandon()
+  return cased
+}
+function stateOf(path: string): { captures: number; chunks: number; sound: unknown } {
+  const database = new DatabaseFile(path, { readonly: true })
+  const count = (table: string) => database.prepare(`select count(*) from ${table}`).pluck().get() as number
+  const state = { captures: count('capture'), chunks: count('chunk'), sound: database.pragma('integrity_check', { simple: true }) }
+  database.close()
+  return state
+}
+
+test.each(['tidy', 'hurried', 'discarded'] as const)('%s', (how) => {
+  const path = join(folder, `${how}.portolan`)
+  abandoned(path).close(how)
+  expect([`${path}-wal`, `${path}-shm`, `${path}-lock`].filter((beside) => existsSync(beside))).toEqual([])
+  expect(stateOf(path)).toEqual(how === 'tidy' ? { captures: 0, chunks: 0, sound: 'ok' } : { captures: 1, chunks: 67, sound: 'ok' })
+  openCase({ path, mode: 'edit', at }).close()
+  expect(stateOf(path)).toEqual({ captures: 0, chunks: 0, sound: 'ok' })
+  expect(statSync(path).size).toBeLessThan(2e6)
+})
