@@ -1,11 +1,12 @@
 /** AssemblyScript, not TypeScript: the twin of lanePaths.ts, which says why it does what it does; the same order of operations. */
 import {
-  vertices, slack, inStart, inSource, inCost, paths, back, order, stack, stackAt, unvisited, exact, hop, swept, laneSource, lanePrior,
+  vertices, slack, inStart, inSource, inCost, paths, gather, back, order, stack, stackAt, unvisited, exact, hop, swept, laneSource, lanePrior,
   lanePlace, laneStart, half, mostHops, real, setHalf, setReal, setWord, word,
 } from './memory.assembly'
 import { listOf } from './lanePrior.assembly'
 
 let ordered: u32 = 0
+let most: u32 = 0
 
 // @ts-ignore: decorator
 @inline
@@ -30,25 +31,33 @@ function exactOf(vertex: u32, source: u32, prior: usize, place: usize): f64 {
   return label
 }
 
-/** Of a list of places those that are tight become vertices. */
-function resolve(vertex: u32, list: usize, source: u32, prior: usize, place: usize): void {
+/** Of a list of places those that are tight become vertices. @returns their paths; `most` gets the most hops to any */
+function resolve(vertex: u32, list: usize, source: u32, prior: usize, place: usize): f64 {
   const start = word(inStart, vertex)
   const amount = half(list, 0)
   let label: f64 = Infinity
-  for (let at: u32 = 1; at <= amount; at++) {
-    const edge = start + half(list, at)
-    label = min(label, exactOf(half(inSource, edge), source, prior, place) + real(inCost, edge))
-  }
-  let kept: u32 = 0
+  most = 0
   for (let at: u32 = 1; at <= amount; at++) {
     const edge = start + half(list, at)
     const from = half(inSource, edge)
-    const before = exactOf(from, source, prior, place)
-    const through = before + real(inCost, edge)
-    if (through - label <= slack * through && before < label) setHalf(list, ++kept, from)
+    const known = real(exact, from)
+    const through = (known != 0 ? known : exactOf(from, source, prior, place)) + real(inCost, edge)
+    label = min(label, through)
+    setReal(gather, at, through)
+    most = max(most, half(hop, from))
+  }
+  setReal(exact, vertex, label)
+  let kept: u32 = 0
+  let ways: f64 = 0
+  for (let at: u32 = 1; at <= amount; at++) {
+    const through = real(gather, at)
+    if (through - label > slack * through) continue
+    const from = half(inSource, start + half(list, at))
+    setHalf(list, ++kept, from)
+    ways += real(paths, from)
   }
   setHalf(list, 0, kept)
-  setReal(exact, vertex, label)
+  return ways
 }
 
 // @ts-ignore: decorator
@@ -87,13 +96,9 @@ function count(lane: u32, all: u32, rough: bool, together: bool): bool {
         }
         if (!open) {
           if (rough) {
-            const begin = word(inStart, vertex)
-            hops = 0
-            for (let next: u32 = 1; next <= amount; next++) hops = max(hops, half(hop, half(inSource, begin + half(list, next))))
-            resolve(vertex, list, source, prior, place)
-          }
-          const tight = half(list, 0)
-          for (let next: u32 = 1; next <= tight; next++) ways += real(paths, half(list, next))
+            ways = resolve(vertex, list, source, prior, place)
+            hops = most
+          } else for (let next: u32 = 1; next <= amount; next++) ways += real(paths, half(list, next))
         }
       }
       if (open) {

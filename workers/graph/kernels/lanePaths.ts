@@ -15,11 +15,12 @@ export type LanePaths = (lane: { lane: number; swept: number; rough: boolean; to
 
 /** @returns with `together` each lane's lists lie in a part of their own */
 export function createLanePaths(arrays: Arrays, shape: Pick<Shape, 'vertices' | 'edges' | 'slack'>): LanePaths {
-  const { inStart, inSource, inCost, measure, paths, back, order, stack, stackAt, unvisited, exact, hop, swept: sweptVertices, laneSource } = arrays
+  const { inStart, inSource, inCost, measure, paths, gather, back, order, stack, stackAt, unvisited, exact, hop, swept: sweptVertices, laneSource } = arrays
   const { lanePrior, lanePlace, laneList, laneStart, sums } = arrays
   const { slack } = shape
   const stride = shape.vertices + 1
   const share = laneRoom(shape)
+  let most = 0
 
   /** The label of a vertex that is in order, or the source's. */
   function exactOf(vertex: number, source: number, own: number): number {
@@ -33,25 +34,34 @@ export function createLanePaths(arrays: Arrays, shape: Pick<Shape, 'vertices' | 
     }
     return label
   }
-  /** Of a list of places those that are tight become vertices. */
-  function resolve(vertex: number, list: number, source: number, own: number): void {
+  /**
+   * Of a list of places those that are tight become vertices. No cost is as small as what lengths may differ by
+   * (wholeCosts.ts), so their tails are nearer. @returns their paths; `most` gets the most hops to any
+   */
+  function resolve(vertex: number, list: number, source: number, own: number): number {
     const start = inStart[vertex]
     const amount = laneList[list]
     let label = Infinity
-    for (let at = list + 1; at <= list + amount; at++) {
-      const edge = start + laneList[at]
-      label = Math.min(label, exactOf(inSource[edge], source, own) + inCost[edge])
-    }
-    let kept = 0
-    for (let at = list + 1; at <= list + amount; at++) {
-      const edge = start + laneList[at]
+    most = 0
+    for (let at = 1; at <= amount; at++) {
+      const edge = start + laneList[list + at]
       const from = inSource[edge]
-      const before = exactOf(from, source, own)
-      const through = before + inCost[edge]
-      if (through - label <= slack * through && before < label) laneList[list + ++kept] = from
+      const through = exactOf(from, source, own) + inCost[edge]
+      label = Math.min(label, through)
+      gather[at] = through
+      most = Math.max(most, hop[from])
+    }
+    exact[vertex] = label
+    let kept = 0
+    let ways = 0
+    for (let at = 1; at <= amount; at++) {
+      if (gather[at] - label > slack * gather[at]) continue
+      const from = inSource[start + laneList[list + at]]
+      laneList[list + ++kept] = from
+      ways += paths[from]
     }
     laneList[list] = kept
-    exact[vertex] = label
+    return ways
   }
 
   /** Puts vertices in order, each after those its tight edges come from: depth first, without recursion. @returns how many, and the most hops */
@@ -84,13 +94,10 @@ export function createLanePaths(arrays: Arrays, shape: Pick<Shape, 'vertices' | 
             from = rough ? inSource[start + laneList[list + at]] : laneList[list + at]
             open = paths[from] === 0
           }
-          if (!open) {
-            if (rough) {
-              for (let next = 1; next <= amount; next++) hops = Math.max(hops, hop[inSource[start + laneList[list + next]]])
-              resolve(vertex, list, source, own)
-            }
-            for (let next = 1; next <= laneList[list]; next++) ways += paths[laneList[list + next]]
-          }
+          if (!open && rough) {
+            ways = resolve(vertex, list, source, own)
+            hops = most
+          } else if (!open) for (let next = 1; next <= amount; next++) ways += paths[laneList[list + next]]
         }
         if (open) {
           stack[depth] = vertex

@@ -1,7 +1,7 @@
 /** AssemblyScript, not TypeScript: the twin of lanePrior.ts, which says why it does what it does; it finds the same edges. */
 import {
   vertices, slack, whole, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior, lanePlace,
-  laneList, laneKept, laneStart, alike, half, real, scale, setHalf, setWord, shift, window, word,
+  laneList, laneKept, laneNext, laneStart, alike, half, real, scale, setHalf, setWord, shift, window, word,
 } from './memory.assembly'
 import { rowOf } from './laneLabels.assembly'
 import { largestWhole, wholeRow } from './wholeLabels.assembly'
@@ -148,16 +148,31 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
   return true
 }
 
+/** Lanes where an edge is tight, or may be. */
+// @ts-ignore: decorator
+@inline
+function tightMask(at: u32, source: u32, place: usize): u32 {
+  const from = wholeRow(source)
+  const step = v128.load32_splat(inWhole + (<usize>at << 2))
+  const most = i32x4.splat(whole != 0 ? 0 : <i32>window() - 1)
+  const one = i32x4.le_s(i32x4.sub(i32x4.add(v128.load(from), step), v128.load(place)), most)
+  const two = i32x4.le_s(i32x4.sub(i32x4.add(v128.load(from, 16), step), v128.load(place, 16)), most)
+  const three = i32x4.le_s(i32x4.sub(i32x4.add(v128.load(from, 32), step), v128.load(place, 32)), most)
+  const four = i32x4.le_s(i32x4.sub(i32x4.add(v128.load(from, 48), step), v128.load(place, 48)), most)
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(one, two), i16x8.narrow_i32x4_s(three, four)))
+}
+
 /** Lists what is tight in each of these lanes, their places where `rough`; false where there is no room. */
 function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzzy: bool, low: v128, high: v128, several: u32, together: bool): bool {
   const stride = vertices + 1
   const room = together ? laneRoom : lanes * laneRoom
+  const row = wholeRow(vertex)
   for (let left = several; left != 0; left &= left - 1) {
     const lane = ctz(left)
     const begin = word(laneKept, lane)
     if (begin + 1 + half(alike, lanes + lane) > room) return false
     setWord(laneStart, lane * stride + vertex, begin)
-    setHalf(listOf(lane, together), begin, 0)
+    store<usize>(laneNext + (<usize>lane << 2), listOf(lane, together) + (<usize>(begin + 1) << 1))
   }
   for (let at = start; at < end; at++) {
     const source = half(inSource, at)
@@ -165,28 +180,30 @@ function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzz
     const step = v128.load16_splat(inDigest + (<usize>at << 1))
     const here = equal(fuzzy, v128.load(from), step, low)
     const there = equal(fuzzy, v128.load(from, 16), step, high)
-    for (let left = i8x16.bitmask(i8x16.narrow_i16x8_s(here, there)) & several; left != 0; left &= left - 1) {
+    let left: u32 = several & i8x16.bitmask(i8x16.narrow_i16x8_s(here, there))
+    if (left != 0 && narrow) left &= tightMask(at, source, row)
+    for (; left != 0; left &= left - 1) {
       const lane = ctz(left)
-      if (!tight(narrow, at, source, vertex, lane)) continue
-      const own = listOf(lane, together)
-      const begin = word(laneKept, lane)
-      const amount = half(own, begin) + 1
-      setHalf(own, begin + amount, rough ? at - start : source)
-      setHalf(own, begin, amount)
+      if (!narrow && !tight(false, at, source, vertex, lane)) continue
+      const next = laneNext + (<usize>lane << 2)
+      const to = load<usize>(next)
+      store<u16>(to, <u16>(rough ? at - start : source))
+      store<usize>(next, to + 2)
     }
   }
   for (let left = several; left != 0; left &= left - 1) {
     const lane = ctz(left)
-    const own = listOf(lane, together)
     const begin = word(laneKept, lane)
-    const amount = half(own, begin)
+    const own = listOf(lane, together) + (<usize>begin << 1)
+    const amount = <u32>((load<usize>(laneNext + (<usize>lane << 2)) - own) >> 1) - 1
     const to = lanePrior + (<usize>(lane * stride + vertex) << 1)
     if (amount == 1) {
-      const only = half(own, begin + 1)
+      const only = half(own, 1)
       store<u16>(to, <u16>(rough ? half(inSource, start + only) : only))
       if (rough) store<u16>(to + (lanePlace - lanePrior), <u16>only)
     } else {
       store<u16>(to, <u16>vertex)
+      setHalf(own, 0, amount)
       setWord(laneKept, lane, begin + 1 + amount)
     }
   }

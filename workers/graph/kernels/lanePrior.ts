@@ -14,8 +14,10 @@ import { lanes } from './laneLabels.ts'
 import type { Arrays, Shape } from './layout.ts'
 import { measured } from './measured.ts'
 
-/** Every lane by itself has room for all edges, and for a number a vertex; together they have it for a share. */
-export const laneRoom = ({ vertices, edges }: Pick<Shape, 'vertices' | 'edges'>) => Math.ceil((2 * edges + vertices) / lanes) + lanes
+/** Entries of lists a lane where graphs are large: 64 MB of all lanes, touched only as far as ties are many. */
+const largeRoom = 2 ** 21
+/** Every lane has room for all its edges, and for a number a vertex; where graphs are large only each by itself has. */
+export const laneRoom = ({ vertices, edges }: Pick<Shape, 'vertices' | 'edges'>) => Math.max(Math.min(edges + vertices, largeRoom), Math.ceil((edges + vertices) / lanes)) + lanes
 
 /**
  * @param count how many vertices are swept

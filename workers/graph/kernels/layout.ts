@@ -79,6 +79,7 @@ const kinds = {
   laneStart: Uint32Array,
   laneList: Uint16Array,
   laneKept: Uint32Array,
+  laneNext: Uint32Array,
   stackAt: Uint32Array,
   // Of one lane: true labels as far as they were asked for, 0 elsewhere, and the hops to each vertex.
   exact: Float64Array,
@@ -102,7 +103,7 @@ function scratchLengths(shape: Shape): Partial<Record<Name, number>> {
     label: one, reached: one, heap: one, position: one, stack: one,
     nearStart: one, nearEdge: edges + 1, nearTarget: edges, farStart: one, farAt: one, farEnd: one, farSource: edges + 1,
     rows: lanes * one, digest: lanes * one, laneSource: lanes, least: lanes, fell: lanes, alike: 3 * lanes,
-    lanePrior: lanes * one, lanePlace: lanes * one, laneStart: lanes * one, laneList: lanes * laneRoom(shape), laneKept: lanes, stackAt: one, exact: one, hop: one, distances: lanes * vertices,
+    lanePrior: lanes * one, lanePlace: lanes * one, laneStart: lanes * one, laneList: lanes * laneRoom(shape), laneKept: lanes, laneNext: lanes, stackAt: one, exact: one, hop: one, distances: lanes * vertices,
   }
 }
 function sharedLengths(shape: Shape): Partial<Record<Name, number>> {

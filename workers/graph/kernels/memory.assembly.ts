@@ -44,6 +44,7 @@ export let lanePrior: usize = 0
 export let laneStart: usize = 0
 export let laneList: usize = 0
 export let laneKept: usize = 0
+export let laneNext: usize = 0
 export let stackAt: usize = 0
 export let distances: usize = 0
 export let inWhole: usize = 0

@@ -13,8 +13,9 @@ import { measured } from './measured.ts'
 /** Hops that are allowed for where the costs leave room for them: heavy edges are short, and paths have no more. */
 const fewestHops = 24
 const enoughHops = 60
-/** Below `never` with room for a window. */
-const longestWhole = 2 ** 30 - 2 ** 17
+/** Below `never`, with room for the widest window: what is not reached is not within it. */
+const widest = 2 ** 16
+const longestWhole = never - 2 * widest
 /** Edges read for the longest distance, as a multiple of edges and vertices. */
 const patience = 16
 
@@ -42,7 +43,7 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   const hops = Math.min(enoughHops, least - 1 - margin)
   measure[measured.scale] = scale
   // As wide as the cheapest edge, and labels would no longer tell which of two vertices comes first.
-  measure[measured.mostHops] = whole || hops < fewestHops ? 0 : hops
+  measure[measured.mostHops] = whole || hops < fewestHops || margin > widest / 2 ? 0 : hops
   const window = margin + measure[measured.mostHops]
   measure[measured.window] = window
   // Two numbers less apart than the window are then alike or neighbours, and a sum may have lost one more.
