@@ -23,11 +23,16 @@ import { keptWords } from './words.ts'
 const ahead = 3
 /**
  * What the system has in memory is read at once: to wake a thread for it takes longer than the reading. Where the process
- * had to read from a disk, so many buffers that follow are asked for ahead, by threads. To ask it costs time too.
+ * had to read as much as a buffer from a disk, so many that follow are asked for ahead, by threads. To ask it costs time too.
  */
 const [buffersOfDisk, buffersUnasked] = [64, 16]
-/** Buffers that are read, or still hashed by a thread. */
-const [ringAlone, ringBeside] = [ahead + 2, ahead + 5]
+/** What the system counts of a disk comes in. */
+const blockBytes = 512
+/**
+ * Buffers in turn: the one in hand and the one before, where the record that straddles both begins, where they are read at
+ * once; those that are asked for ahead too; those too that a thread still hashes. Fewer are fewer to be made.
+ */
+const [ringAtOnce, ringAhead, ringBeside] = [2, ahead + 2, ahead + 5]
 /** A smaller file costs less time hashed here than a thread takes to start. */
 const worthAThread = 192 << 20
 
@@ -69,26 +74,26 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   let compressed: CompressedStream | null = null
   let compression: Compression | null = null
   let read = 0
-  // A ring of buffers: those being read, the one in hand and the one before, where the record that straddles both begins.
-  // There is room for that beginning ahead of each.
+  // There is room ahead of each for the beginning of a record.
   const ring: Buffer[] = []
   const pending: { buffer: Buffer; done: Promise<number> }[] = []
-  const ringLength = lane ? ringBeside : ringAlone
-  const bufferAt = (position: number): Buffer => {
+  let turn = 0
+  const nextBuffer = async (): Promise<Buffer> => {
+    await lane?.hashed(asked / bufferBytes - ringBeside + 1)
+    turn = (turn + 1) % (lane ? ringBeside : ofDisk > 0 ? ringAhead : ringAtOnce)
     const room = headroom + Math.min(bufferBytes, size)
-    const place = (ring[(position / bufferBytes) % ringLength] ??= memory?.buffer(room) ?? Buffer.allocUnsafeSlow(room))
-    return place.subarray(headroom, headroom + Math.min(bufferBytes, size - position))
+    const place = (ring[turn] ??= memory?.buffer(room) ?? Buffer.allocUnsafeSlow(room))
+    return place.subarray(headroom, headroom + Math.min(bufferBytes, size - asked))
   }
   let asked = 0
   /** Buffers that are still asked for ahead. */
   let ofDisk = 0
   const fromDisk = () => process.resourceUsage().fsRead
   let before = fromDisk()
-  /** The next buffer. A place of the ring is free when nobody hashes what was in it. */
+  /** What comes next. */
   const next = async (): Promise<Buffer> => {
     for (const most = ofDisk > 0 ? ahead : 0; asked < size && pending.length < most; asked += bufferBytes) {
-      await lane?.hashed(asked / bufferBytes - ringLength + 1)
-      const buffer = bufferAt(asked)
+      const buffer = await nextBuffer()
       pending.push({ buffer, done: file.read(buffer, 0, buffer.length, asked).then(({ bytesRead }) => bytesRead) })
     }
     const shorter = () => new Refusal('source_changed', `${path} became shorter while it was read; nothing was kept.`)
@@ -98,13 +103,12 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
       if ((await one.done) < one.buffer.length) throw shorter()
       return one.buffer
     }
-    await lane?.hashed(asked / bufferBytes - ringLength + 1)
-    const buffer = bufferAt(asked)
+    const buffer = await nextBuffer()
     if (readSync(file.fd, buffer, 0, buffer.length, asked) < buffer.length) throw shorter()
     asked += bufferBytes
     if ((asked / bufferBytes) % buffersUnasked === 1) {
       const now = fromDisk()
-      if (now > before) ofDisk = buffersOfDisk
+      if (now - before >= bufferBytes / blockBytes) ofDisk = buffersOfDisk
       before = now
     }
     return buffer
