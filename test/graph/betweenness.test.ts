@@ -102,8 +102,8 @@ test('path counts beyond 32 bits are kept: a chain of 40 diamonds', () => {
   const diamonds = Array.from({ length: 40 }, (_, at) => [3 * at, 3 * at + 1, 3 * at + 2, 3 * at + 3]).flatMap(
     ([from, left, right, to]): [number, number, number][] => [[from, left, 1], [from, right, 1], [left, to, 1], [right, to, 1]],
   )
-  for (const cost of costs) {
-    const values = measured(graphFromEdges(diamonds), cost)
+  for (const [cost, kernel] of costs.flatMap((cost) => [[cost, 'compiled'], [cost, 'twin']] as const)) {
+    const values = measured(graphFromEdges(diamonds), cost, { kernel })
     // Before the middle waist lie 60 ports and after it 60; half of what passes a diamond takes either side.
     expect([values[60], values[61] === values[62]]).toEqual([3600, true])
   }

@@ -8,7 +8,8 @@
  *
  * No level is ever compared. Out-neighbours of level d lie at most at d + 1 and in-neighbours at least at d - 1, so what
  * a loop adds to the wrong vertices is never read again: the inner loops have no branches.
- * The oracle of betweenness.assembly.ts: same order of operations, same bytes.
+ * The oracle of hops.assembly.ts: same bytes. There paths are counted in 32 bits, half the memory to pass through, as long
+ * as all paths to what is reached are no more than 32 bits hold, and else with the numbers used here.
  */
 import type { Arrays, Shape } from './layout.ts'
 
