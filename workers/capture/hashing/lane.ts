@@ -6,10 +6,10 @@
  */
 import { availableParallelism } from 'node:os'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { Piece } from './thread.ts'
+import { cell, cellBytes, mostPieces, noMore } from './thread.ts'
 
 export class HashLane {
-  private readonly cells = new Int32Array(new SharedArrayBuffer(4))
+  private readonly cells = new Int32Array(new SharedArrayBuffer(cellBytes))
   private readonly worker: Worker
   private readonly port: MessagePort
   private readonly lost: Promise<void>
@@ -42,16 +42,22 @@ export class HashLane {
     }
   }
 
+  /** Not while `mostPieces` are under way. */
   update(bytes: Buffer): void {
-    this.pieces++
-    this.port.postMessage({ at: bytes.byteOffset, length: bytes.length } satisfies Piece)
+    this.name(bytes.byteOffset, bytes.length)
+  }
+  private name(at: number, length: number): void {
+    const { cells } = this
+    cells.set([at, length], cell.pieces + 2 * (this.pieces % mostPieces))
+    Atomics.store(cells, cell.named, ++this.pieces)
+    Atomics.notify(cells, cell.named)
   }
 
   /** Waits until so many pieces are hashed. */
   async hashed(pieces: number): Promise<void> {
     const { cells } = this
-    for (let done = Atomics.load(cells, 0); done < pieces && !this.isLost; done = Atomics.load(cells, 0)) {
-      const wait = Atomics.waitAsync(cells, 0, done)
+    for (let done = Atomics.load(cells, cell.hashed); done < pieces && !this.isLost; done = Atomics.load(cells, cell.hashed)) {
+      const wait = Atomics.waitAsync(cells, cell.hashed, done)
       if (wait.async) await Promise.race([wait.value, this.lost])
     }
   }
@@ -61,7 +67,7 @@ export class HashLane {
     await this.hashed(this.pieces)
     if (this.isLost) return null
     const told = new Promise<string>((resolve) => this.port.once('message', resolve))
-    this.port.postMessage(null satisfies Piece)
+    this.name(0, noMore)
     return Promise.race([told, this.lost.then(() => null)])
   }
 
