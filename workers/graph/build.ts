@@ -41,9 +41,15 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
   /** From 1. */
   let sourceNumber = 0
   let edges: Edges = { keys: new Uint32Array(0), weights: new Float64Array(0), last: new Uint32Array(0) }
+  /** As long as the steps, for putting them in order. */
+  let spare = new Uint32Array(0)
+  const merged = () => {
+    if (spare.length < noted) spare = new Uint32Array(steps.length)
+    return withSteps(edges, steps.subarray(0, noted), sources.subarray(0, noted), spare.subarray(0, noted))
+  }
   function makeRoom(): void {
     if (steps.length >= mostSteps) {
-      edges = withSteps(edges, steps.subarray(0, noted), sources.subarray(0, noted))
+      edges = merged()
       noted = 0
       return
     }
@@ -77,16 +83,16 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
       }
     },
     finish() {
-      const { keys, weights } = withSteps(edges, steps.subarray(0, noted), sources.subarray(0, noted))
+      const { keys, weights } = merged()
       return graphFrom({ seen, edges: keys, weights })
     },
   }
 }
 
-/** @param sources who made each step, ascending; empty where steps are counted */
-function withSteps(before: Edges, steps: Uint32Array, sources: Uint32Array): Edges {
+/** @param sources who made each step, ascending; empty where steps are counted @param spare as long as the steps; both are overwritten */
+function withSteps(before: Edges, steps: Uint32Array, sources: Uint32Array, spare: Uint32Array): Edges {
   const bySource = sources.length > 0 || before.last.length > 0
-  const { sorted, makers } = inOrder(steps, sources)
+  const { sorted, makers } = inOrder(steps, sources, spare)
   const total = countEdges(before.keys, sorted)
   const after: Edges = { keys: new Uint32Array(total), weights: new Float64Array(total), last: new Uint32Array(bySource ? total : 0) }
   const { keys, weights, last } = after
@@ -139,9 +145,9 @@ function countEdges(before: Uint32Array, sorted: Uint32Array): number {
 const digits = [{ shift: 0, bits: 11 }, { shift: 11, bits: 11 }, { shift: 22, bits: 10 }]
 
 /** Steps in ascending order, those that are equal as they came, and who made them; what was given is overwritten. */
-function inOrder(steps: Uint32Array, sources: Uint32Array): { sorted: Uint32Array; makers: Uint32Array } {
+function inOrder(steps: Uint32Array, sources: Uint32Array, spare: Uint32Array): { sorted: Uint32Array; makers: Uint32Array } {
   let from = steps
-  let to: Uint32Array = new Uint32Array(steps.length)
+  let to = spare
   let makers = sources
   let toMakers: Uint32Array = new Uint32Array(sources.length)
   for (const { shift, bits } of digits) {

@@ -17,7 +17,7 @@ export function projection(graph: PortScanGraph, weighted: boolean): Projection 
   const { ports, outStart, outTarget, weight, inStart, inSource, inEdge } = graph
   const none = ports.length
   const start = new Uint32Array(ports.length + 1)
-  // A pair linked both ways takes one place of two.
+  // A pair linked both ways takes one place of two: what is left over is never touched, and so takes no memory.
   const target = new Uint32Array(2 * outTarget.length)
   const weights = new Float64Array(2 * outTarget.length)
   const strength = new Float64Array(ports.length)
@@ -42,7 +42,7 @@ export function projection(graph: PortScanGraph, weighted: boolean): Projection 
     double += strength[vertex]
     start[vertex + 1] = length
   }
-  return { start, target: target.slice(0, length), weight: weights.slice(0, length), strength, loop, double }
+  return { start, target: target.subarray(0, length), weight: weights.subarray(0, length), strength, loop, double }
 }
 
 /** The same links, each counted once. */

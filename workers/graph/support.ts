@@ -20,7 +20,7 @@ export interface SupportCounter {
   finish(): EdgeSupport
 }
 
-const mostSteps = 1 << 21
+const mostSteps = 1 << 20
 
 export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: number } = {}): SupportCounter {
   const edges = graph.outTarget.length
@@ -33,6 +33,7 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   // As many as there are, where they are few.
   const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, graph.weight.reduce((sum, one) => sum + one, 0)))
   const steps: Steps = { length: 0, key: new Uint32Array(room), pair: new Uint32Array(room), bit: new Uint16Array(room) }
+  const rows: Rows = { target: new Uint16Array(room), pair: new Uint32Array(room), bit: new Uint16Array(room) }
   /** Of the pairs of the noted steps, by their place among them; pairs and sources are numbered from 1. */
   const pairSource = new Uint32Array(room)
   const pairDestination = new Uint32Array(room)
@@ -41,7 +42,7 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   let sourceNumber = 0
   let current = { source: NaN, destination: NaN, number: 0, noted: false }
   const addAll = () => {
-    eachRow(graph, steps, (edge, pair, bit) => {
+    eachRow(graph, steps, rows, (edge, pair, bit) => {
       days.add(edge, bit)
       if (lastPair[edge] === pairsBefore + pair) return
       lastPair[edge] = pairsBefore + pair
@@ -101,16 +102,21 @@ interface Steps {
   bit: Uint16Array
 }
 
+/** Steps dealt out by their first port. */
+interface Rows {
+  target: Uint16Array
+  pair: Uint32Array
+  bit: Uint16Array
+}
+
 /** The steps of one first port after the other, each port's in their order; each is an edge of the graph. */
-function eachRow(graph: PortScanGraph, { length, key, pair, bit }: Steps, visit: (edge: number, pair: number, bit: number) => void): void {
+function eachRow(graph: PortScanGraph, { length, key, pair, bit }: Steps, rows: Rows, visit: (edge: number, pair: number, bit: number) => void): void {
   const { ports, outStart, outTarget } = graph
   const start = new Uint32Array(65_537)
   for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
   for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
   const next = start.slice()
-  const target = new Uint16Array(length)
-  const pairs = new Uint32Array(length)
-  const bits = new Uint16Array(length)
+  const { target, pair: pairs, bit: bits } = rows
   for (let at = 0; at < length; at++) {
     const place = next[key[at] >>> 16]++
     target[place] = key[at]

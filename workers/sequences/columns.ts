@@ -31,3 +31,17 @@ function copyWords(source: Uint32Array | Int32Array, from: number, target: Colum
 function copyDoubles(source: Float64Array, from: number, target: Column, at: number, count: number): void {
   for (let index = 0; index < count; index++) target[at + index] = source[from + index]
 }
+
+/** Whether the first `count` numbers all are one. */
+export function allAre(column: Column, count: number, one: number): boolean {
+  if (column instanceof Uint8Array) return bytesAre(column, count, one)
+  return column instanceof Uint32Array ? wordsAre(column, count, one) : false
+}
+function bytesAre(column: Uint8Array, count: number, one: number): boolean {
+  for (let at = 0; at < count; at++) if (column[at] !== one) return false
+  return true
+}
+function wordsAre(column: Uint32Array, count: number, one: number): boolean {
+  for (let at = 0; at < count; at++) if (column[at] !== one) return false
+  return true
+}

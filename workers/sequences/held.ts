@@ -1,15 +1,16 @@
 /**
  * The probes of a window kept in memory, so that all analyses of it read them from the case once and not once each.
  *
- * Columns lie one after the other in the reader's order, 18 bytes a probe and 20 a pair, more where sequence numbers or
- * answers were asked for. What lies within what is held is told from it, such as the weeks of a month. A window of more
- * than `mostProbes` is read from the case every time; the windows held longest make room for new ones.
+ * Columns lie one after the other in the reader's order, 14 bytes a probe and 20 a pair, more where there are several
+ * captures or where sequence numbers or answers were asked for. What lies within what is held is told from it, such as the
+ * weeks of a month. A window of more than `mostProbes` is read from the case every time; the windows held longest make room
+ * for new ones.
  * What a visitor is told is what the reader itself would tell.
  */
 import { Refusal, type Hooks } from '../contract.ts'
 import type { Instant } from '../capture/sink.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
-import { copy, grown, like, type Column, type ColumnName } from './columns.ts'
+import { allAre, copy, grown, like, type Column, type ColumnName } from './columns.ts'
 
 /** With sequence numbers and answers about 330 MB. */
 const mostHeld = 12_000_000
@@ -28,6 +29,8 @@ interface Held {
   /** Where the pair's probes end; they begin where those of the pair before end. */
   end: Uint32Array
   columns: Map<ColumnName, Column>
+  /** Columns in which every probe has the same number, such as its capture or that nothing answered: it stands there once. */
+  alike: Set<ColumnName>
 }
 
 /** @param input.mostProbes held at a time */
@@ -84,7 +87,7 @@ function covers(one: ProbeScope, other: ProbeScope): boolean {
 
 function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most: number; extra: readonly ExtraColumn[]; hooks: Hooks }): Held {
   const { probes, key, scope, most, extra, hooks } = input
-  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map() }
+  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map(), alike: new Set() }
   // Room that is not needed is never touched, and so takes no memory.
   const day = new Int32Array(most)
   const port = new Uint16Array(most)
@@ -115,24 +118,39 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
 /** Reads columns of what is held; all of them or, where the reader is stopped, none. @param input.visit told of each pair and where its probes begin */
 function readColumns(input: { probes: ProbeReader; held: Held; extra: readonly ExtraColumn[]; visit?(pair: PairProbes, at: number): void; hooks: Hooks }): void {
   const { probes, held, extra, visit, hooks } = input
+  /** One number as long as all are alike. */
   const columns: Column[] = []
+  const alike = extra.map(() => true)
   let length = 0
   probes.visitPairs(held.scope, extra, (pair) => {
     visit?.(pair, length)
-    for (let at = 0; at < extra.length; at++) copy(pair[extra[at]], 0, (columns[at] ??= like(pair[extra[at]], held.most)), length, pair.length)
+    for (let at = 0; at < extra.length; at++) {
+      const column = pair[extra[at]]
+      if (alike[at]) {
+        const [first] = (columns[at] ??= column.slice(0, 1))
+        if (allAre(column, pair.length, first)) continue
+        alike[at] = false
+        columns[at] = like(column, held.most).fill(first, 0, length)
+      }
+      copy(column, 0, columns[at], length, pair.length)
+    }
     length += pair.length
   }, hooks)
-  extra.forEach((name, at) => held.columns.set(name, columns[at] ?? new Uint8Array(0)))
+  extra.forEach((name, at) => {
+    held.columns.set(name, columns[at] ?? new Uint8Array(0))
+    if (alike[at]) held.alike.add(name)
+  })
 }
 
 function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
   const { held, scope, names, visit, hooks } = input
-  const { columns, source, destination, end } = held
+  const { columns, alike, source, destination, end } = held
   const day = columns.get('day') as Int32Array
   /** Of every window held: what lies in a part of it is told by them. */
   const time = columns.get('time') as Float64Array
   const port = columns.get('port') as Uint16Array
   const rest = others(names)
+  const copied = rest.filter((name) => !alike.has(name))
   const from = compare(scope.start, held.scope.start) === 0 ? null : scope.start
   const to = compare(scope.end, held.scope.end) === 0 ? null : scope.end
   const pair = { source: 0, destination: 0, length: 0 } as PairProbes
@@ -141,7 +159,10 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
     room = 2 * length
     pair.day = new Int32Array(room)
     pair.port = new Uint16Array(room)
-    for (const name of rest) (pair as unknown as Record<ColumnName, Column>)[name] = like(columns.get(name)!, room)
+    for (const name of rest) {
+      const column = like(columns.get(name)!, room)
+      ;(pair as unknown as Record<ColumnName, Column>)[name] = alike.has(name) ? column.fill(columns.get(name)![0]) : column
+    }
   }
   makeRoom(512)
   let asked = 0
@@ -171,7 +192,7 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
       days.set(day.subarray(begin, stop))
       ports.set(port.subarray(begin, stop))
     }
-    for (const name of rest) copy(columns.get(name)!, begin, pair[name], 0, length)
+    for (const name of copied) copy(columns.get(name)!, begin, pair[name], 0, length)
     visit(pair)
   }
 }

@@ -19,8 +19,11 @@ export const gaps: Analysis = {
   parameters: scopeParameters,
   across: () => quartilesAcross(title),
   compute({ within }) {
-    const weeks = within.weeks().map(({ label, monday, probes, visitPairs }) => {
-      const times = new Float64Array(probes)
+    const all = within.weeks()
+    const most = all.reduce((largest, { probes }) => Math.max(largest, probes), 0)
+    // What is not needed is never touched.
+    const [times, spare] = [new Float64Array(most), new Float64Array(most)]
+    const weeks = all.map(({ label, monday, visitPairs }) => {
       let length = 0
       visitPairs(['time'], (pair) => {
         // Nanoseconds since Monday: exact, below 2^53.
@@ -28,7 +31,7 @@ export const gaps: Analysis = {
         for (let at = 0; at < count; at++) times[length + at] = (day[at] - monday) * dayNanoseconds + time[at]
         length += count
       })
-      sortNumbers(times.subarray(0, length))
+      sortNumbers(times.subarray(0, length), spare)
       const count = Math.max(length - 1, 0)
       for (let at = 0; at < count; at++) times[at] = times[at + 1] - times[at]
       return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count), whole: true })
