@@ -6,7 +6,7 @@
  * well connected to the rest of the community. Repeated from its own result. In the end a
  * community that is still in pieces is cut into them, which never lowers modularity: every community is connected.
  */
-import type { Below } from './louvain.ts'
+import type { Below, Room } from './louvain.ts'
 import { localMoves } from './louvain.ts'
 import { aggregate, modularity, renumber, type Projection } from './projection.ts'
 import { shuffled } from './random.ts'
@@ -14,11 +14,11 @@ import { shuffled } from './random.ts'
 /** As igraph's default: more iterations gain less than more seeds in the same time. */
 const mostIterations = 2
 
-export function leiden(links: Projection, resolution: number, below: Below): Uint32Array {
-  let best = pieces(links, iteration(links, resolution, below))
+export function leiden(links: Projection, resolution: number, below: Below, room: Room): Uint32Array {
+  let best = pieces(links, iteration({ links, resolution, below, room }))
   let bestQ = modularity(links, best, resolution)
   for (let turn = 1; turn < mostIterations; turn++) {
-    const again = pieces(links, iteration(links, resolution, below, best))
+    const again = pieces(links, iteration({ links, resolution, below, room, from: best }))
     const q = modularity(links, again, resolution)
     if (q <= bestQ) break
     best = again
@@ -28,10 +28,11 @@ export function leiden(links: Projection, resolution: number, below: Below): Uin
 }
 
 /** Moves, refines and aggregates until nothing is left to aggregate. */
-function iteration(links: Projection, resolution: number, below: Below, from?: Uint32Array): Uint32Array {
+function iteration(input: { links: Projection; resolution: number; below: Below; room: Room; from?: Uint32Array }): Uint32Array {
+  const { links, resolution, below, room, from } = input
   let level = links
   let vertexOf = Uint32Array.from({ length: links.strength.length }, (_, vertex) => vertex)
-  let community = localMoves(level, resolution, below, from?.slice())
+  let community = localMoves({ links: level, resolution, below, room, initial: from?.slice() })
   for (;;) {
     const { labels, count } = renumber(refined(level, community, resolution, below))
     if (count === level.strength.length) return vertexOf.map((vertex) => community[vertex])
@@ -45,7 +46,7 @@ function iteration(links: Projection, resolution: number, below: Below, from?: U
     }
     vertexOf = vertexOf.map((vertex) => labels[vertex])
     level = aggregate(level, labels, count)
-    community = localMoves(level, resolution, below, initial)
+    community = localMoves({ links: level, resolution, below, room, initial })
   }
 }
 

@@ -12,13 +12,18 @@ import { aggregate, renumber, type Projection } from './projection.ts'
 import { shuffled } from './random.ts'
 
 export type Below = (limit: number) => number
+/** Memory that one run after the other uses: fresh memory costs as much as what is written to it. */
+export interface Room {
+  sums: Float64Array
+}
+export const createRoom = (): Room => ({ sums: new Float64Array(0) })
 
 /** The community of every vertex. */
-export function louvain(links: Projection, resolution: number, below: Below): Uint32Array {
+export function louvain(links: Projection, resolution: number, below: Below, room: Room): Uint32Array {
   let level = links
   let membership = Uint32Array.from({ length: links.strength.length }, (_, vertex) => vertex)
   for (;;) {
-    const { labels, count } = renumber(localMoves(level, resolution, below))
+    const { labels, count } = renumber(localMoves({ links: level, resolution, below, room }))
     membership = membership.map((vertex) => labels[vertex])
     if (count === level.strength.length) return membership
     level = aggregate(level, labels, count)
@@ -26,10 +31,11 @@ export function louvain(links: Projection, resolution: number, below: Below): Ui
 }
 
 /**
- * @param links weights are whole numbers
- * @param initial community of each vertex to begin with, a vertex number each; changed in place. Alone when left out
+ * @param input.links weights are whole numbers
+ * @param input.initial community of each vertex to begin with, a vertex number each; changed in place. Alone when left out
  */
-export function localMoves(links: Projection, resolution: number, below: Below, initial?: Uint32Array): Uint32Array {
+export function localMoves(input: { links: Projection; resolution: number; below: Below; room: Room; initial?: Uint32Array }): Uint32Array {
+  const { links, resolution, below, room, initial } = input
   const count = links.strength.length
   const community = initial ?? new Uint32Array(count).map((_, vertex) => vertex)
   const members = new Uint32Array(count)
@@ -45,7 +51,7 @@ export function localMoves(links: Projection, resolution: number, below: Below, 
   // Half as many sums as links.
   moveByLinks(moving, Math.floor(links.target.length / 2 / Math.max(1, count)))
   for (let sums: Sums | null = null; moving.waiting > 0; ) {
-    sums = sumsOf(moving, sums)
+    sums = sumsOf(moving, sums, room)
     moveBySums(moving, sums)
   }
   return community
@@ -181,7 +187,7 @@ function moveBySums(moving: Moving, sums: Sums): void {
 }
 
 /** @param before sums of more communities, whose memory is used again */
-function sumsOf({ links, community, members }: Moving, before: Sums | null): Sums {
+function sumsOf({ links, community, members }: Moving, before: Sums | null, room: Room): Sums {
   const { start, target, weight } = links
   const count = community.length
   const left = Uint32Array.from(members.keys()).filter((one) => members[one] > 0)
@@ -196,7 +202,8 @@ function sumsOf({ links, community, members }: Moving, before: Sums | null): Sum
     return { communities: left, sum }
   }
   const column = columns(left, community)
-  const sum = new Float64Array(count * width)
+  if (room.sums.length < count * width) room.sums = new Float64Array(count * width)
+  const sum = room.sums.fill(0, 0, count * width)
   for (let vertex = 0; vertex < count; vertex++) {
     const row = vertex * width
     for (let at = start[vertex]; at < start[vertex + 1]; at++) sum[row + column[target[at]]] += weight[at]

@@ -7,6 +7,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Refusal, type Hooks } from '../../contract.ts'
+import { createRoom } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
 import { bytesFor, control, doRun, state, takeRuns, viewOf, type Shared } from './shared.ts'
 import { searchOnce, type Found, type Search } from './search.ts'
@@ -27,9 +28,10 @@ export function searchAll(input: { links: Projection; search: Search; threads?: 
     throw new Refusal('cancelled', 'Cancelled while looking for communities; nothing was kept.')
   }
   if (threads < 2) {
+    const room = createRoom()
     return Array.from({ length: search.runs }, (_, run) => {
       stop()
-      const found = searchOnce(links, search, run)
+      const found = searchOnce(links, search, run, room)
       done++
       tell()
       return found
@@ -56,7 +58,7 @@ export function searchAll(input: { links: Projection; search: Search; threads?: 
     for (;;) {
       const now = Atomics.load(cells, control.states + run)
       if (now === state.done) break
-      if (now === state.failed) doRun(shared, view, run)
+      if (now === state.failed) doRun(shared, view, run, createRoom())
       else Atomics.wait(cells, control.states + run, state.open, 100)
       giveUp()
     }

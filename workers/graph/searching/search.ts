@@ -1,7 +1,7 @@
 /** One seeded run of the search for communities, by the algorithm's name. */
 import { greedy } from '../greedy.ts'
 import { leiden } from '../leiden.ts'
-import { louvain } from '../louvain.ts'
+import { louvain, type Room } from '../louvain.ts'
 import { modularity, type Projection } from '../projection.ts'
 import { createOrderSource } from '../random.ts'
 
@@ -21,7 +21,7 @@ export interface Found {
   q: number
 }
 
-export function searchOnce(links: Projection, { algorithm, resolution, seed }: Search, run: number): Found {
-  const partition = algorithms[algorithm](links, resolution, createOrderSource(seed, run))
+export function searchOnce(links: Projection, { algorithm, resolution, seed }: Search, run: number, room: Room): Found {
+  const partition = algorithms[algorithm](links, resolution, createOrderSource(seed, run), room)
   return { partition, q: modularity(links, partition, resolution) }
 }

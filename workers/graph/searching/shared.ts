@@ -3,6 +3,7 @@
  *
  * A run depends on its seed and number alone, so it does not matter who does it.
  */
+import { createRoom, type Room } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
 import { searchOnce, type Search } from './search.ts'
 
@@ -47,17 +48,18 @@ export function viewOf(shared: Shared): View {
 
 /** Takes runs until none is left. `before` is called before each: true, or a throw, ends it. */
 export function takeRuns(shared: Shared, view: View, before: () => boolean): void {
+  const room = createRoom()
   for (;;) {
     if (before()) return
     const run = Atomics.add(view.control, control.next, 1)
     if (run >= shared.search.runs) return
-    doRun(shared, view, run)
+    doRun(shared, view, run, room)
   }
 }
-export function doRun({ search, vertices }: Shared, { links, found, q, control: cells }: View, run: number): void {
+export function doRun({ search, vertices }: Shared, { links, found, q, control: cells }: View, run: number, room: Room): void {
   let ended = state.failed
   try {
-    const one = searchOnce(links, search, run)
+    const one = searchOnce(links, search, run, room)
     found.set(one.partition, run * vertices)
     q[run] = one.q
     ended = state.done
