@@ -37,13 +37,13 @@ export function createDetectorReader(): (probes: SourceProbes) => Readings {
     const { combinations, destinations, portsOnHost, hostsOnPort } = probes
     if (combinations > scratch.inside.length) scratch.inside = new Uint32Array(2 * combinations)
     if (destinations > scratch.portsOn.length) scratch.portsOn = new Uint32Array(2 * destinations)
-    const five = slide({ probes, nanoseconds: 300e9, scratch })
-    const fifteen = slide({ probes, nanoseconds: 900e9, scratch })
+    const five = portsAndHosts({ probes, nanoseconds: 300e9, scratch })
+    const fifteen = pairs({ probes, nanoseconds: 900e9, scratch })
     const second = perSecond(probes, scratch)
     return {
       zeekPorts: { ...five.portsOnHost, total: portsOnHost },
       zeekHosts: { ...five.hostsOnPort, total: hostsOnPort },
-      simpleScan: { ...fifteen.pairs, total: combinations },
+      simpleScan: { ...fifteen, total: combinations },
       maltrail: { ...second, total: portsOnHost },
     }
   }
@@ -60,8 +60,9 @@ export function isSlow(readings: Readings): boolean {
 type Peak = Omit<Reading, 'total'>
 const thresholdOf = (id: DetectorId) => detectors.find((one) => one.id === id)!.threshold
 const thresholds = { portsOnHost: thresholdOf('zeekPorts'), hostsOnPort: thresholdOf('zeekHosts'), pairs: thresholdOf('simpleScan'), second: thresholdOf('maltrail') }
+/** The value is a new peak; a threshold is reached first where the peak passes it. */
 function raise(peak: Peak, value: number, threshold: number, probe: number): void {
-  if (value > peak.peak) peak.peak = value
+  peak.peak = value
   if (value >= threshold && peak.firedAt === null) peak.firedAt = probe
 }
 interface Scratch {
@@ -72,30 +73,50 @@ interface Scratch {
   hostsOn: Uint32Array
 }
 
+interface Slide {
+  probes: SourceProbes
+  nanoseconds: number
+  scratch: Scratch
+}
+
 /** One pass in time order: the newest probe enters, those an interval's length before it leave. */
-function slide({ probes, nanoseconds, scratch }: { probes: SourceProbes; nanoseconds: number; scratch: Scratch }): { portsOnHost: Peak; hostsOnPort: Peak; pairs: Peak } {
+function portsAndHosts({ probes, nanoseconds, scratch }: Slide): { portsOnHost: Peak; hostsOnPort: Peak } {
   const { order, port, destination, combination, destinations, combinations, length } = probes
   const { inside, portsOn, hostsOn } = scratch
   inside.fill(0, 0, combinations)
   portsOn.fill(0, 0, destinations)
   for (let at = 0; at < length; at++) hostsOn[port[at]] = 0
-  let pairs = 0
-  const peaks = { portsOnHost: empty(), hostsOnPort: empty(), pairs: empty() }
+  const [portsOnHost, hostsOnPort] = [empty(), empty()]
   for (let enters = 0, leaves = 0; enters < length; enters++) {
     const probe = order[enters]
     for (; between(probes, order[leaves], probe) >= nanoseconds; leaves++) {
       const gone = order[leaves]
       if (--inside[combination[gone]] > 0) continue
-      pairs--
       portsOn[destination[gone]]--
       hostsOn[port[gone]]--
     }
     if (inside[combination[probe]]++ > 0) continue
-    raise(peaks.portsOnHost, ++portsOn[destination[probe]], thresholds.portsOnHost, probe)
-    raise(peaks.hostsOnPort, ++hostsOn[port[probe]], thresholds.hostsOnPort, probe)
-    raise(peaks.pairs, ++pairs, thresholds.pairs, probe)
+    const ports = ++portsOn[destination[probe]]
+    const hosts = ++hostsOn[port[probe]]
+    if (ports > portsOnHost.peak) raise(portsOnHost, ports, thresholds.portsOnHost, probe)
+    if (hosts > hostsOnPort.peak) raise(hostsOnPort, hosts, thresholds.hostsOnPort, probe)
   }
-  return peaks
+  return { portsOnHost, hostsOnPort }
+}
+
+/** The same for pairs of host and port. */
+function pairs({ probes, nanoseconds, scratch: { inside } }: Slide): Peak {
+  const { order, combination, combinations, length } = probes
+  inside.fill(0, 0, combinations)
+  const peak = empty()
+  let count = 0
+  for (let enters = 0, leaves = 0; enters < length; enters++) {
+    const probe = order[enters]
+    for (; between(probes, order[leaves], probe) >= nanoseconds; leaves++) count -= --inside[combination[order[leaves]]] > 0 ? 0 : 1
+    if (inside[combination[probe]]++ > 0) continue
+    if (++count > peak.peak) raise(peak, count, thresholds.pairs, probe)
+  }
+  return peak
 }
 
 /** Distinct ports on one host within each second of the clock: the sensor empties its sets when the second changes. */
@@ -103,18 +124,18 @@ function perSecond({ order, combination, destination, day, time, destinations, c
   const peak = empty()
   inside.fill(0, 0, combinations)
   portsOn.fill(0, 0, destinations)
-  let second = -1
-  let today = -1
+  let [today, secondEnds] = [-1, 0]
   let begun = 0
   for (let at = 0; at < length; at++) {
     const probe = order[at]
-    const now = Math.floor(time[probe] / 1e9)
-    if (now !== second || day[probe] !== today) {
-      second = now
+    if (time[probe] >= secondEnds || day[probe] !== today) {
+      secondEnds = (Math.floor(time[probe] / 1e9) + 1) * 1e9
       today = day[probe]
       for (; begun < at; begun++) inside[combination[order[begun]]] = portsOn[destination[order[begun]]] = 0
     }
-    if (inside[combination[probe]]++ === 0) raise(peak, ++portsOn[destination[probe]], thresholds.second, probe)
+    if (inside[combination[probe]]++ > 0) continue
+    const ports = ++portsOn[destination[probe]]
+    if (ports > peak.peak) raise(peak, ports, thresholds.second, probe)
   }
   return peak
 }
