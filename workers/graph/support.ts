@@ -32,60 +32,62 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   const numberOf = new Map<number, number>()
   // As many as there are, where they are few.
   const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, graph.weight.reduce((sum, one) => sum + one, 0)))
-  const steps: Steps = { length: 0, key: new Uint32Array(room), pair: new Uint32Array(room), bit: new Uint16Array(room) }
-  const rows: Rows = { target: new Uint16Array(room), pair: new Uint32Array(room), bit: new Uint16Array(room) }
-  /** Of the pairs of the noted steps, by their place among them; pairs and sources are numbered from 1. */
-  const pairSource = new Uint32Array(room)
-  const pairDestination = new Uint32Array(room)
-  let pairs = 0
-  let pairsBefore = 1
-  let sourceNumber = 0
-  let current = { source: NaN, destination: NaN, number: 0, noted: false }
+  const steps: Steps = { length: 0, key: new Uint32Array(room), sequence: new Uint32Array(room) }
+  const rows: Rows = { target: new Uint16Array(room), sequence: new Uint32Array(room) }
+  /** Of the sequences of the noted steps, by their place among them; pairs and sources are numbered from 1. */
+  const pairOf = new Uint32Array(room)
+  const sourceOf = new Uint32Array(room)
+  const destinationOf = new Uint32Array(room)
+  const dayOf = new Uint16Array(room)
+  let sequences = 0
+  let [source, destination] = [NaN, NaN]
+  let [sourceNumber, pairNumber, destinationNumber] = [0, 0, 0]
   const addAll = () => {
-    eachRow(graph, steps, rows, (edge, pair, bit) => {
-      days.add(edge, bit)
-      if (lastPair[edge] === pairsBefore + pair) return
-      lastPair[edge] = pairsBefore + pair
-      destinations.add(edge, pairDestination[pair])
-      if (lastSource[edge] === pairSource[pair]) return
-      lastSource[edge] = pairSource[pair]
+    eachRow(graph, steps, rows, (edge, sequence) => {
+      days.add(edge, dayOf[sequence])
+      if (lastPair[edge] === pairOf[sequence]) return
+      lastPair[edge] = pairOf[sequence]
+      destinations.add(edge, destinationOf[sequence])
+      if (lastSource[edge] === sourceOf[sequence]) return
+      lastSource[edge] = sourceOf[sequence]
       sources[edge]++
     })
-    steps.length = 0
-    // The pair under way goes on as the first of the next ones, under its number.
-    pairsBefore += Math.max(0, pairs - 1)
-    if (pairs > 0) {
-      pairSource[0] = pairSource[pairs - 1]
-      pairDestination[0] = pairDestination[pairs - 1]
-      pairs = 1
-    }
+    steps.length = sequences = 0
   }
   return {
-    sequence({ source, destination, day, ports, length }) {
-      if (source !== current.source || destination !== current.destination) {
-        if (source !== current.source) sourceNumber++
-        let number = numberOf.get(destination)
-        if (number === undefined) numberOf.set(destination, (number = numberOf.size))
-        current = { source, destination, number, noted: false }
+    sequence(one) {
+      const { day, ports, length } = one
+      if (one.source !== source || one.destination !== destination) {
+        if (one.source !== source) sourceNumber++
+        ;({ source, destination } = one)
+        pairNumber++
+        const known = numberOf.get(destination)
+        destinationNumber = known ?? numberOf.size
+        if (known === undefined) numberOf.set(destination, destinationNumber)
       }
       const bit = days.bitOf(day)
-      const { key, pair, bit: bits } = steps
-      for (let at = 1; at < length; at++) {
-        if (ports[at] === ports[at - 1]) continue
+      const { key, sequence } = steps
+      for (let begin = 1; begin < length; ) {
         if (steps.length === room) addAll()
-        if (!current.noted) {
-          // After the steps were added up one pair of them is left, which may be an earlier one.
-          if (steps.length === 0 && pairs === 1) {
-            pairs = 0
-            pairsBefore++
-          }
-          current.noted = true
-          pairSource[pairs] = sourceNumber
-          pairDestination[pairs++] = current.number
+        const end = Math.min(length, begin + room - steps.length)
+        let noted = steps.length
+        let previous = ports[begin - 1]
+        for (let at = begin; at < end; at++) {
+          const port = ports[at]
+          key[noted] = previous * 65_536 + port
+          sequence[noted] = sequences
+          // Without a branch: whether a port comes again cannot be foretold.
+          noted += port === previous ? 0 : 1
+          previous = port
         }
-        key[steps.length] = ports[at - 1] * 65_536 + ports[at]
-        pair[steps.length] = pairs - 1
-        bits[steps.length++] = bit
+        if (noted > steps.length) {
+          pairOf[sequences] = pairNumber
+          sourceOf[sequences] = sourceNumber
+          destinationOf[sequences] = destinationNumber
+          dayOf[sequences++] = bit
+        }
+        steps.length = noted
+        begin = end
       }
     },
     finish() {
@@ -95,40 +97,37 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   }
 }
 
+/** Steps and which sequence made each. */
 interface Steps {
   length: number
   key: Uint32Array
-  pair: Uint32Array
-  bit: Uint16Array
+  sequence: Uint32Array
 }
-
-/** Steps dealt out by their first port. */
+/** The same dealt out by their first port. */
 interface Rows {
   target: Uint16Array
-  pair: Uint32Array
-  bit: Uint16Array
+  sequence: Uint32Array
 }
 
 /** The steps of one first port after the other, each port's in their order; each is an edge of the graph. */
-function eachRow(graph: PortScanGraph, { length, key, pair, bit }: Steps, rows: Rows, visit: (edge: number, pair: number, bit: number) => void): void {
+function eachRow(graph: PortScanGraph, { length, key, sequence }: Steps, rows: Rows, visit: (edge: number, sequence: number) => void): void {
   const { ports, outStart, outTarget } = graph
   const start = new Uint32Array(65_537)
   for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
   for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
   const next = start.slice()
-  const { target, pair: pairs, bit: bits } = rows
+  const { target, sequence: made } = rows
   for (let at = 0; at < length; at++) {
     const place = next[key[at] >>> 16]++
     target[place] = key[at]
-    pairs[place] = pair[at]
-    bits[place] = bit[at]
+    made[place] = sequence[at]
   }
   const edgeTo = new Uint32Array(65_536)
   for (let vertex = 0; vertex < ports.length; vertex++) {
     const [from, to] = [start[ports[vertex]], start[ports[vertex] + 1]]
     if (from === to) continue
     for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
-    for (let at = from; at < to; at++) visit(edgeTo[target[at]], pairs[at], bits[at])
+    for (let at = from; at < to; at++) visit(edgeTo[target[at]], made[at])
   }
 }
 
