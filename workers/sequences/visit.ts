@@ -72,6 +72,8 @@ export function visitSequences(input: {
     sequence.length = 0
   }
   const endsOn = createDayCut(cut)
+  /** Every probe of a day that is kept is in the sequence that goes on there. */
+  const plain = !drop && cut !== 'gap'
 
   probes.visitPairs(
     scope,
@@ -97,7 +99,15 @@ export function visitSequences(input: {
         const keeps = filter.keeps(pair, from, to)
         if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
         let kept = sequence.length
-        for (let at = from; at < to; at++) {
+        if (!keeps && repeated === null) counts.filtered += to - from
+        else if (keeps && plain) {
+          if (kept === 0) sequence.day = today
+          lastDay = today
+          for (let at = from; at < to; at++) {
+            ports[kept] = port[at]
+            index[kept++] = at
+          }
+        } else for (let at = from; at < to; at++) {
           if (repeated !== null && repeated[at] === 1) {
             counts.retransmissions++
             continue
@@ -131,14 +141,16 @@ export function visitSequences(input: {
 function createDayCut(cut: Parameters['cut']): (last: number, today: number) => boolean {
   if (cut === 'day') return (last, today) => today !== last
   if (cut !== 'month') return () => false
-  const months = new Map<number, number>()
+  // Of each pair the same few days: looked up where they were put, not computed anew.
+  const known = { day: new Float64Array(64).fill(NaN), month: new Int32Array(64) }
   const monthOf = (day: number): number => {
-    let month = months.get(day)
-    if (month === undefined) {
+    const place = day & 63
+    if (known.day[place] !== day) {
       const date = new Date(day * 86_400_000)
-      months.set(day, (month = date.getUTCFullYear() * 12 + date.getUTCMonth()))
+      known.day[place] = day
+      known.month[place] = date.getUTCFullYear() * 12 + date.getUTCMonth()
     }
-    return month
+    return known.month[place]
   }
   return (last, today) => today !== last && monthOf(today) !== monthOf(last)
 }
