@@ -30,10 +30,10 @@ export interface Counting {
 }
 
 /**
- * Pairs of all runs in memory together, and the fewest of one (48 MiB, and 64 KiB a run, at 16 bytes a pair). Where a chunk
- * has more, it is read once more for the next of them: 16 times at most.
+ * Pairs of all runs in memory together, and the fewest of one (48 MiB, and 32 KiB a run, at 8 bytes a pair; half as many pairs
+ * where they take twice as much). Where a chunk has more, it is read once more for the next of them: 32 times at most.
  */
-const [kept, fewestKept] = [3 << 20, 1 << 12]
+const [kept, fewestKept] = [6 << 20, 1 << 12]
 
 /** @param input.most pairs of a run in memory */
 export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks; most?: number; count?: (counting: Counting) => Counted | null }): Counted {
@@ -53,5 +53,5 @@ export function countDistinct(input: { database: Database; runs: readonly number
     },
     stop,
   }
-  return count(counting) ?? countByScript(counting)
+  return count(counting) ?? countByScript({ ...counting, most: Math.ceil(most / 2) })
 }
