@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { completeParameters, type PartialParameters } from '../../workers/contract.ts'
 import { createGraphBuilder } from '../../workers/graph/build.ts'
+import { filterEffects } from '../../workers/sequences/filter.ts'
 import { visitSequences } from '../../workers/sequences/visit.ts'
 import { windowsOf } from '../../workers/sequences/windows.ts'
 import { memoryReader, sequenceOf, type MemoryProbe } from '../analyses/memoryReader.ts'
@@ -102,6 +103,33 @@ test('whatever the parameters, every probe ends in exactly one count', () => {
       expect(counts.keptUnits + counts.under + counts.over).toBe(counts.units)
     }),
     { seed: 2, numRuns: 300 },
+  )
+})
+
+test('what each unit of the filter keeps is what sets count, told without sequences and with them', () => {
+  const units = { 'pair-day': ['source', 'destination', 'day'], 'source-day': ['source', 'day'], 'destination-day': ['destination', 'day'] } as const
+  const given = fc.record({ retransmissions: fc.constantFrom('keep' as const, 'drop' as const), minimum: fc.integer({ min: 1, max: 4 }), maximum: fc.integer({ min: 4, max: 6 }) })
+  fc.assert(
+    fc.property(anyProbes, given, (probes, asked) => {
+      const parameters = completeParameters({ ...asked, cut: 'none' })
+      const effects = filterEffects({ probes: memoryReader(probes), scope: everything, parameters, hooks })
+      for (const filter of ['pair-day', 'source-day', 'destination-day'] as const) {
+        const ports = new Map<string, Set<number>>()
+        for (const probe of probes) {
+          const unit = units[filter].map((name) => probe[name]).join()
+          ports.set(unit, (ports.get(unit) ?? new Set()).add(probe.port))
+        }
+        const sizes = [...ports.values()].map(({ size }) => size)
+        const under = sizes.filter((size) => size < asked.minimum).length
+        const over = sizes.filter((size) => size > asked.maximum).length
+        const { counts } = sequences(probes, { ...parameters, filter })
+        const { kept, filtered } = counts
+        expect(effects[filter]).toEqual({ units: sizes.length, keptUnits: sizes.length - under - over, under, over, kept, filtered })
+        const { units: seen, keptUnits, under: few, over: many } = counts
+        expect([seen, keptUnits, few, many]).toEqual([sizes.length, sizes.length - under - over, under, over])
+      }
+    }),
+    { seed: 3, numRuns: 200 },
   )
 })
 
