@@ -80,8 +80,9 @@ function run<T>(source: u32, sum: usize): bool {
       return false
     }
     const open = vertices - found
-    const pull = pushCost > unvisitedIn + open
-    if (!pull && pushCost < open) {
+    const few = pushCost < open
+    const pull = !few && pushCost << 1 > unvisitedIn + open
+    if (few) {
       for (let index = begin; index < end; index++) {
         const vertex = half(order, index)
         const share = get<T>(paths, vertex)

@@ -37,8 +37,10 @@ export function createHopKernel(arrays: Arrays, { vertices, edges }: Pick<Shape,
       const pushCost = levelOut[depth]
       if (pushCost === 0 || unvisitedIn === 0) break
       const open = vertices - found
-      const pull = pushCost > unvisitedIn + open
-      if (!pull && pushCost < open) {
+      const few = pushCost < open
+      // An edge that is pulled is read, one that is pushed also written.
+      const pull = !few && 2 * pushCost > unvisitedIn + open
+      if (few) {
         // Few edges: what is reached queues up; a sweep over all vertices would cost more.
         for (let index = begin; index < end; index++) {
           const vertex = order[index]
