@@ -1,9 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { strategyNames, type Refusal } from '../../workers/contract.ts'
-import { addCells, createSimulator, rates, type BlockingCell, type ProbeGroup } from '../../workers/blocking/simulate.ts'
+import { createSimulator, rates, type BlockingCell, type ProbeGroup } from '../../workers/blocking/simulate.ts'
 import { portLists, type Knowledge, type PortLists, type Strategy } from '../../workers/blocking/strategies.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
+
+/** Cells of the same grid added up, for groups that were simulated in parts. */
+function addCells(parts: BlockingCell[][]): BlockingCell[] {
+  return parts[0].map((first, at) => {
+    const sum = { ...first }
+    for (const part of parts.slice(1)) {
+      for (const key of ['probes', 'blocked', 'entries', 'useful', 'benign', 'benignBlocked'] as const) sum[key] += part[at][key]
+    }
+    return sum
+  })
+}
 
 const hooks = { cancelled: () => false, progress() {} }
 const probesPerPort = new Float64Array(65_536)

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { Refusal, strategyNames } from '../../workers/contract.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
-import { byNearness, createDistanceFinder } from '../../workers/graph/distances.ts'
+import { createDistanceFinder } from '../../workers/graph/distances.ts'
 import { listed, portLists, type Knowledge, type Strategy } from '../../workers/blocking/strategies.ts'
 import { seededRandom } from '../../workers/demo/random.ts'
+import { byNearness } from '../graph/byNearness.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 const counted = (counts: Record<number, number>) => {

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 import { createDijkstra } from '../../workers/graph/dijkstra.ts'
-import { byNearness, createDistanceFinder, pathTo, visitDistances } from '../../workers/graph/distances.ts'
+import { createDistanceFinder, pathTo, visitDistances } from '../../workers/graph/distances.ts'
 import type { PortScanGraph } from '../../workers/graph/graph.ts'
 import { createNearestSearch, nearestFrom } from '../../workers/graph/nearest.ts'
 import { smallestPairs } from '../../workers/graph/smallest.ts'
 import { weightFacts } from '../../workers/graph/weights.ts'
+import { byNearness } from './byNearness.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 /** Few weights make many ties; the heaviest make sums of costs beyond 32 bits, and such that only a heap can compare exactly. */

@@ -85,17 +85,6 @@ export function createSimulator(input: {
   }
 }
 
-/** Cells of the same grid added up, for groups that were split over threads. */
-export function addCells(parts: BlockingCell[][]): BlockingCell[] {
-  return parts[0].map((first, at) => {
-    const sum = { ...first }
-    for (const part of parts.slice(1)) {
-      for (const key of ['probes', 'blocked', 'entries', 'useful', 'benign', 'benignBlocked'] as const) sum[key] += part[at][key]
-    }
-    return sum
-  })
-}
-
 /** 0..1; null where there is nothing to divide by. */
 export function rates(cell: BlockingCell): { blocked: number | null; usefulness: number | null; falsePositives: number | null } {
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole)

@@ -85,12 +85,3 @@ export function pathTo(input: { graph: PortScanGraph; distances: Distances; sour
   }
   return { length: cost[target] / facts.divisor, hops: steps.reverse() }
 }
-
-/** All that is reached, nearest first: smaller distance, fewer hops, then the higher port (Evrard et al., VI-B). */
-export function byNearness(input: { distances: Distances; source: number }): number[] {
-  const { distances, source } = input
-  const { cost, hops } = distances
-  return [...cost.keys()]
-    .filter((vertex) => vertex !== source && cost[vertex] < Infinity)
-    .sort((one, other) => cost[one] - cost[other] || hops[one] - hops[other] || other - one)
-}
