@@ -40,15 +40,18 @@ export function countDistinct(input: { database: Database; runs: readonly number
   const { database, runs, hooks, most = Math.max(fewestKept, Math.floor(kept / Math.max(1, input.runs.length))), count = countCompiled } = input
   const chunks = database.prepare('select probes, keys from chunk where run = ? and number = ?')
   const probes = database.prepare('select probes from run where id = ?').pluck()
-  const stop = (left: number) => {
+  const hearCancel = () => {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while counting sources and pairs; nothing was kept.')
+  }
+  const stop = (left: number) => {
+    hearCancel()
     hooks.progress({ stage: 'counting', subject: '', done: runs.length - left, total: runs.length, unit: 'runs' })
   }
   const counting: Counting = {
     runs: runs.map((run) => probes.get(run) as number),
     most,
     load: (run, number) => {
-      stop(runs.length)
+      hearCancel()
       return chunks.get(runs[run], number) as KeyChunk | undefined
     },
     stop,
