@@ -4,7 +4,7 @@
  * Pairs come source by source, so a destination's ports are spread over the whole pass. They are noted with the
  * destination's number, sorted in linear time and freed of repeats when the list is full: 8 to 16 bytes each.
  */
-import { createDistinctCounter } from '../graph/distinct.ts'
+import { createDistinctCounter, createDistinctPorts } from '../graph/distinct.ts'
 import type { WeekMaterial } from '../material.ts'
 
 /** Exact: an address key is below 2^37. */
@@ -15,21 +15,13 @@ export const destinationOf = (key: number): number => Math.floor(key / 65_536)
 export function destinationPorts(step: Pick<WeekMaterial, 'visitPairs'>, pair?: (source: number, ports: Uint16Array, length: number) => void): Float64Array {
   const numberOf = new Map<number, number>()
   const set = createDistinctCounter()
-  const stamps = new Uint32Array(65_536)
-  const distinct = new Uint16Array(65_536)
-  let stamp = 0
+  const distinct = createDistinctPorts()
   step.visitPairs([], ({ source, destination, port, length }) => {
     let number = numberOf.get(destination)
     if (number === undefined) numberOf.set(destination, (number = numberOf.size))
-    stamp++
-    let count = 0
-    for (let at = 0; at < length; at++) {
-      if (stamps[port[at]] === stamp) continue
-      stamps[port[at]] = stamp
-      distinct[count++] = port[at]
-      set.add(number, port[at])
-    }
-    pair?.(source, distinct, count)
+    const count = distinct.list(port, 0, length)
+    for (let at = 0; at < count; at++) set.add(number, distinct.ports[at])
+    pair?.(source, distinct.ports, count)
   })
   return keysOf(numberOf, set)
 }

@@ -151,6 +151,38 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
   }
 }
 
+/** The distinct ports among some, each where it came first, without clearing: one is new when its stamp is not the current one. */
+export interface DistinctPorts {
+  /** Those that were listed last. */
+  readonly ports: Uint16Array
+  /** Lists the distinct ones of ports[from, to); how many there are. */
+  list(ports: Uint16Array, from: number, to: number): number
+}
+
+export function createDistinctPorts(): DistinctPorts {
+  const stamps = new Uint32Array(65_536)
+  // One more than there can be: it is written before it is known.
+  const found = new Uint16Array(65_537)
+  let stamp = 0
+  return {
+    ports: found,
+    list(ports, from, to) {
+      if (++stamp === 2 ** 32) {
+        stamps.fill(0)
+        stamp = 1
+      }
+      let count = 0
+      for (let at = from; at < to; at++) {
+        const port = ports[at]
+        found[count] = port
+        count += stamps[port] === stamp ? 0 : 1
+        stamps[port] = stamp
+      }
+      return count
+    },
+  }
+}
+
 /** The place of the lowest bit that is set. */
 const lowest = (word: number) => 31 - Math.clz32(word & -word)
 /** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-1). */

@@ -11,24 +11,23 @@ import { numbersAt, sortNumbers } from './sortNumbers.ts'
 /** Type-7 quantile of ascending values. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) return 0
-  const position = (sorted.length - 1) * share
-  const below = Math.floor(position)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below])
+  const { below, above, part } = placesOf(sorted.length, share)
+  return sorted[below] + part * (sorted[above] - sorted[below])
 }
 
 /** The same of values >= 0 in any order, for several shares. */
 export function quantiles(values: Float64Array, shares: readonly number[]): number[] {
   if (values.length === 0) return shares.map(() => 0)
-  const places = shares.flatMap((share) => {
-    const below = Math.floor((values.length - 1) * share)
-    return [below, Math.min(below + 1, values.length - 1)]
-  })
-  const around = numbersAt(values, places)
-  return shares.map((share, at) => {
-    const [below, above] = [around[2 * at], around[2 * at + 1]]
-    return below + ((values.length - 1) * share - places[2 * at]) * (above - below)
-  })
+  const places = shares.map((share) => placesOf(values.length, share))
+  const around = numbersAt(values, places.flatMap(({ below, above }) => [below, above]))
+  return places.map(({ part }, at) => around[2 * at] + part * (around[2 * at + 1] - around[2 * at]))
+}
+
+/** The values around a share of so many, by their place in ascending order, and how far it lies between them. */
+function placesOf(length: number, share: number): { below: number; above: number; part: number } {
+  const position = (length - 1) * share
+  const below = Math.floor(position)
+  return { below, above: Math.min(below + 1, length - 1), part: position - below }
 }
 
 export function weightFacts(graph: PortScanGraph): WeightFacts {

@@ -7,9 +7,11 @@
  * [Evrard et al. 2019, III-C; DEFINITIONS 3]
  */
 import type { Hooks, Parameters } from '../contract.ts'
+import { createDistinctPorts } from '../graph/distinct.ts'
 import type { PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import { grown } from './columns.ts'
 import { markRetransmissions } from './retransmission.ts'
-import { createDestinationDays, createSourceDays, doubled } from './units.ts'
+import { createDestinationDays, createSourceDays } from './units.ts'
 
 export interface FilterCounts {
   /** Units seen, kept, and dropped for too few or too many ports. */
@@ -41,8 +43,8 @@ export function createFilter(input: Input): Filter {
   const { counts, keeps: judge } = createJudge(input.parameters)
   if (filter === 'none') return { keeps: () => true, counts: () => counts }
   if (filter === 'pair-day') {
-    const distinct = createPortCounter()
-    return { keeps: (pair, from, to) => judge(distinct(pair.port, from, to)), counts: () => counts }
+    const distinct = createDistinctPorts()
+    return { keeps: (pair, from, to) => judge(distinct.list(pair.port, from, to)), counts: () => counts }
   }
   return { keeps: filter === 'source-day' ? keptSources(input, judge) : keptDestinations(input, judge), counts: () => counts }
 }
@@ -52,6 +54,7 @@ export function filterEffects(input: Input): Record<Exclude<Parameters['filter']
   const { probes, scope, parameters, hooks } = input
   const drop = parameters.retransmissions === 'drop'
   const days = createDays(input)
+  const eachDay = createDayReader()
   const effects = [0, 1, 2].map(() => {
     const { counts, keeps } = createJudge(parameters)
     const effect: FilterEffect = Object.assign(counts, { kept: 0, filtered: 0 })
@@ -99,22 +102,6 @@ function createJudge({ minimum, maximum }: Parameters): { counts: FilterCounts; 
   }
 }
 
-/** Counts distinct ports without clearing: a port counts when its stamp is not the current one. */
-export function createPortCounter(): (ports: Uint16Array, from: number, to: number) => number {
-  const stamps = new Uint32Array(65_536)
-  let stamp = 0
-  return (ports, from, to) => {
-    stamp++
-    let count = 0
-    for (let at = from; at < to; at++) {
-      if (stamps[ports[at]] === stamp) continue
-      stamps[ports[at]] = stamp
-      count++
-    }
-    return count
-  }
-}
-
 /** Days of the scope's probes by their place. */
 function createDays({ probes, scope }: Input): { count: number; placeOf(day: number): number } {
   const places = new Map(probes.days(scope.sensor, scope.protocol).map(({ day }, place) => [day, place]))
@@ -131,27 +118,15 @@ function createDays({ probes, scope }: Input): { count: number; placeOf(day: num
   }
 }
 
-const stamps = new Uint32Array(65_536)
-// One more than there can be: it is written before it is known.
-const distinctPorts = new Uint16Array(65_537)
-let stamp = 0
-
-/** The days of a pair: its probes [from, to) and their distinct ports, of which there are `length`. */
-function eachDay({ length, day, port }: PairProbes, visit: (from: number, to: number, ports: Uint16Array, length: number) => void): void {
-  for (let from = 0, to = 0; from < length; from = to) {
-    const today = day[from]
-    if (++stamp === 2 ** 32) {
-      stamps.fill(0)
-      stamp = 1
+/** Tells the days of a pair: its probes [from, to) and their distinct ports, of which there are `length`. */
+function createDayReader(): (pair: PairProbes, visit: (from: number, to: number, ports: Uint16Array, length: number) => void) => void {
+  const distinct = createDistinctPorts()
+  return ({ length, day, port }, visit) => {
+    for (let from = 0, to = 0; from < length; from = to) {
+      while (to < length && day[to] === day[from]) to++
+      const count = distinct.list(port, from, to)
+      visit(from, to, distinct.ports, count)
     }
-    let count = 0
-    for (; to < length && day[to] === today; to++) {
-      const one = port[to]
-      distinctPorts[count] = one
-      count += stamps[one] === stamp ? 0 : 1
-      stamps[one] = stamp
-    }
-    visit(from, to, distinctPorts, count)
   }
 }
 
@@ -159,6 +134,7 @@ function eachDay({ length, day, port }: PairProbes, visit: (from: number, to: nu
 function keptSources(input: Input, judge: (ports: number) => boolean): Filter['keeps'] {
   const { probes, scope, hooks } = input
   const days = createDays(input)
+  const eachDay = createDayReader()
   let kept = new Uint32Array(1024)
   let units = new Uint32Array(1024)
   let length = 0
@@ -167,8 +143,8 @@ function keptSources(input: Input, judge: (ports: number) => boolean): Filter['k
     visit(unit, place, ports) {
       if (!judge(ports)) return
       if (length === kept.length) {
-        kept = doubled(kept)
-        units = doubled(units)
+        kept = grown(kept, 2 * length)
+        units = grown(units, 2 * length)
       }
       kept[length] = place
       units[length++] = unit
@@ -192,13 +168,14 @@ function keptSources(input: Input, judge: (ports: number) => boolean): Filter['k
 function keptDestinations(input: Input, judge: (ports: number) => boolean): Filter['keeps'] {
   const { probes, scope, hooks } = input
   const days = createDays(input)
+  const eachDay = createDayReader()
   let kept = new Uint32Array(1024)
   const counted = createDestinationDays({
     days: days.count,
     visit(unit, place, ports) {
       if (!judge(ports)) return
       const one = unit * days.count + place
-      while (one >>> 5 >= kept.length) kept = doubled(kept)
+      while (one >>> 5 >= kept.length) kept = grown(kept, 2 * kept.length)
       kept[one >>> 5] |= 1 << (one & 31)
     },
   })

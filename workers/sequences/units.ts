@@ -5,6 +5,7 @@
  * the case. A destination's are spread over the pass: every port of a (destination, day) is noted. [DEFINITIONS 3]
  */
 import { createDistinctCounter } from '../graph/distinct.ts'
+import { grown } from './columns.ts'
 
 /** A unit's day: units are numbered from 0 as they come, days by their place among those of the case. */
 export type UnitVisit = (unit: number, place: number, ports: number, probes: number) => void
@@ -52,8 +53,8 @@ export function createSourceDays({ days, visit }: { days: number; visit: UnitVis
         places[rows++] = place
         rowOf[place] = rows
         if (rows * wordsOfDay > seen.length) {
-          seen = doubled(seen)
-          words = doubled(words)
+          seen = grown(seen, 2 * seen.length)
+          words = grown(words, 2 * words.length)
         }
       }
       probesOf[place] += probes
@@ -90,11 +91,7 @@ export function createDestinationDays({ days, visit }: { days: number; visit: Un
         if (unit === numberOf.size) numberOf.set(of, unit)
       }
       const one = unit * days + place
-      if (one >= probesOf.length) {
-        const larger = new Float64Array(2 * (one + 1))
-        larger.set(probesOf)
-        probesOf = larger
-      }
+      if (one >= probesOf.length) probesOf = grown(probesOf, 2 * (one + 1))
       probesOf[one] += probes
       for (let at = 0; at < length; at++) {
         if (portNumber[ports[at]] === 0) portNumber[ports[at]] = ++portsSeen
@@ -106,10 +103,4 @@ export function createDestinationDays({ days, visit }: { days: number; visit: Un
       for (let one = 0; one < counts.length; one++) if (counts[one] > 0) visit(Math.floor(one / days), one % days, counts[one], probesOf[one])
     },
   }
-}
-
-export function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * array.length)
-  larger.set(array)
-  return larger
 }
