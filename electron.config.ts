@@ -7,6 +7,9 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 
+/** Whoever takes from the contract what has no schema does not load those that have one. */
+export const schemasOnlyWhereUsed = { test: /workers\/contract\.ts$/, sideEffects: false }
+
 export default defineConfig({
   main: {
     define: { PORTOLAN_COMMIT: JSON.stringify(commit()) },
@@ -26,6 +29,7 @@ export default defineConfig({
           sorting: 'workers/store/sorting/thread.ts',
           hashing: 'workers/capture/hashing/thread.ts',
         },
+        treeshake: { moduleSideEffects: [schemasOnlyWhereUsed] },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

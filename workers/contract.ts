@@ -4,70 +4,20 @@
  * Everything here survives JSON: no Map, bigint, typed array, Date, NaN or Infinity. One zod schema a call checks
  * the question at the engine's door; the same schemas serve Electron's IPC, the loopback host, the command line and
  * the tests. The shared nouns (tables, networks, series, parameters) are named here and nowhere else.
+ *
+ * Values that need no schema lie in files of their own and are only passed on here, so that whoever asks for no more
+ * loads no schemas (what is built leaves them out then).
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import type { RefusalCode } from './refusal.ts'
+
+// zod/mini, which a thread loads in a tenth of the time, comes without words.
+z.config(z.locales.en())
 
 // ---------------------------------------------------------------------------------------------------------------
 // Refusals
 
-/** Every way Portolan says no. Tests check these codes, never the words of a message. */
-export const refusalCodes = [
-  'bad_question', // the question does not fit its schema
-  'unknown_call',
-  'unknown_place', // the page named a file the host never offered
-  'not_from_page', // a call only a shell may make
-  'no_case', // nothing is open
-  'case_open', // another case is already open here
-  'case_missing',
-  'case_exists', // a new case would overwrite a file
-  'case_foreign', // an SQLite file that is not ours, or was altered
-  'case_newer', // written by a newer Portolan
-  'case_busy', // another process holds it
-  'case_read_only',
-  'case_damaged',
-  'file_missing',
-  'file_denied',
-  'not_a_regular_file',
-  'file_empty',
-  'format_unknown',
-  'file_damaged', // compressed, and damaged before anything of a capture comes out
-  'format_unsupported', // known by name, not read (snoop, ERF, ...)
-  'duplicate', // these bytes are already in the case
-  'source_changed', // the file changed while it was read
-  'inflate_limit', // a compressed stream grows past the bound
-  'cancelled',
-  'disk_full',
-  'no_probes', // nothing to compute on, with the counts that say why
-  'unknown_analysis',
-  'unknown_parameter',
-  'unknown_port', // the port is not in the graph of this scope
-  'unknown_cluster',
-  'unknown_capture', // no capture of the case has this sensor or hash
-  'unknown_note',
-  'bad_window',
-  'bad_labels', // a file of traffic labels that does not fit its format
-  'bad_knowledge', // a file of learned ports that does not fit its format
-  'unknown_labels',
-  'unknown_knowledge',
-  'unknown_source', // the address sent no probe in this case
-  'query_limit', // a statement ran out of its time or memory
-  'not_equal', // a verification found something different
-  'busy', // that lane already runs something
-  'thread_lost', // the worker thread ended before it answered
-  'write_failed',
-  'internal',
-] as const
-export type RefusalCode = (typeof refusalCodes)[number]
-
-/** A clear no: a code to act on, and one line that says what, where, what was kept and what to do next. */
-export class Refusal extends Error {
-  readonly code: RefusalCode
-  constructor(code: RefusalCode, message: string) {
-    super(message)
-    this.name = 'Refusal'
-    this.code = code
-  }
-}
+export { Refusal, refusalCodes, type RefusalCode } from './refusal.ts'
 
 /** The same envelope over IPC, HTTP and comlink. */
 export type Reply<Answer = unknown> =
@@ -149,147 +99,97 @@ export type Finding = Table | Network | Series
 // ---------------------------------------------------------------------------------------------------------------
 // Parameters (../DEFINITIONS: sections 1 to 8). One flat record, stored with every result and printed beside it.
 
+const text = (most: number, least = 0) => z.string().check(z.minLength(least), z.maxLength(most))
+const whole = (least: number, most: number) => z.number().check(z.int(), z.minimum(least), z.maximum(most))
+const flag = z.boolean()
+
 /**
  * A step (a series of windows that tile the case) or START..END: half-open, ISO 8601 UTC with up to nine decimals,
  * either side may be left out. A month (2016-11), a week (2016-W44) or a day (2016-11-03) names that window.
  * Parsed by sequences/windows.ts, which refuses with `bad_window`.
  */
-export const windowSchema = z.string().min(1).max(100)
+export const windowSchema = text(100, 1)
 
-const flag = z.boolean()
-export const parametersSchema = z
-  .object({
-    profile: z.enum(['investigation', 'paper1', 'paper2']),
-    /** all | month | week | day | hour (a series of windows) | START..END */
-    window: windowSchema,
-    /** Whose midnight begins a month, a week or a day that is a window: UTC, or an offset such as +02:00. Times stay UTC. */
-    zone: z.string().regex(/^(UTC|[+-](0\d|1[0-4]):[0-5]\d)$/, 'a zone is UTC or an offset such as +02:00'),
-    sensor: z.string().max(200).nullable(),
-    /** Whether every sensor is also shown on its own, beside all together. */
-    sensors: z.enum(['together', 'apart']),
-    /** Beginnings of the SHA-256 of captures, comma separated; empty: every capture. */
-    captures: z.string().regex(/^([0-9a-f]{4,64}(, *|$))*$/, 'captures are beginnings of their SHA-256, four digits or more, comma separated').max(8000),
-    /** Destination networks in CIDR, comma separated; empty: every destination. */
-    targets: z.string().max(4000),
-    /** Source networks that are looked at, empty: every source; and those that are left out. */
-    sources: z.string().max(4000),
-    withoutSources: z.string().max(4000),
-    /** TCP: segments with SYN and without ACK. UDP: first datagrams of flows that nothing preceded the other way. */
-    protocol: z.enum(['tcp', 'udp']),
-    /** All probes, or only those that nothing in the case answers. */
-    outcome: z.enum(['all', 'unanswered']),
-    retransmissions: z.enum(['keep', 'drop']),
-    cut: z.enum(['none', 'month', 'day', 'gap']),
-    /** Idle gap in seconds that ends a sequence when cut = gap. */
-    gap: z.number().positive().max(1e9),
-    filter: z.enum(['none', 'pair-day', 'source-day', 'destination-day']),
-    minimum: z.number().int().min(1).max(65536),
-    maximum: z.number().int().min(1).max(65536),
-    /** What an edge's weight counts: every transition, or each source once. */
-    counting: z.enum(['transitions', 'sources']),
-    /** Cost of an edge for the betweenness column that is asked for by name. */
-    cost: z.enum(['hops', '1/weight', 'inverted']),
-    directed: flag,
-    normalised: flag,
-    /** Lengths under 1/weight are equal when they differ by less than this share of the longer one. */
-    tolerance: z.number().min(0).max(0.001),
-    /** Which of the degree family ports are ranked by. */
-    degree: z.enum(['total', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']),
-    /** How communities are looked for; greedy needs no seed and runs once. */
-    algorithm: z.enum(['louvain', 'leiden', 'greedy']),
-    weighted: flag,
-    resolution: z.number().positive().max(100),
-    seed: z.number().int().min(0).max(0xffffffff),
-    runs: z.number().int().min(1).max(1000),
-    /** Probing style of a cluster: incremental from this share of steps of one, random up to that one. */
-    incremental: z.number().min(0).max(1),
-    random: z.number().min(0).max(1),
-    /** The cluster that is drawn, from 1. */
-    cluster: z.number().int().min(1).max(65536),
-    k: z.number().int().min(1).max(1000),
-    /** Windows to learn from and to test on; '' is the first two thirds of the days, and the rest. [DEFINITIONS 10] */
-    train: z.string().max(100),
-    test: z.string().max(100),
-    /** Ports learned elsewhere, by the name they were imported under; null: learn in `train`. */
-    knowledge: z.string().max(100).nullable(),
-    /** Comma separated: myself, euclidean, upward, semantic, successor, popular. */
-    strategies: z.string().min(1).max(200),
-    /** The grid of K and of blocking times in seconds: numbers and ranges such as 0-10, comma separated. */
-    kGrid: z.string().min(1).max(1000),
-    tGrid: z.string().min(1).max(1000),
-    /** Blocking time in seconds where one is shown. */
-    t: z.number().positive().max(1e9),
-    /** What an entry keeps a source from: every destination, or the one it probed. */
-    blockScope: z.enum(['source', 'pair']),
-    /** A scanner is known from its n-th probe on. */
-    detection: z.number().int().min(1).max(1_000_000),
-    testData: z.enum(['unfiltered', 'filtered']),
-    /** Which traffic is benign: connections whose handshake their source completed, or what imported labels say. */
-    benign: z.enum(['handshakes', 'labels']),
-    /** The mildest label that still makes a packet a scan. */
-    scanLabel: z.enum(['anomalous', 'suspicious', 'notice']),
-    /** Rows kept of a long table; 0 keeps all. */
-    top: z.number().int().min(0).max(10_000_000),
-  })
-  .strict()
+export const parametersSchema = z.strictObject({
+  profile: z.enum(['investigation', 'paper1', 'paper2']),
+  /** all | month | week | day | hour (a series of windows) | START..END */
+  window: windowSchema,
+  /** Whose midnight begins a month, a week or a day that is a window: UTC, or an offset such as +02:00. Times stay UTC. */
+  zone: z.string().check(z.regex(/^(UTC|[+-](0\d|1[0-4]):[0-5]\d)$/, 'a zone is UTC or an offset such as +02:00')),
+  sensor: z.nullable(text(200)),
+  /** Whether every sensor is also shown on its own, beside all together. */
+  sensors: z.enum(['together', 'apart']),
+  /** Beginnings of the SHA-256 of captures, comma separated; empty: every capture. */
+  captures: z.string().check(z.regex(/^([0-9a-f]{4,64}(, *|$))*$/, 'captures are beginnings of their SHA-256, four digits or more, comma separated'), z.maxLength(8000)),
+  /** Destination networks in CIDR, comma separated; empty: every destination. */
+  targets: text(4000),
+  /** Source networks that are looked at, empty: every source; and those that are left out. */
+  sources: text(4000),
+  withoutSources: text(4000),
+  /** TCP: segments with SYN and without ACK. UDP: first datagrams of flows that nothing preceded the other way. */
+  protocol: z.enum(['tcp', 'udp']),
+  /** All probes, or only those that nothing in the case answers. */
+  outcome: z.enum(['all', 'unanswered']),
+  retransmissions: z.enum(['keep', 'drop']),
+  cut: z.enum(['none', 'month', 'day', 'gap']),
+  /** Idle gap in seconds that ends a sequence when cut = gap. */
+  gap: z.number().check(z.positive(), z.maximum(1e9)),
+  filter: z.enum(['none', 'pair-day', 'source-day', 'destination-day']),
+  minimum: whole(1, 65536),
+  maximum: whole(1, 65536),
+  /** What an edge's weight counts: every transition, or each source once. */
+  counting: z.enum(['transitions', 'sources']),
+  /** Cost of an edge for the betweenness column that is asked for by name. */
+  cost: z.enum(['hops', '1/weight', 'inverted']),
+  directed: flag,
+  normalised: flag,
+  /** Lengths under 1/weight are equal when they differ by less than this share of the longer one. */
+  tolerance: z.number().check(z.minimum(0), z.maximum(0.001)),
+  /** Which of the degree family ports are ranked by. */
+  degree: z.enum(['total', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']),
+  /** How communities are looked for; greedy needs no seed and runs once. */
+  algorithm: z.enum(['louvain', 'leiden', 'greedy']),
+  weighted: flag,
+  resolution: z.number().check(z.positive(), z.maximum(100)),
+  seed: whole(0, 0xffffffff),
+  runs: whole(1, 1000),
+  /** Probing style of a cluster: incremental from this share of steps of one, random up to that one. */
+  incremental: z.number().check(z.minimum(0), z.maximum(1)),
+  random: z.number().check(z.minimum(0), z.maximum(1)),
+  /** The cluster that is drawn, from 1. */
+  cluster: whole(1, 65536),
+  k: whole(1, 1000),
+  /** Windows to learn from and to test on; '' is the first two thirds of the days, and the rest. [DEFINITIONS 10] */
+  train: text(100),
+  test: text(100),
+  /** Ports learned elsewhere, by the name they were imported under; null: learn in `train`. */
+  knowledge: z.nullable(text(100)),
+  /** Comma separated: myself, euclidean, upward, semantic, successor, popular. */
+  strategies: text(200, 1),
+  /** The grid of K and of blocking times in seconds: numbers and ranges such as 0-10, comma separated. */
+  kGrid: text(1000, 1),
+  tGrid: text(1000, 1),
+  /** Blocking time in seconds where one is shown. */
+  t: z.number().check(z.positive(), z.maximum(1e9)),
+  /** What an entry keeps a source from: every destination, or the one it probed. */
+  blockScope: z.enum(['source', 'pair']),
+  /** A scanner is known from its n-th probe on. */
+  detection: whole(1, 1_000_000),
+  testData: z.enum(['unfiltered', 'filtered']),
+  /** Which traffic is benign: connections whose handshake their source completed, or what imported labels say. */
+  benign: z.enum(['handshakes', 'labels']),
+  /** The mildest label that still makes a packet a scan. */
+  scanLabel: z.enum(['anomalous', 'suspicious', 'notice']),
+  /** Rows kept of a long table; 0 keeps all. */
+  top: whole(0, 10_000_000),
+})
 export type Parameters = z.infer<typeof parametersSchema>
 export type ProfileName = Parameters['profile']
 
-const base: Omit<Parameters, 'profile' | 'retransmissions' | 'cut' | 'filter'> = {
-  window: 'all',
-  zone: 'UTC',
-  sensor: null,
-  sensors: 'together',
-  captures: '',
-  targets: '',
-  sources: '',
-  withoutSources: '',
-  protocol: 'tcp',
-  outcome: 'all',
-  gap: 3600,
-  minimum: 3,
-  maximum: 30,
-  counting: 'transitions',
-  cost: 'hops',
-  directed: true,
-  normalised: false,
-  tolerance: 1e-12,
-  degree: 'total',
-  algorithm: 'louvain',
-  weighted: true,
-  resolution: 1,
-  seed: 1,
-  runs: 20,
-  incremental: 0.5,
-  random: 0.05,
-  cluster: 1,
-  k: 3,
-  train: '',
-  test: '',
-  knowledge: null,
-  strategies: 'myself,euclidean,semantic,successor,popular',
-  kGrid: '0-10',
-  tGrid: '1,15,60,300,900,3600,7200,20000,43200,86400',
-  t: 20_000,
-  blockScope: 'source',
-  detection: 1,
-  testData: 'unfiltered',
-  benign: 'handshakes',
-  scanLabel: 'anomalous',
-  top: 0,
-}
-/** The three profiles: an investigation's default, Lagraa & Francois 2017, Evrard et al. 2019. */
-export const profiles: Record<ProfileName, Parameters> = {
-  investigation: { ...base, profile: 'investigation', retransmissions: 'drop', cut: 'day', filter: 'pair-day' },
-  paper1: { ...base, profile: 'paper1', retransmissions: 'keep', cut: 'month', filter: 'none' },
-  paper2: { ...base, profile: 'paper2', retransmissions: 'keep', cut: 'day', filter: 'pair-day' },
-}
 /** What a caller may leave out; the profile fills the rest. */
-export const partialParametersSchema = parametersSchema.partial()
+export const partialParametersSchema = z.partial(parametersSchema)
 export type PartialParameters = z.infer<typeof partialParametersSchema>
-export function completeParameters(given: PartialParameters): Parameters {
-  return { ...profiles[given.profile ?? 'investigation'], ...given }
-}
+export { completeParameters, profiles } from './profiles.ts'
 
 /** A window that was computed: half-open, UTC. `partial`: the case's data do not fill it. */
 export interface Window {
@@ -319,15 +219,7 @@ export interface AnalysisDescription {
   parameters: string[]
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-// Times
-
-/** Days since 1970-01-01 UTC and nanoseconds of that day, as ISO 8601 UTC with nine decimals. */
-export function isoTime({ day, time }: { day: number; time: number }): string {
-  const seconds = Math.floor(time / 1e9)
-  const whole = new Date((day * 86_400 + seconds) * 1000).toISOString().slice(0, -5)
-  return `${whole}.${String(time - seconds * 1e9).padStart(9, '0')}Z`
-}
+export { isoTime } from './isoTime.ts'
 
 // ---------------------------------------------------------------------------------------------------------------
 // Evidence
@@ -451,26 +343,22 @@ export interface CaseSummary {
   /** The content seal: lines of the activity log, and the hash of the last, which covers all before it. */
   seal: { entries: number; head: string }
 }
-export const caseSettingsSchema = z
-  .object({
-    title: z.string().max(200),
-    number: z.string().max(100),
-    examiner: z.string().max(200),
-    organisation: z.string().max(200),
-  })
-  .strict()
+export const caseSettingsSchema = z.strictObject({
+  title: text(200),
+  number: text(100),
+  examiner: text(200),
+  organisation: text(200),
+})
 export type CaseSettings = z.infer<typeof caseSettingsSchema>
 
 export const noteSubjectSchema = z.discriminatedUnion('kind', [
-  z
-    .object({
-      kind: z.literal('cluster'),
-      label: z.string().max(100),
-      ports: z.array(z.number().int().min(0).max(65535)).min(1).max(65536),
-    })
-    .strict(),
-  z.object({ kind: z.literal('port'), port: z.number().int().min(0).max(65535) }).strict(),
-  z.object({ kind: z.literal('case') }).strict(),
+  z.strictObject({
+    kind: z.literal('cluster'),
+    label: text(100),
+    ports: z.array(whole(0, 65535)).check(z.minLength(1), z.maxLength(65536)),
+  }),
+  z.strictObject({ kind: z.literal('port'), port: whole(0, 65535) }),
+  z.strictObject({ kind: z.literal('case') }),
 ])
 export type NoteSubject = z.infer<typeof noteSubjectSchema>
 export interface Note {
@@ -691,101 +579,96 @@ export interface ReportAnswer {
 // ---------------------------------------------------------------------------------------------------------------
 // Calls
 
-const nothing = z.object({}).strict()
-const port = z.number().int().min(0).max(65535)
+const nothing = z.strictObject({})
+const port = whole(0, 65535)
 /** An opaque id when the page asks, a path when a shell does; the host turns the one into the other. */
-const place = z.string().min(1).max(4096)
+const place = text(4096, 1)
 
-const addressText = z.string().min(2).max(45)
-const knowledgeName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/, 'a name is 1 to 80 letters, digits, spaces and . _ -')
+const addressText = text(45, 2)
+const someParameters = z._default(partialParametersSchema, {})
+const knowledgeName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/, 'a name is 1 to 80 letters, digits, spaces and . _ -'))
 
 /** Which thread answers: the desk stays free while the others work. */
 export type Lane = 'desk' | 'import' | 'analysis'
 
 interface CallDefinition {
-  question: z.ZodType
+  question: z.ZodMiniType
   lane: Lane
   /** 'page': the page may ask. 'shell': only a host's own code. */
   from: 'page' | 'shell'
 }
-const call = <Q extends z.ZodType>(lane: Lane, question: Q, from: 'page' | 'shell' = 'page') => ({ question, lane, from }) satisfies CallDefinition
+const call = <Q extends z.ZodMiniType>(lane: Lane, question: Q, from: 'page' | 'shell' = 'page') => ({ question, lane, from }) satisfies CallDefinition
 
 /** Calls the engine answers. */
 export const calls = {
   about: call('desk', nothing),
   /** Opens an existing case. */
-  openCase: call('desk', z.object({ place, readOnly: z.boolean().optional() }).strict()),
+  openCase: call('desk', z.strictObject({ place, readOnly: z.optional(flag) })),
   /** Creates a case file and opens it; never overwrites. */
-  createCase: call('desk', z.object({ place, settings: caseSettingsSchema.partial().optional() }).strict()),
+  createCase: call('desk', z.strictObject({ place, settings: z.optional(z.partial(caseSettingsSchema)) })),
   closeCase: call('desk', nothing),
   caseSummary: call('desk', nothing),
-  changeSettings: call('desk', caseSettingsSchema.partial().strict()),
+  changeSettings: call('desk', z.partial(caseSettingsSchema)),
   captures: call('desk', nothing),
-  activity: call('desk', z.object({ last: z.number().int().min(1).max(10_000).optional() }).strict()),
+  activity: call('desk', z.strictObject({ last: z.optional(whole(1, 10_000)) })),
   notes: call('desk', nothing),
-  addNote: call('desk', z.object({ subject: noteSubjectSchema, text: z.string().min(1).max(20_000) }).strict()),
-  changeNote: call('desk', z.object({ id: z.number().int(), text: z.string().min(1).max(20_000) }).strict()),
-  removeNote: call('desk', z.object({ id: z.number().int() }).strict()),
+  addNote: call('desk', z.strictObject({ subject: noteSubjectSchema, text: text(20_000, 1) })),
+  changeNote: call('desk', z.strictObject({ id: z.number().check(z.int()), text: text(20_000, 1) })),
+  removeNote: call('desk', z.strictObject({ id: z.number().check(z.int()) })),
   analyses: call('desk', nothing),
-  portNames: call('desk', z.object({ ports: z.array(port).max(65536) }).strict()),
+  portNames: call('desk', z.strictObject({ ports: z.array(port).check(z.maxLength(65536)) })),
   /** Imports captures one after the other; resolves when all are done, tells progress meanwhile. */
   importCaptures: call(
     'import',
-    z
-      .object({
-        places: z.array(place).min(1).max(10_000),
-        sensor: z.string().max(200).optional(),
-        /** The user confirms that a compressed file may inflate past the bound (64 MiB and 100 times its size). */
-        largeInflate: z.boolean().optional(),
-        /** Look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U, MPLS-in-UDP): the innermost IP header counts. */
-        inner: z.boolean().optional(),
-      })
-      .strict(),
+    z.strictObject({
+      places: z.array(place).check(z.minLength(1), z.maxLength(10_000)),
+      sensor: z.optional(text(200)),
+      /** The user confirms that a compressed file may inflate past the bound (64 MiB and 100 times its size). */
+      largeInflate: z.optional(flag),
+      /** Look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U, MPLS-in-UDP): the innermost IP header counts. */
+      inner: z.optional(flag),
+    }),
   ),
-  runAnalysis: call('analysis', z.object({ analysis: z.string().max(100), parameters: partialParametersSchema.default({}) }).strict()),
+  runAnalysis: call('analysis', z.strictObject({ analysis: text(100), parameters: someParameters })),
   /** The ports and the drawn links of one cluster, as the communities analysis numbers them. */
-  cluster: call('analysis', z.object({ cluster: z.number().int().min(1), parameters: partialParametersSchema.default({}) }).strict()),
-  distance: call('analysis', z.object({ from: port, to: port, parameters: partialParametersSchema.default({}) }).strict()),
-  nearest: call('analysis', z.object({ port, parameters: partialParametersSchema.default({}) }).strict()),
+  cluster: call('analysis', z.strictObject({ cluster: z.number().check(z.int(), z.minimum(1)), parameters: someParameters })),
+  distance: call('analysis', z.strictObject({ from: port, to: port, parameters: someParameters })),
+  nearest: call('analysis', z.strictObject({ port, parameters: someParameters })),
   /** The largest clusters side by side, each with its strongest ports and links. */
-  clusterPanels: call('analysis', z.object({ parameters: partialParametersSchema.default({}) }).strict()),
+  clusterPanels: call('analysis', z.strictObject({ parameters: someParameters })),
   /** One source closely: facts, detectors, its sequences to be drawn. */
-  scanner: call('analysis', z.object({ address: z.string().min(1).max(64), parameters: partialParametersSchema.default({}) }).strict()),
+  scanner: call('analysis', z.strictObject({ address: text(64, 1), parameters: someParameters })),
   /** Files of traffic labels (MAWILab's admd or CSV): a malformed one is refused whole, with its line. */
-  importLabels: call('import', z.object({ place }).strict()),
+  importLabels: call('import', z.strictObject({ place })),
   labelFiles: call('desk', nothing),
-  removeLabels: call('desk', z.object({ id: z.number().int() }).strict()),
+  removeLabels: call('desk', z.strictObject({ id: z.number().check(z.int()) })),
   /** Learned ports without any address: as a file's text, and into this case under a name. */
-  exportKnowledge: call('analysis', z.object({ parameters: partialParametersSchema.default({}) }).strict()),
-  importKnowledge: call('import', z.object({ place, name: knowledgeName.optional() }).strict()),
+  exportKnowledge: call('analysis', z.strictObject({ parameters: someParameters })),
+  importKnowledge: call('import', z.strictObject({ place, name: z.optional(knowledgeName) })),
   knowledgeFiles: call('desk', nothing),
-  removeKnowledge: call('desk', z.object({ name: knowledgeName }).strict()),
+  removeKnowledge: call('desk', z.strictObject({ name: knowledgeName })),
   /** What a source probed last and will probe next, by each strategy; K is `parameters.k`. */
-  nextPorts: call('analysis', z.object({ source: addressText, parameters: partialParametersSchema.default({}) }).strict()),
+  nextPorts: call('analysis', z.strictObject({ source: addressText, parameters: someParameters })),
   /** The block list of some sources (and of the `scanners` with the most probes) as text for a firewall; K and T are `parameters.k` and `.t`. */
   rules: call(
     'analysis',
-    z
-      .object({
-        sources: z.array(addressText).max(10_000).default([]),
-        scanners: z.number().int().min(0).max(10_000).default(0),
-        strategy: z.enum(strategyNames).default('semantic'),
-        format: z.enum(ruleFormats),
-        parameters: partialParametersSchema.default({}),
-      })
-      .strict(),
+    z.strictObject({
+      sources: z._default(z.array(addressText).check(z.maxLength(10_000)), []),
+      scanners: z._default(whole(0, 10_000), 0),
+      strategy: z._default(z.enum(strategyNames), 'semantic'),
+      format: z.enum(ruleFormats),
+      parameters: someParameters,
+    }),
   ),
   /** Writes the report's files into a folder (the host names it for the page). */
   report: call(
     'analysis',
-    z
-      .object({ place: place.optional(), parameters: partialParametersSchema.default({}), without: z.array(z.enum(reportChapters)).max(20).default([]), sensitivity: z.boolean().default(false) })
-      .strict(),
+    z.strictObject({ place: z.optional(place), parameters: someParameters, without: z._default(z.array(z.enum(reportChapters)).check(z.maxLength(20)), []), sensitivity: z._default(flag, false) }),
   ),
   /** A file of the last report, base64, for the page to show or save. */
   /** Holds the case against its seal, the evidence (in a folder, or where it was) and its results computed anew; and a report. */
-  verify: call('analysis', z.object({ place: place.optional(), report: place.optional() }).strict(), 'shell'),
-  reportFile: call('analysis', z.object({ name: z.string().min(1).max(300) }).strict()),
+  verify: call('analysis', z.strictObject({ place: z.optional(place), report: z.optional(place) }), 'shell'),
+  reportFile: call('analysis', z.strictObject({ name: text(300, 1) })),
 } as const
 export type CallName = keyof typeof calls
 export type Question<Name extends CallName> = z.input<(typeof calls)[Name]['question']>
@@ -844,13 +727,13 @@ export const hostCalls = {
   /** Files offered to the page; in a desktop window they come from dialogs and drops, else from the served folder. */
   places: nothing,
   /** Opens a native dialog where there is one. */
-  choose: z.object({ what: z.enum(['case', 'newCase', 'captures', 'folder', 'labels', 'knowledge']) }).strict(),
+  choose: z.strictObject({ what: z.enum(['case', 'newCase', 'captures', 'folder', 'labels', 'knowledge']) }),
   /** A place for a new case of that name in the served folder. */
-  newCasePlace: z.object({ name: z.string().regex(/^[\p{L}\p{N} ._-]{1,80}$/u) }).strict(),
+  newCasePlace: z.strictObject({ name: z.string().check(z.regex(/^[\p{L}\p{N} ._-]{1,80}$/u)) }),
   /** One reading SQL statement over the open case, in a process of its own that ends with its time. */
-  query: z.object({ sql: z.string().min(1).max(100_000), limit: z.number().int().min(1).max(1_000_000).optional(), seconds: z.number().min(1).max(86_400).optional() }).strict(),
+  query: z.strictObject({ sql: text(100_000, 1), limit: z.optional(whole(1, 1_000_000)), seconds: z.optional(z.number().check(z.minimum(1), z.maximum(86_400))) }),
   running: nothing,
-  cancel: z.object({ operation: z.number().int() }).strict(),
+  cancel: z.strictObject({ operation: z.number().check(z.int()) }),
 } as const
 export type HostCallName = keyof typeof hostCalls
 /** What a native dialog is to choose; a folder stands for the captures in it. */

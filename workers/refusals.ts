@@ -1,5 +1,5 @@
 /** Every error that reaches the engine's door becomes a refusal with a code; nothing is thrown past it. */
-import { ZodError } from 'zod'
+import { core } from 'zod/mini'
 import { Refusal, type RefusalCode, type Reply } from './contract.ts'
 
 /** Codes of SQLite and of the file system that a user can act on. */
@@ -15,7 +15,7 @@ const codes: [RegExp, RefusalCode, string][] = [
 
 export function refusalOf(error: unknown): Extract<Reply, { ok: false }> {
   if (error instanceof Refusal) return refuse(error.code, error.message)
-  if (error instanceof ZodError) {
+  if (error instanceof core.$ZodError) {
     const issue = error.issues[0]
     const where = issue.path.length ? ` at ${issue.path.join('.')}` : ''
     return refuse('bad_question', `The question does not fit${where}: ${issue.message}.`)

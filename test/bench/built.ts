@@ -5,6 +5,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { schemasOnlyWhereUsed } from '../../electron.config.ts'
 import { source } from './measure.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -24,6 +25,7 @@ export async function built(name: 'importOnce' | 'graphOnce'): Promise<string> {
           importOnce: source('importOnce.ts'), graphOnce: source('graphOnce.ts'),
           sorting: join(root, 'workers/store/sorting/thread.ts'), hashing: join(root, 'workers/capture/hashing/thread.ts'),
         },
+        treeshake: { moduleSideEffects: [schemasOnlyWhereUsed] },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
