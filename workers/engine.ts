@@ -3,6 +3,7 @@
  */
 import { createHash } from 'node:crypto'
 import { arch, platform, release } from 'node:os'
+import { kernelsLast } from './analyses/ahead.ts'
 import { describeAnalyses } from './analyses/index.ts'
 import { knowledgeLookup, nextPortsLookup, rulesLookup } from './analyses/blockingLookups.ts'
 import { clusterDetail, distanceLookup, nearestLookup } from './analyses/lookups.ts'
@@ -110,12 +111,13 @@ export function createEngine(): Engine {
     return createHash('sha256').update(JSON.stringify([version, made, content, analysis, parameters])).digest('hex')
   }
   /** A result kept in the case when the same evidence, parameters and program gave it before; else computed and kept. */
-  function kept(analysis: string, given: PartialParameters, hooks: Hooks): AnalysisResult {
+  function kept(analysis: string, given: PartialParameters, hooks: Hooks, following: readonly string[] = []): AnalysisResult {
     const parameters = completeParameters(given)
     const key = keyOf(analysis, parameters)
     const before = store().findings.get(key)
     if (before !== null) return JSON.parse(before) as AnalysisResult
-    const result = runAnalysis({ analysis, parameters, material: currentMaterial(), hooks })
+    const next = following.filter((one) => store().findings.get(keyOf(one, parameters)) === null)
+    const result = runAnalysis({ analysis, next, parameters, material: currentMaterial(), hooks })
     store().findings.put(key, JSON.stringify(result))
     return result
   }
@@ -206,7 +208,8 @@ export function createEngine(): Engine {
         parameters: completeParameters(parameters),
         without,
         sensitivity,
-        run: (analysis, more = {}) => kept(analysis, { ...parameters, ...more }, hooksOf(context)),
+        order: kernelsLast,
+        run: (analysis, more = {}, next) => kept(analysis, { ...parameters, ...more }, hooksOf(context), next),
         cluster: (cluster) =>
           clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
       }),
@@ -220,7 +223,8 @@ export function createEngine(): Engine {
         import: async (into, path, { sensor, inner }) =>
           (await importCaptures({ store: into, paths: [path], sensor, inner, largeInflate: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
         materialOf,
-        compute: (analysis, parameters, material) => runAnalysis({ analysis, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
+        compute: (analysis, parameters, material, next) => runAnalysis({ analysis, next, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
+        order: kernelsLast,
         keyOf,
         reportInput: (at) => ({ about: about(), commit: commit(), summary: store().summary(), captures: store().captures(), without: [], clusters: [], notes: [], activity: [], at }),
       }),

@@ -4,9 +4,9 @@
  * Everything follows from the evidence (whose content hash the maker holds), the window and the parameters, so what was
  * made is kept for the next analysis. Nothing here reads a file or writes one.
  */
-import { betweenness } from './graph/betweenness.ts'
+import { betweenness, betweennessAhead } from './graph/betweenness.ts'
 import { createGraphBuilder } from './graph/build.ts'
-import { communities, type Communities } from './graph/communities.ts'
+import { communities, communitiesAhead, type Communities } from './graph/communities.ts'
 import { degrees, type Degrees } from './graph/degree.ts'
 import { createDistanceFinder, type DistanceFinder } from './graph/distances.ts'
 import type { PortScanGraph } from './graph/graph.ts'
@@ -15,6 +15,7 @@ import { weightFacts } from './graph/weights.ts'
 import { withoutHeaviest, type WithoutHeaviest } from './graph/withoutHeaviest.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './graph/portTally.ts'
+import { nextTurn, type Turn, type UnderWay } from './graph/underWay.ts'
 import { filterEffects } from './sequences/filter.ts'
 import { createHeld } from './sequences/held.ts'
 import { createSlices } from './sequences/slices.ts'
@@ -53,6 +54,8 @@ export interface Material {
   windows(parameters: Parameters): TimeWindow[]
   within(window: TimeWindow, parameters: Parameters, hooks: Hooks): WindowMaterial
 }
+/** What takes long enough to be begun on other threads: betweenness under a cost, or the communities. */
+export type Kernel = Parameters['cost'] | 'communities'
 /** One window under one set of parameters. Vertices are indexes into `graph().ports`. */
 export interface WindowMaterial {
   graph(): PortScanGraph
@@ -67,6 +70,10 @@ export interface WindowMaterial {
   withoutHeaviest(): WithoutHeaviest | null
   betweenness(cost: Parameters['cost']): Float64Array
   communities(): Communities
+  /** What will be asked for soon, in that order: other threads begin it where it is worth it, and the caller goes on. */
+  expect(kernels: readonly Kernel[]): void
+  /** What was expected and not asked for yet is given up. */
+  expectNothing(): void
   /** Valid until the next call. */
   distancesFrom: DistanceFinder
   /** Probes and sources a port, of all probes in the window; or of the kept sequences, then with destinations. */
@@ -136,7 +143,11 @@ export function createMaterial(input: {
       if (one === undefined) {
         const current = { current: hooks }
         one = { hooks: current, material: createWindow({ probes: sliced.get(window) ?? held, window, parameters, hooks: current }) }
-        if (made.size >= windowsKept) made.delete(made.keys().next().value!)
+        if (made.size >= windowsKept) {
+          const [oldest, { material }] = made.entries().next().value!
+          material.expectNothing()
+          made.delete(oldest)
+        }
       } else made.delete(key)
       made.set(key, one)
       one.hooks.current = hooks
@@ -162,6 +173,22 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
   })
   const graph = () => built().graph
   const measured = new Map<string, Float64Array>()
+  const measure = (cost: Parameters['cost']) => {
+    const { directed, normalised, tolerance } = parameters
+    return { graph: graph(), cost, directed, normalised, tolerance }
+  }
+  const grouping = () => {
+    const { algorithm, weighted, resolution, seed, runs } = parameters
+    return { graph: graph(), algorithm, weighted, resolution, seed, runs }
+  }
+  /** Null: asked for meanwhile, or not begun. */
+  const expected = new Map<Kernel, UnderWay<Float64Array | Communities> | null>()
+  let last: Turn | null = null
+  const finished = <Value extends Float64Array | Communities>(kernel: Kernel): Value | null => {
+    const begun = expected.get(kernel) ?? null
+    expected.set(kernel, null)
+    return begun && (begun.finish(hooks) as Value)
+  }
   const material: WindowMaterial = {
     graph,
     counts: () => built().counts,
@@ -175,15 +202,25 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     weights: once(() => weightFacts(graph())),
     withoutHeaviest: once(() => withoutHeaviest(graph(), material.weights())),
     betweenness(cost) {
-      const { directed, normalised, tolerance } = parameters
-      const values = measured.get(cost) ?? betweenness({ graph: graph(), cost, directed, normalised, tolerance, hooks })
+      const values = measured.get(cost) ?? finished<Float64Array>(cost) ?? betweenness({ ...measure(cost), hooks })
       measured.set(cost, values)
       return values
     },
-    communities: once(() => {
-      const { algorithm, weighted, resolution, seed, runs } = parameters
-      return communities({ graph: graph(), algorithm, weighted, resolution, seed, runs, hooks })
-    }),
+    communities: once(() => finished<Communities>('communities') ?? communities({ ...grouping(), hooks })),
+    expect(kernels) {
+      for (const kernel of kernels) {
+        if (expected.has(kernel) || measured.has(kernel)) continue
+        const turn = nextTurn(last)
+        const begun = kernel === 'communities' ? communitiesAhead({ ...grouping(), turn }) : betweennessAhead({ ...measure(kernel), turn })
+        expected.set(kernel, begun)
+        if (begun !== null) last = turn
+      }
+    },
+    expectNothing() {
+      for (const begun of expected.values()) begun?.stop()
+      expected.clear()
+      last = null
+    },
     distancesFrom: (vertex) => finder()(vertex),
     portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),
     visitSequences: sequences,

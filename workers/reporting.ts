@@ -31,14 +31,21 @@ export function reportedResults(input: {
   /** Whether everything is computed again under the other readings, which takes as long as all the rest or longer. */
   sensitivity: boolean
   hooks: Hooks
-  run(analysis: string, more?: Partial<Parameters>): AnalysisResult
+  /** In which order they are best made. */
+  order(analyses: readonly string[], parameters: Parameters): string[]
+  /** @param next analyses that follow with the same parameters */
+  run(analysis: string, more?: Partial<Parameters>, next?: readonly string[]): AnalysisResult
 }): Pick<ReportInput, 'results' | 'notMade'> & { results: AnalysisResult[] } {
   const { store, parameters, sensitivity, hooks, run } = input
   const told = (subject: string, done: number) => hooks.progress({ stage: 'report', subject, done, total: parts + 1, unit: 'parts' })
-  const results = reported.map((analysis, index) => {
-    told(analysis, index)
-    return run(analysis)
-  })
+  const order = input.order(reported, parameters)
+  const made = new Map(
+    order.map((analysis, index) => {
+      told(analysis, index)
+      return [analysis, run(analysis, {}, order.slice(index + 1))]
+    }),
+  )
+  const results = reported.map((analysis) => made.get(analysis)!)
   const { k, t } = parameters
   const more = { blocking: {}, detection: { kGrid: String(k), tGrid: String(Math.ceil(t)), benign: store.labelFiles.list().length > 0 ? 'labels' : 'handshakes' } } as const
   const notMade: { analysis: string; why: string }[] = []
@@ -67,7 +74,8 @@ export interface Reporter {
     /** Chapters left out on request. */
     without: readonly ReportChapter[]
     sensitivity: boolean
-    run(analysis: string, more?: Partial<Parameters>): AnalysisResult
+    order(analyses: readonly string[], parameters: Parameters): string[]
+    run(analysis: string, more?: Partial<Parameters>, next?: readonly string[]): AnalysisResult
     cluster(cluster: number): Answers['cluster']
   }): Promise<ReportAnswer>
   /** A file of the last report written by this lane. */
@@ -77,10 +85,10 @@ export interface Reporter {
 export function createReporter(): Reporter {
   let last: ReportAnswer | null = null
   return {
-    async write({ store, folder, about, at, hooks, parameters, without, sensitivity, run, cluster }) {
+    async write({ store, folder, about, at, hooks, parameters, without, sensitivity, order, run, cluster }) {
       const { path } = store
       const target = folder ?? join(dirname(path), `${basename(path, extname(path))} report`)
-      const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks, run })
+      const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks, order, run })
       const communities = results[reported.indexOf('communities')].findings.find((finding) => finding.kind === 'table')
       const found = communities?.kind === 'table' ? communities.rows.length : 0
       const clusters = Array.from({ length: Math.min(found, drawnClusters) }, (_, index) => ({ label: `C${index + 1}`, ...cluster(index + 1) }))

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Refusal, type AnalysisResult, type CaptureRecord, type Hooks, type ImportedCapture, type PartialParameters, type SealCheck, type VerifyAnswer } from './contract.ts'
+import { Refusal, type AnalysisResult, type CaptureRecord, type Hooks, type ImportedCapture, type Parameters, type PartialParameters, type SealCheck, type VerifyAnswer } from './contract.ts'
 import type { Material } from './material.ts'
 import type { ReportInput } from './report/report.ts'
 import { manifestName, readManifest, type Manifest } from './report/manifest.ts'
@@ -29,7 +29,9 @@ export interface VerifyInput {
   import(store: CaseStore, path: string, capture: CaptureRecord): Promise<ImportedCapture>
   /** On the probes of another store, with the labels and the knowledge of the open case. */
   materialOf(store: CaseStore): Material
-  compute(analysis: string, parameters: PartialParameters, material: Material): AnalysisResult
+  /** @param next analyses that follow with the same parameters */
+  compute(analysis: string, parameters: PartialParameters, material: Material, next?: readonly string[]): AnalysisResult
+  order(analyses: readonly string[], parameters: Parameters): string[]
   keyOf(analysis: string, parameters: PartialParameters): string
   reportInput(at: string): Omit<ReportInput, 'results' | 'notMade'>
 }
@@ -166,7 +168,9 @@ async function checkReport(input: VerifyInput, folder: string, material: Materia
   if (content !== manifest.content) return checks
   const { parameters } = manifest
   const sensitivity = manifest.files.some(({ name }) => name.startsWith('sensitivity'))
-  const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks: input.hooks, run: (analysis, more = {}) => input.compute(analysis, { ...parameters, ...more }, material) })
+  const { hooks, order } = input
+  const run = (analysis: string, more = {}, next?: readonly string[]) => input.compute(analysis, { ...parameters, ...more }, material, next)
+  const { results, notMade } = reportedResults({ store, parameters, sensitivity, hooks, order, run })
   const facts = input.reportInput(manifest.made)
   const { attach } = await import('./report/report.ts')
   const { material: again } = attach({ ...facts, results, notMade })

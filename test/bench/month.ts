@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { kernelsLast } from '../../workers/analyses/ahead.ts'
 import { analyses } from '../../workers/analyses/index.ts'
 import { runAnalysis } from '../../workers/analyses/run.ts'
 import { completeParameters } from '../../workers/contract.ts'
@@ -53,8 +54,9 @@ export async function benchMonth(input: { probes: number }): Promise<void> {
     say('edge map', `${map.cpu.toFixed(2)} s CPU, ${map.wall.toFixed(2)} s wall`)
     const material = createMaterial({ probes, captures: store.captures(), volume: store.volume, names: (port) => portName(port) })
     const sum = { wall: 0, cpu: 0 }
-    for (const { id } of analyses) {
-      const spent = timed(() => void runAnalysis({ analysis: id, parameters, material, hooks }))
+    const order = kernelsLast(analyses.map(({ id }) => id), parameters)
+    for (const [index, id] of order.entries()) {
+      const spent = timed(() => void runAnalysis({ analysis: id, next: order.slice(index + 1), parameters, material, hooks }))
       say(id, `${spent.cpu.toFixed(2)} s CPU, ${spent.wall.toFixed(2)} s wall${apart.has(id) ? ', not summed' : ''}`)
       if (apart.has(id)) continue
       sum.wall += spent.wall

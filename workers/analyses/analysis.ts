@@ -1,6 +1,6 @@
 /** What an analysis is: an id, the question it answers, and findings computed from one window's material. */
 import type { AnalysisDescription, Cell, Column, Finding, Hooks, Parameters, Table } from '../contract.ts'
-import type { Material, WindowMaterial } from '../material.ts'
+import type { Kernel, Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
 
 export interface AnalysisInput {
@@ -16,6 +16,8 @@ export interface Analysis extends AnalysisDescription {
   /** It tells sensors apart itself. */
   bySensor?: boolean
   compute(input: AnalysisInput): Finding[]
+  /** What it asks of the window that takes long and can be begun ahead. */
+  kernels?(parameters: Parameters): readonly Kernel[]
   /** What only a series of windows shows; made once a run that has several. */
   across?(): Across
 }

@@ -6,8 +6,9 @@
  * is one finding (besideSensors.ts), the rest one a sensor.
  */
 import { Refusal, type AnalysisResult, type Finding, type Hooks, type Parameters, type Window } from '../contract.ts'
-import type { Material } from '../material.ts'
+import type { Kernel, Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
+import { kernelsOf } from './ahead.ts'
 import { namedFor, type Across, type Analysis, type AnalysisInput } from './analysis.ts'
 import { besideSensors } from './besideSensors.ts'
 import { analyses } from './index.ts'
@@ -19,8 +20,9 @@ interface Part {
   parameters: Parameters
 }
 
-export function runAnalysis(input: { analysis: string; parameters: Parameters; material: Material; hooks: Hooks }): AnalysisResult {
-  const { parameters, hooks } = input
+/** @param input.next analyses that will be asked for after this one under the same parameters: what they take longest for is begun beside it */
+export function runAnalysis(input: { analysis: string; next?: readonly string[]; parameters: Parameters; material: Material; hooks: Hooks }): AnalysisResult {
+  const { parameters, hooks, next = [] } = input
   const material = namedFor(input.material, parameters.protocol)
   const analysis = analyses.find(({ id }) => id === input.analysis)
   if (analysis === undefined) {
@@ -33,6 +35,8 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
   const parts = partsOf(material, parameters, analysis)
   const across = parts.map(() => (windows.length > 1 ? analysis.across?.() : undefined))
   const labels: Window[] = []
+  // What the next analyses take is begun where all of them look at the same one window.
+  const kernels = kernelsOf(windows.length * parts.length === 1 ? [analysis.id, ...next] : [analysis.id], parameters)
   if (parameters.zone !== 'UTC') warnings.add(`Windows begin at midnight of ${parameters.zone}; times, ISO weeks, the days of the filter and cut=day are those of UTC.`)
   for (const window of windows) {
     const found = parts.map((part, at) => {
@@ -44,7 +48,7 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
       const one: AnalysisInput = { material, within, window, parameters: part.parameters, hooks, warn }
       if (window.partial && part.name === null) warn('The data do not fill this window: its first or last hour holds nothing.')
       if (counts.probes > 0 && counts.kept === 0) warn(nothingKept(counts, parameters))
-      const computed = analysis.compute(one)
+      const computed = expecting(within, kernels, () => analysis.compute(one))
       tell(across[at], one, computed)
       return { label, name: part.name ?? allSensors, findings: computed }
     })
@@ -59,6 +63,17 @@ export function runAnalysis(input: { analysis: string; parameters: Parameters; m
     for (const finding of across[at]?.end() ?? []) findings.push({ ...finding, window: word })
   })
   return { analysis: analysis.id, title: analysis.title, parameters, scope: { ...scope, windows: labels }, findings, warnings: [...warnings] }
+}
+
+/** What was begun goes on when the analysis has ended; not when it was refused. */
+function expecting<Value>(within: WindowMaterial, kernels: readonly Kernel[], compute: () => Value): Value {
+  try {
+    within.expect(kernels)
+    return compute()
+  } catch (error) {
+    within.expectNothing()
+    throw error
+  }
 }
 
 const allSensors = 'all sensors'

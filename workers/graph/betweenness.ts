@@ -7,34 +7,48 @@
  */
 import type { Hooks, Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
-import { sumOverSources } from './kernels/crew.ts'
+import { beginSum } from './kernels/crew.ts'
 import { undirected } from './kernels/undirected.ts'
+import type { Turn, UnderWay } from './underWay.ts'
 
 export const relativeTolerance = 1e-12
 
-/**
- * @param input.threads how many threads compute; by default as many as the machine has, at most 4. The same bytes come
- *   out for any number.
- * @param input.kernel the compiled kernel or its twin in TypeScript, the same bytes; by default by the amount of work
- * @returns a value for each vertex
- */
-export function betweenness(input: {
+export interface BetweennessInput {
   graph: PortScanGraph
   cost: Parameters['cost']
   directed: boolean
   normalised: boolean
   tolerance?: number
-  hooks: Hooks
+  /** How many threads compute; by default as many as the machine has, at most 4. The same bytes come out for any number. */
   threads?: number
+  /** The compiled kernel or its twin in TypeScript, the same bytes; by default by the amount of work. */
   kernel?: 'compiled' | 'twin'
-}): Float64Array {
-  const { cost, directed, normalised, tolerance = relativeTolerance, hooks, threads, kernel } = input
+}
+
+/** @returns a value for each vertex */
+export function betweenness({ hooks, ...input }: BetweennessInput & { hooks: Hooks }): Float64Array {
+  return begin({ ...input, turn: null })!.finish(hooks)
+}
+/** Begins it on other threads, at their turn; null where it is not worth it or takes too much memory beside. */
+export function betweennessAhead(input: BetweennessInput & { turn: Turn }): UnderWay<Float64Array> | null {
+  return begin(input)
+}
+
+function begin(input: BetweennessInput & { turn: Turn | null }): UnderWay<Float64Array> | null {
+  const { cost, directed, normalised, tolerance = relativeTolerance, threads, kernel, turn } = input
   const graph = directed ? input.graph : undirected(input.graph)
-  const total = sumOverSources({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, hooks, subject: cost })
+  const sum = beginSum({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, subject: cost, turn })
+  if (sum === null) return null
   const count = graph.ports.length
   const ordered = (count - 1) * (count - 2)
   const scale = (directed ? 1 : 0.5) * (normalised && ordered > 0 ? (directed ? 1 : 2) / ordered : 1)
-  return scale === 1 ? total : total.map((value) => value * scale)
+  return {
+    stop: sum.stop,
+    finish(hooks) {
+      const total = sum.finish(hooks)
+      return scale === 1 ? total : total.map((value) => value * scale)
+    },
+  }
 }
 
 /** Of each edge by its id; null when all cost the same. */

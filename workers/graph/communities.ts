@@ -9,8 +9,9 @@ import type { Hooks } from '../contract.ts'
 import { adjustedRand, stability } from './agreement.ts'
 import type { PortScanGraph } from './graph.ts'
 import { modularity, projection, unweighted, type Projection } from './projection.ts'
-import { searchAll } from './searching/crew.ts'
-import type { Algorithm } from './searching/search.ts'
+import { beginSearch } from './searching/crew.ts'
+import type { Algorithm, Found } from './searching/search.ts'
+import type { Turn, UnderWay } from './underWay.ts'
 
 export interface Communities {
   /** Community of each vertex, from 0 in the order C1, C2, ...; -1: isolated. */
@@ -26,21 +27,34 @@ export interface Communities {
   runs: number
 }
 
-/** @param input.threads how many search; by default as many as the machine has, at most 4. The same bytes come out for any number */
-export function communities(input: {
+export interface CommunitiesInput {
   graph: PortScanGraph
   algorithm: Algorithm
   weighted: boolean
   resolution: number
   seed: number
   runs: number
-  hooks: Hooks
+  /** How many search; by default as many as the machine has, at most 4. The same bytes come out for any number. */
   threads?: number
-}): Communities {
-  const { graph, algorithm, weighted, resolution, seed, threads, hooks } = input
-  const runs = algorithm === 'greedy' ? 1 : input.runs
+}
+
+export function communities({ hooks, ...input }: CommunitiesInput & { hooks: Hooks }): Communities {
+  return begin({ ...input, turn: null })!.finish(hooks)
+}
+/** Begins the search on other threads, at their turn; null where it is not worth it or takes too much memory beside. */
+export function communitiesAhead(input: CommunitiesInput & { turn: Turn }): UnderWay<Communities> | null {
+  return begin(input)
+}
+
+function begin(input: CommunitiesInput & { turn: Turn | null }): UnderWay<Communities> | null {
+  const { graph, algorithm, weighted, resolution, seed, threads, turn } = input
   const links = projection(graph, weighted)
-  const found = searchAll({ links, search: { algorithm, resolution, seed, runs }, threads, hooks })
+  const search = beginSearch({ links, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, turn })
+  return search && { stop: search.stop, finish: (hooks) => described(graph, links, search.finish(hooks)) }
+}
+
+/** The best of the runs' partitions, and what the others say of it. */
+function described(graph: PortScanGraph, links: Projection, found: readonly Found[]): Communities {
   const partitions = found.map(({ partition }) => partition)
   const best = found.reduce((most, { q }, run) => (q > found[most].q ? run : most), 0)
   const { member, groups } = named(graph, links, partitions[best])
@@ -52,7 +66,7 @@ export function communities(input: {
     qLinks: modularity(unweighted(links), partitions[best], 1),
     stability: stability(member, groups, links, partitions),
     agreement: others.length === 0 ? 1 : others.reduce((sum, other) => sum + adjustedRand(partitions[best], other), 0) / others.length,
-    runs,
+    runs: found.length,
   }
 }
 

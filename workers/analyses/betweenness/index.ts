@@ -7,6 +7,7 @@ export const betweenness: Analysis = {
   answers: 'Which ports lie on the way between others?',
   source: 'P1 V-A.2, T.III',
   parameters: [...sequenceParameters, ...centralityParameters, 'top'],
+  kernels: ({ cost }) => [cost],
   compute({ material, within, parameters }) {
     const { ports } = within.graph()
     const values = within.betweenness(parameters.cost)

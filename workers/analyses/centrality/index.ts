@@ -17,6 +17,7 @@ export const centrality: Analysis = {
   source: 'P1 V-A.3, T.III',
   parameters: [...sequenceParameters, ...centralityParameters, 'degree', 'top'],
   across: sideBySide({ title: 'Most central ports, window by window', keys }),
+  kernels: ({ cost }) => [cost],
   compute({ material, within, parameters }) {
     const { ports } = within.graph()
     const degree = degreeOf(within.degrees(), parameters.degree)

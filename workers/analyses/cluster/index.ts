@@ -9,6 +9,7 @@ export const cluster: Analysis = {
   answers: 'How do scanners walk inside a cluster, and which of its ports hold it together?',
   source: 'P1 V-B.2, F.6',
   parameters: [...sequenceParameters, ...communityParameters, 'cluster', 'top'],
+  kernels: () => ['communities'],
   compute({ material, within, parameters, warn }) {
     const graph = within.graph()
     const { groups, stability } = within.communities()

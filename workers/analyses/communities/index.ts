@@ -13,6 +13,7 @@ export const communities: Analysis = {
   answers: 'Which ports are probed together, and what kind of group is it?',
   source: 'P1 V-B, F.4, F.5',
   parameters: [...sequenceParameters, ...communityParameters, 'incremental', 'random', 'top'],
+  kernels: () => ['communities'],
   compute(input) {
     const { material, within, parameters, warn } = input
     const graph = within.graph()

@@ -7,6 +7,7 @@ export const ports: Analysis = {
   answers: 'What role does each port play in the scanners’ sequences?',
   source: 'P1 V-A, V-B',
   parameters: [...sequenceParameters, ...centralityParameters, ...communityParameters, 'top'],
+  kernels: () => ['communities', 'hops', '1/weight'],
   compute({ material, within, parameters }) {
     const graph = within.graph()
     const tally = within.portTally('kept')

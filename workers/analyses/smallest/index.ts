@@ -16,6 +16,7 @@ export const smallest: Analysis = {
   answers: 'Which ports are closest in the scanners’ minds?',
   source: 'P2 V, F.9',
   parameters: [...sequenceParameters, ...communityParameters],
+  kernels: () => ['communities'],
   compute({ material, within, hooks, warn }) {
     const { ports } = within.graph()
     const facts = within.weights()

@@ -1,8 +1,8 @@
 /**
  * The sum over all sources: by the calling thread alone, or with a crew of kernel threads where the work pays for them.
  *
- * The caller is synchronous, so it works too, and at the end waits for the chunks others have taken. A thread that
- * cannot be started takes none; one that fails hands its chunk back.
+ * The caller is synchronous, so it works too, sooner or later, and at the end waits for the chunks others have taken. A
+ * thread that cannot be started takes none; one that fails hands its chunk back.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
@@ -13,6 +13,7 @@ import { findCore } from './core.ts'
 import { createKernel, type KernelMemory } from './kernel.ts'
 import { lanes } from './laneLabels.ts'
 import { chunksOf, layoutOf, type Shape } from './layout.ts'
+import { endTurn, mostAhead, type Turn, type UnderWay } from '../underWay.ts'
 import { relabel } from './relabel.ts'
 import { areWhole, makeWhole } from './wholeCosts.ts'
 
@@ -23,23 +24,24 @@ const worthThreads = 2e8
 const mostChunks = 128
 const pageBytes = 65_536
 
-/**
- * @param input.costs of each edge by its id, positive; null: every edge costs 1
- * @param input.slack lengths are equal when they differ by less than this share of the longer one
- * @param input.threads the calling one included; as many as the machine has, at most 4, unless given
- * @param input.kernel which kernel, for tests; chosen by the amount of work unless given
- * @returns betweenness of each vertex, over ordered pairs
- */
-export function sumOverSources(input: {
+export interface Summing {
   graph: PortScanGraph
+  /** Of each edge by its id, positive; null: every edge costs 1. */
   costs: Float64Array | null
+  /** Lengths are equal when they differ by less than this share of the longer one. */
   slack: number
+  /** The calling one included; as many as the machine has, at most 4, unless given. */
   threads?: number
+  /** For tests; chosen by the amount of work unless given. */
   kernel?: 'compiled' | 'twin'
-  hooks: Hooks
   subject: string
-}): Float64Array {
-  const { graph, costs, slack, hooks, subject } = input
+  /** Threads begin at it, and the caller goes on with something else; null: the caller comes at once. */
+  turn: Turn | null
+}
+
+/** @returns betweenness of each vertex, over ordered pairs; null where it is to be done ahead, and is not worth it or takes too much memory */
+export function beginSum(input: Summing): UnderWay<Float64Array> | null {
+  const { graph, costs, slack, subject, turn } = input
   const vertices = graph.ports.length
   const edges = graph.outTarget.length
   const amount = vertices * (vertices + edges)
@@ -47,6 +49,7 @@ export function sumOverSources(input: {
   // As many as are done together, or a multiple.
   const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
   const shape: Shape = { vertices, edges, weighted: costs !== null, slack, whole: areWhole({ costs, slack, vertices }), chunkSources, threads: wanted }
+  if (turn !== null && (wanted < 2 || amount < worthThreads || layoutOf(shape).bytes > mostAhead)) return null
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
   const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
   const original = relabel({ graph, costs, arrays })
@@ -55,27 +58,35 @@ export function sumOverSources(input: {
     if (swept > 0) makeWhole(arrays, shape, swept)
     arrays.control[control.swept] = swept
   }
-  if (memory instanceof WebAssembly.Memory) startThreads(memory, shape)
+  if (memory instanceof WebAssembly.Memory) startThreads(memory, shape, turn)
 
   const stop = () => {
-    if (!hooks.cancelled()) return false
     Atomics.store(arrays.control, control.cancelled, 1)
-    throw new Refusal('cancelled', 'Cancelled while computing betweenness; nothing was kept.')
+    endTurn(turn)
   }
-  const tell = () => {
-    const done = Atomics.load(arrays.control, control.sourcesDone)
-    hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
+  const finish = (hooks: Hooks) => {
+    const stopping = () => {
+      if (!hooks.cancelled()) return false
+      stop()
+      throw new Refusal('cancelled', 'Cancelled while computing betweenness; nothing was kept.')
+    }
+    const tell = () => {
+      const done = Atomics.load(arrays.control, control.sourcesDone)
+      hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
+    }
+    const work: Work = { kernel, lanes: laneKernels, arrays, shape, stop: stopping }
+    const total = new Float64Array(vertices)
+    takeChunks(work, tell)
+    endTurn(turn)
+    for (let chunk = 0; chunk < chunksOf(shape); chunk++) {
+      awaitChunk(work, chunk)
+      const row = arrays.sums.subarray(chunk * vertices, (chunk + 1) * vertices)
+      for (let vertex = 0; vertex < vertices; vertex++) total[original[vertex]] += row[vertex]
+    }
+    tell()
+    return total
   }
-  const work: Work = { kernel, lanes: laneKernels, arrays, shape, stop }
-  const total = new Float64Array(vertices)
-  takeChunks(work, tell)
-  for (let chunk = 0; chunk < chunksOf(shape); chunk++) {
-    awaitChunk(work, chunk)
-    const row = arrays.sums.subarray(chunk * vertices, (chunk + 1) * vertices)
-    for (let vertex = 0; vertex < vertices; vertex++) total[original[vertex]] += row[vertex]
-  }
-  tell()
-  return total
+  return { finish, stop }
 }
 
 function awaitChunk(work: Work, chunk: number): void {
@@ -103,12 +114,12 @@ export function reserve(shape: Shape, kernel: 'compiled' | 'twin'): KernelMemory
   return new ArrayBuffer(bytes)
 }
 
-function startThreads(memory: WebAssembly.Memory, shape: Shape): void {
+function startThreads(memory: WebAssembly.Memory, shape: Shape, turn: Turn | null): void {
   // The build lays all files of the main process flat in one folder.
   const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './kernels.js', import.meta.url)
   for (let thread = 1; thread < shape.threads; thread++) {
     try {
-      const worker = new Worker(entry, { name: 'portolan kernel', execArgv: [], workerData: { memory, shape, thread } })
+      const worker = new Worker(entry, { name: 'portolan kernel', execArgv: [], workerData: { memory, shape, thread, turn } })
       worker.on('error', () => {}) // it took no chunk or handed it back: the caller computes it
       worker.unref()
     } catch {

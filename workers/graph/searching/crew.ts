@@ -1,70 +1,82 @@
 /**
  * All seeded runs of a search for communities: by the calling thread alone, or with a crew where the work pays for it.
  *
- * The caller is synchronous, so it searches too, and at the end waits for the runs others have taken. A thread that
- * cannot be started takes none; one that fails hands its run back.
+ * The caller is synchronous, so it searches too, sooner or later, and at the end waits for the runs others have taken. A
+ * thread that cannot be started takes none; one that fails hands its run back.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Refusal, type Hooks } from '../../contract.ts'
 import { createRoom } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
+import { endTurn, mostAhead, type Turn, type UnderWay } from '../underWay.ts'
 import { bytesFor, control, doRun, state, takeRuns, viewOf, type Shared } from './shared.ts'
 import { searchOnce, type Found, type Search } from './search.ts'
 
 /** Runs times places in lists, about a second of work: below, a second thread starts too late. */
 const worthThreads = 4e6
 
-/** @param input.threads the calling one included; as many as the machine has, at most 4, unless given @returns what each run found */
-export function searchAll(input: { links: Projection; search: Search; threads?: number; hooks: Hooks }): Found[] {
-  const { links, search, hooks } = input
+/**
+ * @param input.threads the calling one included; as many as the machine has, at most 4, unless given
+ * @param input.turn threads begin at it, and the caller goes on with something else; null: the caller comes at once
+ * @returns what each run found; null where it is to be done ahead, and is not worth it or takes too much memory
+ */
+export function beginSearch(input: { links: Projection; search: Search; threads?: number; turn: Turn | null }): UnderWay<Found[]> | null {
+  const { links, search, turn } = input
   const places = links.target.length
   const vertices = links.strength.length
   const threads = Math.min(search.runs, input.threads ?? (search.runs * places < worthThreads ? 1 : Math.min(4, availableParallelism())))
-  let done = 0
-  const tell = () => hooks.progress({ stage: 'communities', subject: '', done, total: search.runs, unit: 'runs' })
-  const stop = () => {
-    if (!hooks.cancelled()) return false
-    throw new Refusal('cancelled', 'Cancelled while looking for communities; nothing was kept.')
-  }
-  if (threads < 2) {
-    const room = createRoom()
-    return Array.from({ length: search.runs }, (_, run) => {
-      stop()
-      const found = searchOnce(links, search, run, room)
-      done++
-      tell()
-      return found
-    })
-  }
-
   const shape = { vertices, places, search }
-  const shared: Shared = { ...shape, memory: new SharedArrayBuffer(bytesFor(shape)), double: links.double }
+  if (threads < 2 || (turn !== null && bytesFor(shape) > mostAhead)) return turn === null ? { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) } : null
+
+  const shared: Shared = { ...shape, turn, memory: new SharedArrayBuffer(bytesFor(shape)), double: links.double }
   const view = viewOf(shared)
   for (const name of ['start', 'target', 'weight', 'strength', 'loop'] as const) view.links[name].set(links[name])
   const cells = view.control
   startThreads(shared, threads)
-  const settled = () => {
-    done = cells.subarray(control.states).reduce((sum, one) => (one === state.done ? sum + 1 : sum), 0)
-    tell()
+  const stop = () => {
+    Atomics.store(cells, control.cancelled, 1)
+    endTurn(turn)
   }
-  const giveUp = () => {
-    settled()
-    if (hooks.cancelled()) Atomics.store(cells, control.cancelled, 1)
-    return stop()
-  }
-  takeRuns(shared, view, giveUp)
-  for (let run = 0; run < search.runs; run++) {
-    for (;;) {
-      const now = Atomics.load(cells, control.states + run)
-      if (now === state.done) break
-      if (now === state.failed) doRun(shared, view, run, createRoom())
-      else Atomics.wait(cells, control.states + run, state.open, 100)
-      giveUp()
+  const finish = (hooks: Hooks) => {
+    const settled = () => tell(hooks, search, cells.subarray(control.states).reduce((sum, one) => (one === state.done ? sum + 1 : sum), 0))
+    const giveUp = () => {
+      settled()
+      if (!hooks.cancelled()) return false
+      stop()
+      throw cancelled()
     }
+    takeRuns(shared, view, giveUp)
+    endTurn(turn)
+    for (let run = 0; run < search.runs; run++) {
+      for (;;) {
+        const now = Atomics.load(cells, control.states + run)
+        if (now === state.done) break
+        if (now === state.failed) doRun(shared, view, run, createRoom())
+        else Atomics.wait(cells, control.states + run, state.open, 100)
+        giveUp()
+      }
+    }
+    settled()
+    return Array.from({ length: search.runs }, (_, run) => ({ partition: view.found.slice(run * vertices, (run + 1) * vertices), q: view.q[run] }))
   }
-  settled()
-  return Array.from({ length: search.runs }, (_, run) => ({ partition: view.found.slice(run * vertices, (run + 1) * vertices), q: view.q[run] }))
+  return { finish, stop }
+}
+
+function searchAlone({ links, search, hooks }: { links: Projection; search: Search; hooks: Hooks }): Found[] {
+  const room = createRoom()
+  return Array.from({ length: search.runs }, (_, run) => {
+    if (hooks.cancelled()) throw cancelled()
+    const found = searchOnce(links, search, run, room)
+    tell(hooks, search, run + 1)
+    return found
+  })
+}
+function tell(hooks: Hooks, { runs }: Search, done: number): void {
+  hooks.progress({ stage: 'communities', subject: '', done, total: runs, unit: 'runs' })
+}
+function cancelled(): Refusal {
+  return new Refusal('cancelled', 'Cancelled while looking for communities; nothing was kept.')
 }
 
 function startThreads(shared: Shared, threads: number): void {

@@ -5,6 +5,7 @@
  */
 import { createRoom, type Room } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
+import type { Turn } from '../underWay.ts'
 import { searchOnce, type Search } from './search.ts'
 
 export interface Shared {
@@ -15,7 +16,9 @@ export interface Shared {
   /** Twice the sum of link weights. */
   double: number
   search: Search
+  turn: Turn | null
 }
+type SizeOf = Omit<Shared, 'memory' | 'double' | 'turn'>
 export interface View {
   links: Projection
   /** The partitions of all runs, one after the other, and the modularity of each. */
@@ -27,11 +30,11 @@ export interface View {
 export const control = { next: 0, cancelled: 1, states: 2 }
 export const state = { open: 0, done: 1, failed: 2 }
 
-function lengths({ vertices, places, search: { runs } }: Omit<Shared, 'memory' | 'double'>) {
+function lengths({ vertices, places, search: { runs } }: SizeOf) {
   // Eight bytes first, so that every array begins where it may.
   return { weight: places, strength: vertices, loop: vertices, q: runs, start: vertices + 1, target: places, found: runs * vertices, control: 2 + runs }
 }
-export function bytesFor(shape: Omit<Shared, 'memory' | 'double'>): number {
+export function bytesFor(shape: SizeOf): number {
   const { weight, strength, loop, q, ...words } = lengths(shape)
   return 8 * (weight + strength + loop + q) + 4 * Object.values(words).reduce((sum, length) => sum + length, 0)
 }
