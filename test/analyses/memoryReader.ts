@@ -25,6 +25,7 @@ export function memoryReader(all: readonly MemoryProbe[], sensors: readonly stri
     visitPairs: (scope, extra, visit, hooks) => of(scope.sensor).visitPairs(scope, extra, visit, hooks),
     span: (sensor, protocol) => of(sensor).span(null, protocol),
     days: (sensor, protocol) => of(sensor).days(null, protocol),
+    answers: (sensor, protocol) => of(sensor).answers(null, protocol),
     addressText: String,
     addressKey: (text) => (/^\d+$/.test(text) ? Number(text) : null),
   }
@@ -54,6 +55,7 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
     },
     span: () => (byTime.length === 0 ? null : { first: byTime[0], last: byTime[byTime.length - 1] }),
     days: () => days.map((day) => ({ day, probes: probes.filter((probe) => probe.day === day).length })),
+    answers: () => probes.filter(({ answer = 0 }) => answer > 0).length,
     addressText: String,
     addressKey: (text) => (/^\d+$/.test(text) ? Number(text) : null),
   }

@@ -1,9 +1,8 @@
 /**
  * The probes of a window kept in memory, so that all analyses of it read them from the case once and not once each.
  *
- * Columns lie one after the other in the reader's order, 14 bytes a probe and 20 a pair, more where there are several
- * captures or where sequence numbers or answers were asked for. What lies within what is held is told from it, such as the
- * weeks of a month. A window of more than `mostProbes` is read from the case every time; the windows held longest make room
+ * Columns lie one after the other in the reader's order, about 21 bytes a probe and 20 a pair, more where there are several
+ * captures or answers. What lies within what is held is told from it, such as the weeks of a month. A window of more than `mostProbes` is read from the case every time; the windows held longest make room
  * for new ones.
  * What a visitor is told is what the reader itself would tell.
  */
@@ -12,10 +11,13 @@ import type { Instant } from '../capture/sink.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 import { allAre, copy, grown, like, type Column, type ColumnName } from './columns.ts'
 
-/** With sequence numbers and answers about 330 MB. */
+/** With answers about 330 MB. */
 const mostHeld = 12_000_000
-/** Read at the same price: where one of them is asked for, the others soon will be. Answers are tied by the first two. */
-const together: readonly (readonly ExtraColumn[])[] = [['sourcePort', 'sequence'], ['answer', 'handshake', 'mark', 'sourcePort', 'sequence']]
+/** Read with the first reading, whoever asks: each of them soon is asked for, and costs much less there than a reading of its own. */
+const always: readonly ExtraColumn[] = ['time', 'capture', 'mark', 'sourcePort', 'sequence']
+/** Read together; with the first reading where few answers are to be tied for them. */
+const tied: readonly ExtraColumn[] = ['answer', 'handshake']
+const fewAnswers = 0.25
 const askedOften = 262_144
 
 interface Held {
@@ -50,8 +52,8 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
       const most = mostIn(probes, scope)
       // A part of what is held, which cannot be cut from it, is not worth its place.
       if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
-      const wanted = new Set<ExtraColumn>(['time', 'capture', ...extra])
-      for (const group of together) if (wanted.has(group[0]) || wanted.has(group[1])) for (const name of group) wanted.add(name)
+      const ties = extra.some((name) => tied.includes(name)) || probes.answers(scope.sensor, scope.protocol) <= fewAnswers * most
+      const wanted = new Set<ExtraColumn>([...always, ...(ties ? tied : []), ...extra])
       if (around !== undefined) {
         // The same probes in the same order: only what is not held yet is read.
         readColumns({ probes, held: around, extra: [...wanted].filter((name) => !around.columns.has(name)), hooks })

@@ -71,6 +71,8 @@ export interface ProbeReader {
    * the number of stored flow ends, of which at least one in two is not a probe's, so an upper bound.
    */
   days(sensor: string | null, protocol: ProbeScope['protocol']): { day: number; probes: number }[]
+  /** Number of stored packets that are read only to tie answers (sensor's captures): none for UDP, whose probes take them anyway. */
+  answers(sensor: string | null, protocol: ProbeScope['protocol']): number
   /** Canonical text of an address (RFC 5952 for IPv6). */
   addressText(key: AddressKey): string
   /** The key of an address in its canonical text; null: not an address, or an IPv6 one the case has not seen. */

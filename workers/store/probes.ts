@@ -144,6 +144,9 @@ export function createProbeReader(database: Database): StoredProbes {
       for (const { day, probes } of runsOf.all({ sensor, kind: kindOf(protocol) }) as RunRow[]) days.set(day, (days.get(day) ?? 0) + probes)
       return [...days].map(([day, probes]) => ({ day, probes })).sort((one, other) => one.day - other.day)
     },
+    answers(sensor, protocol) {
+      return protocol === 'udp' ? 0 : (runsOf.all({ sensor, kind: runKinds.tcpAnswer }) as RunRow[]).reduce((sum, { probes }) => sum + probes, 0)
+    },
     addressText: addressOf(database),
     addressKey: addressKeyOf(database),
   }
