@@ -3,20 +3,21 @@ import { parseArgs } from 'node:util'
 import { pathToFileURL } from 'node:url'
 import { communities } from '../../workers/graph/communities.ts'
 import type { Algorithm } from '../../workers/graph/searching/search.ts'
-import { beside, graph } from './beside.ts'
+import { beside, endPeer, graph } from './beside.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 
-export function benchCommunities(rounds: number): void {
+export async function benchCommunities(rounds: number): Promise<void> {
   const found = (algorithm: Algorithm, runs: number, seed = 1) => communities({ graph, algorithm, weighted: true, resolution: 1, seed, runs, hooks }).q
   for (const [algorithm, peer] of [['louvain', 'louvain'], ['leiden', 'leiden'], ['greedy', 'greedy']] as const) {
-    beside(`${algorithm}, 1 run`, peer, rounds, () => found(algorithm, 1))
+    await beside(`${algorithm}, 1 run`, peer, rounds, () => found(algorithm, 1))
   }
-  beside('louvain, 20 runs, stability', null, rounds, () => found('louvain', 20))
-  beside('leiden, 20 runs, stability', null, rounds, () => found('leiden', 20))
+  await beside('louvain, 20 runs, stability', null, rounds, () => found('louvain', 20))
+  await beside('leiden, 20 runs, stability', null, rounds, () => found('leiden', 20))
+  endPeer()
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } })
-  benchCommunities(Number(values.rounds))
+  await benchCommunities(Number(values.rounds))
 }
