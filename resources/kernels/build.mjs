@@ -15,7 +15,7 @@ const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threa
 const modules = [
   { source: 'graph/kernels/betweenness', name: 'compiledKernels', options: shared },
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
-  { source: 'store/counting/count', name: 'compiledCount', options: [] },
+  { source: 'store/counting/count', name: 'compiledCount', options: shared },
   { source: 'store/decoding/streams', name: 'compiledStreams', options: [] },
   { source: 'store/sorting/run', name: 'compiledRun', options: shared },
 ]

@@ -59,6 +59,16 @@ test.each<[what: string, runs: Key[][]]>([
   }
 })
 
+test('memory that was lent may hold anything, and may be too little', () => {
+  const memory = new WebAssembly.Memory({ initial: 512, maximum: 512, shared: true })
+  const { counting, truth } = counted(Array.from({ length: 9 }, () => keys(5000, some)), chunkProbes)
+  const before = new Uint8Array(memory.buffer).fill(0xa5)
+  let asked = 0
+  expect(countCompiled({ ...counting, lend: (bytes) => ((asked = bytes), { memory, at: 4096 }) })).toEqual(truth)
+  expect(before.subarray(0, 4096).every((byte) => byte === 0xa5) && before.subarray(4096 + asked).every((byte) => byte === 0xa5)).toBe(true)
+  expect(countCompiled({ ...counting, lend: () => null })).toEqual(truth)
+})
+
 test('a pair of IPv4 and IPv6 is counted in TypeScript', () => {
   for (const pair of [[1, six], [six, 1]] as const) {
     const { counting, truth } = counted([keys(100, some), [...keys(100, some), [...pair]]], 4096)

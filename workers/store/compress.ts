@@ -34,8 +34,8 @@ export class Packing {
   }
 }
 
-/** What node's stream keeps its compressor in. It has no other way to use one twice. */
-interface Inner {
+/** What node's stream keeps its compressor or decompressor in. It has no other way to use one twice. */
+export interface Inner {
   _handle?: { writeSync(flush: number, input: Uint8Array, from: number, length: number, output: Uint8Array, to: number, room: number): void } | null
   /** Bytes of room and of input that are left. */
   _writeState?: Uint32Array

@@ -4,6 +4,7 @@
  * Runs are sorted, so they are walked side by side: compiled (counting/count.assembly.ts), or by its twin in TypeScript.
  */
 import type { Database } from 'better-sqlite3'
+import type { MemoryPart } from '../capture/sink.ts'
 import { Refusal, type Hooks } from '../contract.ts'
 import { countCompiled } from './counting/compiled.ts'
 import { countByScript } from './counting/script.ts'
@@ -23,6 +24,8 @@ export interface Counting {
   runs: readonly number[]
   /** Pairs of a run in memory. */
   most: number
+  /** Memory that nobody else needs meanwhile, so many bytes; null where there are none. */
+  lend?(bytes: number): MemoryPart | null
   /** A chunk of a run, by its place among the runs. */
   load(run: number, number: number): KeyChunk | undefined
   /** Called every few thousand pairs, with how many runs are not counted to their end. @throws to stop */
@@ -36,7 +39,7 @@ export interface Counting {
 const [kept, fewestKept] = [6 << 20, 1 << 12]
 
 /** @param input.most pairs of a run in memory */
-export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks; most?: number; count?: (counting: Counting) => Counted | null }): Counted {
+export function countDistinct(input: { database: Database; runs: readonly number[]; hooks: Hooks; most?: number; lend?: Counting['lend']; count?: (counting: Counting) => Counted | null }): Counted {
   const { database, runs, hooks, most = Math.max(fewestKept, Math.floor(kept / Math.max(1, input.runs.length))), count = countCompiled } = input
   const chunks = database.prepare('select probes, keys from chunk where run = ? and number = ?')
   const probes = database.prepare('select probes from run where id = ?').pluck()
@@ -50,6 +53,7 @@ export function countDistinct(input: { database: Database; runs: readonly number
   const counting: Counting = {
     runs: runs.map((run) => probes.get(run) as number),
     most,
+    lend: input.lend,
     load: (run, number) => {
       hearCancel()
       return chunks.get(runs[run], number) as KeyChunk | undefined

@@ -81,10 +81,14 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
       runs.flush()
       answers.flush()
       crew.finish(hooks.cancelled)
-      // The memory that many runs are counted in takes the place of what they were sorted in.
-      if (runs.runs > manyRuns) crew.end()
+      // Runs are counted in the memory they were sorted in; where they are too many for it, theirs takes its place.
+      const lend = (bytes: number) => {
+        const part = crew.lendIdle(bytes)
+        if (part === null && runs.runs > manyRuns) crew.end()
+        return part
+      }
       const stored = database.prepare(`select id from run where capture = ? and kind = ${runKinds.tcpProbe} order by id`).pluck().all(id) as number[]
-      return { ...countDistinct({ database, runs: stored, hooks }), ports: runs.countPorts() }
+      return { ...countDistinct({ database, runs: stored, hooks, lend }), ports: runs.countPorts() }
     },
     finish({ capture, outcome, at }) {
       settle()

@@ -1,9 +1,11 @@
 /** Distinct sources and pairs by the compiled module (count.assembly.ts): where its arrays lie, and streams of keys in. */
 import { randomBytes } from 'node:crypto'
+import type { MemoryPart } from '../../capture/sink.ts'
 import { damaged } from '../damaged.ts'
+import { Decompressor } from '../decompress.ts'
 import { inflateKeys } from '../decoding/decode.ts'
 import { chunkProbes } from '../decoding/reader.ts'
-import type { Counted, Counting } from '../distinct.ts'
+import type { Counted, Counting, KeyChunk } from '../distinct.ts'
 import { widest } from '../varint.ts'
 import { compiledCount } from './count.wasm.ts'
 
@@ -12,6 +14,8 @@ const pageBytes = 1 << 16
 const [reservedBytes, apart] = [1024, 1088]
 const pairBytes = 8
 const cursorWords = 4
+/** Fewer bytes are decompressed as they come: to set up a decompressor takes as long as many of them. */
+const worthKeeping = 1 << 10
 /** Pairs taken at a time, over all runs, or so many of each. The tables have twice as many places: a cache holds them. */
 const [taken, fewestTaken] = [1 << 12, 16]
 
@@ -34,9 +38,13 @@ interface Cursor {
 }
 
 let compiled: WebAssembly.Module | null = null
+function memoryOf(bytes: number): MemoryPart {
+  const pages = Math.ceil(bytes / pageBytes)
+  return { memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }), at: reservedBytes }
+}
 
 /** Null where it is not to be had, or where an IPv4 address probed an IPv6 one: then somebody else has to count. */
-export function countCompiled({ runs, most, load, stop }: Counting): Counted | null {
+export function countCompiled({ runs, most, lend, load, stop }: Counting): Counted | null {
   const rooms = runs.map((probes) => Math.min(most, chunkProbes, probes))
   const step = Math.max(fewestTaken, Math.floor(taken / Math.max(1, runs.length)))
   const places = 2 ** Math.ceil(Math.log2(2 * step * Math.max(1, runs.length)))
@@ -45,21 +53,23 @@ export function countCompiled({ runs, most, load, stop }: Counting): Counted | n
     cursors: 4 * cursorWords * runs.length, pairTable: 8 * places, sourceTable: 8 * places, kept: rooms.reduce((sum, room) => sum + pairBytes * room, 0),
   }
   const address = {} as Record<keyof typeof sizes, number>
-  let used = reservedBytes
+  let used = 0
   for (const [name, size] of Object.entries(sizes)) {
     address[name as keyof typeof sizes] = used
     used += (size + apart + 63) & ~63
   }
-  let memory: WebAssembly.Memory
+  let part: MemoryPart
   let exports: WebAssembly.Exports
   try {
-    const pages = Math.ceil(used / pageBytes)
-    memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    part = lend?.(used) ?? memoryOf(reservedBytes + used)
+    const { memory } = part
     compiled ??= new WebAssembly.Module(Buffer.from(compiledCount, 'base64'))
     exports = new WebAssembly.Instance(compiled, { env: { memory } }).exports
   } catch {
     return null
   }
+  for (const name of Object.keys(address) as (keyof typeof sizes)[]) address[name] += part.at
+  const { buffer } = part.memory
   const set = (name: string, value: number | bigint) => ((exports[name] as WebAssembly.Global).value = value)
   for (const [name, at] of Object.entries(address)) if (name in exports) set(name, at)
   const [factor, otherFactor] = new BigUint64Array(new Uint8Array(randomBytes(16)).buffer)
@@ -67,16 +77,23 @@ export function countCompiled({ runs, most, load, stop }: Counting): Counted | n
   set('otherFactor', otherFactor | 1n)
   set('places', places)
   const module = exports as unknown as Exports
-  const bytes = new Uint8Array(memory.buffer)
-  const table = new Uint32Array(memory.buffer, address.cursors, cursorWords * runs.length)
+  const table = new Uint32Array(buffer, address.cursors, cursorWords * runs.length)
 
+  const decompressor = new Decompressor()
+  const input = new Uint8Array(buffer, address.input, sizes.input)
+  /** Lays a chunk's stream of keys at the input; returns its length. */
+  const inflated = ({ keys, probes }: KeyChunk): number => {
+    const length = keys.length < worthKeeping ? -1 : decompressor.into(keys, input)
+    if (length >= 0) return length
+    const stream = inflateKeys(keys, probes)
+    input.set(stream)
+    return stream.length
+  }
   /** Decodes the next pairs of the cursor at a place: 1, 0 where there are none, -1 where they have no words. */
   const refill = (cursor: Cursor, place: number): number => {
     const chunk = load(cursor.run, cursor.number)
     if (chunk === undefined) return 0
-    const keys = inflateKeys(chunk.keys, chunk.probes)
-    bytes.set(keys, address.input)
-    const told = module.decode(keys.length, chunk.probes, cursor.from, cursor.room, cursor.address)
+    const told = module.decode(inflated(chunk), chunk.probes, cursor.from, cursor.room, cursor.address)
     if (told === -2) return -1
     if (told <= 0) throw damaged()
     table.set([cursor.address, cursor.address + told * pairBytes, module.six.value as number], place * cursorWords)

@@ -50,20 +50,9 @@ function longNumber(): u64 {
   damaged = true
   return 0
 }
-// @ts-ignore: decorator
-@inline
-function number(): u64 {
-  // Up to two bytes, the usual case, at once.
-  if (at + 2 > end) return longNumber()
-  const word = <u32>load<u16>(at)
-  if ((word & 0x80) === 0) {
-    at++
-    return <u64>(word & 127)
-  }
-  if ((word & 0x8000) === 0) {
-    at += 2
-    return <u64>((word & 127) | (word >>> 1 & 0x3f80))
-  }
+/** The number at `from`, three bytes or more of it; `at` is where the next one is. */
+function longFrom(from: usize): u64 {
+  at = from
   return longNumber()
 }
 
@@ -75,37 +64,72 @@ export function decode(length: u32, probes: u32, from: u32, room: u32, to: usize
   at = input
   end = input + length
   damaged = false
-  const count = number()
-  const least = number()
+  const count = longNumber()
+  const least = longNumber()
   if (damaged || count > <u64>probes) return -1
+  // Numbers of up to two bytes, the usual ones, are read here. What may be read behind the end is not: it is slower.
+  const near = end - 2
+  let here = at
   let source: u64 = 0
-  for (let group: u32 = 0; group < <u32>count; group++) store<u64>(groups + (<usize>group << 3), (source += number()))
+  for (let group: u32 = 0; group < <u32>count; group++) {
+    const word: u32 = here <= near ? <u32>load<u16>(here) : 0x8080
+    if ((word & 0x80) === 0) {
+      source += <u64>(word & 127)
+      here++
+    } else if ((word & 0x8000) === 0) {
+      source += <u64>((word & 127) | (word >>> 1 & 0x3f80))
+      here += 2
+    } else {
+      source += longFrom(here)
+      here = at
+    }
+    store<u64>(groups + (<usize>group << 3), source)
+  }
   let sum: u64 = 0
   for (let group: u32 = 0; group < <u32>count; group++) {
-    const fan = number()
-    if (fan > <u64>probes) return -1
+    const word: u32 = here <= near ? <u32>load<u16>(here) : 0x8080
+    let fan = <u64>(word & 127)
+    if ((word & 0x80) === 0) here++
+    else {
+      fan = longFrom(here)
+      here = at
+    }
+    if (fan - 1 >= <u64>probes) return -1
     store<u32>(fans + (<usize>group << 2), <u32>fan)
     sum += fan
   }
   if (damaged || sum > <u64>probes) return -1
   total = <u32>sum
-  let pair: u32 = 0
+  // One loop over all pairs, not one over those of each source: where those end cannot be foretold.
+  let group: u32 = 0
+  let left: u32 = 0
+  let destination = least
+  let thisSource: u64 = 0
   let told: u32 = 0
-  for (let group: u32 = 0; group < <u32>count; group++) {
-    const stop = pair + load<u32>(fans + (<usize>group << 2))
-    const thisSource = load<u64>(groups + (<usize>group << 3))
-    const upper = thisSource << 32
-    let destination = least
-    for (; pair < stop; pair++) {
-      destination += number()
-      if (pair < from) continue
-      const six6 = <u32>(thisSource >> 32)
-      if (six6 > 1 || <u32>(destination >> 32) !== six6) return damaged ? -1 : -2
-      if (told === 0) six = six6
-      else if (told === room || six6 !== six) return damaged ? -1 : <i32>told
-      store<u64>(to + (<usize>told << 3), upper | (destination & 0xffff_ffff))
-      told++
+  for (let pair: u32 = 0; pair < <u32>sum; pair++) {
+    const next: u32 = left === 0 ? 1 : 0
+    left = select<u32>(load<u32>(fans + (<usize>group << 2)), left, next) - 1
+    thisSource = select<u64>(load<u64>(groups + (<usize>group << 3)), thisSource, next)
+    destination = select<u64>(least, destination, next)
+    group += next
+    const word: u32 = here <= near ? <u32>load<u16>(here) : 0x8080
+    if ((word & 0x8080) === 0x80) {
+      destination += <u64>((word & 127) | (word >>> 1 & 0x3f80))
+      here += 2
+    } else if ((word & 0x80) === 0) {
+      destination += <u64>(word & 127)
+      here++
+    } else {
+      destination += longFrom(here)
+      here = at
     }
+    if (pair < from) continue
+    const six6 = <u32>(thisSource >> 32)
+    if (six6 > 1 || <u32>(destination >> 32) !== six6) return damaged ? -1 : -2
+    if (told === 0) six = six6
+    else if (told === room || six6 !== six) return damaged ? -1 : <i32>told
+    store<u64>(to + (<usize>told << 3), thisSource << 32 | (destination & 0xffff_ffff))
+    told++
   }
   return damaged ? -1 : <i32>told
 }
@@ -162,20 +186,20 @@ export function take(from: u32, count: u32): u32 {
     if (load<u32>(cursor, 8) !== family) continue
     const last = <usize>load<u32>(cursor, 4)
     let next = <usize>load<u32>(cursor)
+    // A source nobody had comes with a pair nobody had.
     let source = doneSource
     while (next < last) {
       const pair = load<u64>(next)
       if (pair > bound) break
       next += 8
-      if (pair !== 0) newPairs += <u32>add(pairTable, pair)
-      else if (!zeroSeen) {
-        zeroSeen = true
-        newPairs++
-      }
-      if (pair >> 32 !== source) {
-        source = pair >> 32
-        if (source !== doneSource) newSources += <u32>add(sourceTable, source + 1)
-      }
+      if (pair !== 0) {
+        if (!add(pairTable, pair)) continue
+      } else if (zeroSeen) continue
+      else zeroSeen = true
+      newPairs++
+      if (pair >> 32 === source) continue
+      source = pair >> 32
+      if (source !== doneSource) newSources += <u32>add(sourceTable, source + 1)
     }
     store<u32>(cursor, <u32>next)
     if (next === last) break

@@ -88,6 +88,11 @@ export class SortSpace {
   lend(bytes: number): MemoryPart | null {
     return bytes <= this.reader.bytes ? { memory: this.memory, at: this.reader.at } : null
   }
+  /** All buffers as one piece; null where they have not so many bytes. */
+  lendBuffers(bytes: number): MemoryPart | null {
+    const [at] = this.buffers
+    return bytes <= this.parts[0] - at ? { memory: this.memory, at } : null
+  }
   /** For one who sorts. */
   part(sorter: number): MemoryPart {
     return { memory: this.memory, at: this.parts[sorter] }

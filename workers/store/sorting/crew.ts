@@ -75,6 +75,11 @@ export class SortCrew {
     if (this.space === null) this.makeSpace(bytes)
     return this.space?.lend(bytes) ?? null
   }
+  /** Memory of buffers that nobody fills or sorts, so many bytes, until the next one is asked for; null where there are none. */
+  lendIdle(bytes: number): MemoryPart | null {
+    const { space, free } = this
+    return space !== null && free.filter(({ memory }) => memory === space.memory.buffer).length === space.buffers.length ? space.lendBuffers(bytes) : null
+  }
   private makeSpace(reader: number): void {
     try {
       // A buffer for each who sorts and one that is filled; who needs more has them elsewhere.
