@@ -18,8 +18,8 @@ const place = Object.fromEntries(stateNames.map((name, index) => [name, index]))
 const [most, apart] = [1 << 13, 1088]
 const wordsOf = { source: 1, destination: 1, time: 1, frame: 1, beside: 4 } as const
 const columnNames = ['source', 'destination', 'time', 'frame', 'beside'] as const
-/** Bytes before the buffers, and then some. */
-const ownBytes = 1 << 19
+/** Bytes before the buffers, and then some: the walk may look behind the last one. */
+const [ownBytes, behind] = [1 << 19, 96]
 /** After a walk as short as this others look at the next packets: twice as many each time, up to the most. */
 const [short, mostOthers] = [2, 32]
 const secondsADay = 86_400
@@ -56,7 +56,7 @@ export class PlainMemory {
       used += most * wordsOf[name] * 4
     }
     this.begin = this.used = (used + apart + 63) & ~63
-    this.memory = part?.memory ?? memoryOf(this.begin + bytes)
+    this.memory = part?.memory ?? memoryOf(this.begin + bytes + behind)
     module ??= new WebAssembly.Module(Buffer.from(compiledWalk, 'base64'))
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } })
     this.settings = exports as PlainMemory['settings']

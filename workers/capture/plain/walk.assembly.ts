@@ -37,86 +37,92 @@ const longestPacket: u32 = 262_144
 
 // @ts-ignore: decorator
 @inline
-function word(at: usize): u32 {
+function word(at: usize, big: u32): u32 {
   const value = load<u32>(at)
-  return bigEndian ? bswap(value) : value
+  return big ? bswap(value) : value
 }
-// @ts-ignore: decorator
-@inline
-function network(at: usize): u32 { return bswap(load<u32>(at)) }
 // @ts-ignore: decorator
 @inline
 function half(at: usize): u32 { return <u32>bswap(load<u16>(at)) }
 
 /**
- * Walks the records [at, to) and returns the address of the first that is not plain or not whole, or for whose probe
- * there is no room.
+ * Walks the records [at, to) and returns the address of the first that is not plain or not whole, or before which there is
+ * no room for a probe.
+ *
+ * What a packet is cannot be foretold, so nothing is asked that can be computed: every packet is written where the next
+ * probe goes, and stays there where it is one. Up to 96 bytes behind a packet may be read, and come to nothing.
  */
 export function walk(from: usize, to: usize): usize {
   const start = <u32>load<f64>(state, hourStart)
-  const end = <u32>load<f64>(state, hourEnd)
+  const seconds = <u32>load<f64>(state, hourEnd) - start
   const midnight = <u32>load<f64>(state, dayStart)
   const earliest = <u64>load<f64>(state, firstTime)
-  const before = <u64>load<f64>(state, framesBefore)
+  const before = <u64>load<f64>(state, framesBefore) + 1
+  const day = midnight / 86_400
+  const big = bigEndian
+  const most = room
+  const unit = <u64>fraction
+  const unitsASecond: u32 = 1_000_000_000 / fraction
   let last = <u64>load<f64>(state, lastTime)
   let latest = <u64>load<f64>(state, latestTime)
   let passed: u32 = 0
   let cuts: u32 = 0
   let late: u32 = 0
   let found: u32 = 0
-  let others: u32 = 0
-  let messages: u32 = 0
+  let tcps: u32 = 0
   let at = from
   while (at + recordHeader <= to) {
-    const seconds = word(at)
-    const captured = word(at + 8)
+    const second = word(at, big)
+    const captured = word(at + 8, big)
+    const units = word(at + 4, big)
     const frameAt = at + recordHeader
     const next = frameAt + <usize>captured
-    if (seconds < start || seconds >= end || captured > longestPacket || next > to || captured < 34) break
-    const units = word(at + 4)
-    if (units >= 1_000_000_000 / fraction || load<u16>(frameAt, 12) !== 0x0008) break
-    const moment = <u64>(seconds - midnight) * 1_000_000_000 + <u64>units * fraction
-    if (moment < earliest) break
+    if (second - start >= seconds || captured - 34 > longestPacket - 34 || next > to || units >= unitsASecond || found === most) break
+    const moment = <u64>(second - midnight) * 1_000_000_000 + <u64>units * unit
     const ip = frameAt + 14
-    const header = (<u32>load<u8>(ip) & 15) << 2
+    const version = <u32>load<u8>(ip)
+    const header = (version & 15) << 2
     const total = half(ip + 2)
-    if (load<u8>(ip) >>> 4 !== 4 || header < 20 || total < header || (half(ip + 6) & 0x1fff) !== 0) break
-    const stop = min(next, ip + <usize>total)
+    // IPv4, no later fragment.
+    if (load<u16>(frameAt, 12) !== 0x0008 || moment < earliest || version >>> 4 !== 4 || header < 20 || total < header || (load<u16>(ip, 6) & 0xff1f) !== 0) break
+    const end = ip + <usize>total
+    const stop = min(next, end)
     const transport = ip + <usize>header
-    const protocol = load<u8>(ip, 9)
-    if (protocol === 6) {
-      if (transport + 14 > stop) break
-      const flags = load<u8>(transport, 13)
-      const offset = load<u8>(transport, 12)
-      if ((flags & 0x12) === 0x02 && offset >= 0x50) {
-        if (found === room || ip + <usize>total > transport + ((<usize>offset >>> 4) << 2)) break
-        const target = network(ip + 16)
-        const sequence = network(transport + 4)
-        const port = half(transport + 2)
-        const identification = half(ip + 4)
-        const mark: u32 = sequence === target ? 3 : identification === 54_321 ? 1 : identification === ((target ^ port ^ sequence) & 0xffff) ? 2 : 0
-        const number = before + <u64>passed + 1
-        const place = <usize>found << 2
-        store<u32>(source + place, network(ip + 12))
-        store<u32>(destination + place, target)
-        store<u32>(time + place, <u32>moment)
-        store<u32>(frame + place, <u32>number)
-        const side = beside + (place << 2)
-        store<u32>(side, half(transport) << 16 | port)
-        store<u32>(side, sequence, 4)
-        store<u32>(side, <u32>(moment >> 32) | mark << 15, 8)
-        store<u32>(side, midnight / 86_400 | <u32>(number >> 32) << 22, 12)
-        found++
-      } else if (offset < 0x50 || (flags & 0x14) === 0) others++
-      else break // a reset, or an acknowledgement
-    } else if (protocol === 1) {
-      if (transport >= stop || (transport + 8 <= stop && load<u8>(transport) === 3)) break
-      messages++
-    } else break
+    const protocol = <u32>load<u8>(ip, 9)
+    const flags = <u32>load<u8>(transport, 13)
+    const offset = <u32>load<u8>(transport, 12)
+    const short = <u32>(offset < 0x50)
+    const syn = <u32>((flags & 0x12) === 0x02) & (short ^ 1)
+    const empty = <u32>(end <= transport + (<usize>(offset >>> 4) << 2))
+    // Neither a reset nor an acknowledgement.
+    const quiet = short | <u32>((flags & 0x14) === 0)
+    const tcp = <u32>(protocol === 6)
+    const plainTcp = tcp & <u32>(transport + 14 <= stop) & select<u32>(empty, quiet, syn)
+    const plainIcmp = <u32>(protocol === 1) & <u32>(transport < stop) & (<u32>(transport + 8 > stop) | <u32>(load<u8>(transport) !== 3))
+    if ((plainTcp | plainIcmp) === 0) break
+    // Source, destination, ports, sequence number.
+    const words = v128.shuffle<u8>(i64x2(load<i64>(ip, 12), load<i64>(transport)), i64x2(0, 0), 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
+    const target = <u32>v128.extract_lane<i32>(words, 1)
+    const sequence = <u32>v128.extract_lane<i32>(words, 3)
+    const identification = half(ip + 4)
+    const masscan = select<u32>(2, 0, identification === ((target ^ <u32>v128.extract_lane<i32>(words, 2) ^ sequence) & 0xffff))
+    const mark = select<u32>(3, select<u32>(1, masscan, identification === 54_321), sequence === target)
+    const number = before + <u64>passed
+    const place = <usize>found << 2
+    v128.store_lane<u32>(source + place, words, 0)
+    v128.store_lane<u32>(destination + place, words, 1)
+    store<u32>(time + place, <u32>moment)
+    store<u32>(frame + place, <u32>number)
+    const side = beside + (place << 2)
+    v128.store_lane<u64>(side, words, 1)
+    store<u32>(side, <u32>(moment >> 32) | mark << 15, 8)
+    store<u32>(side, day | <u32>(number >> 32) << 22, 12)
+    found += tcp & syn
+    tcps += tcp
     passed++
-    if (captured < word(at + 12)) cuts++
-    if (moment < last) late++
-    if (moment > latest) latest = moment
+    cuts += <u32>(captured < word(at + 12, big))
+    late += <u32>(moment < last)
+    latest = max(latest, moment)
     last = moment
     at = next
   }
@@ -126,7 +132,7 @@ export function walk(from: usize, to: usize): usize {
   store<f64>(state, <f64>cuts, cut)
   store<f64>(state, <f64>late, outOfOrder)
   store<f64>(state, <f64>found, probes)
-  store<f64>(state, <f64>others, otherTcp)
-  store<f64>(state, <f64>messages, icmp)
+  store<f64>(state, <f64>(tcps - found), otherTcp)
+  store<f64>(state, <f64>(passed - tcps), icmp)
   return at
 }
