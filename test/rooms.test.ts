@@ -29,7 +29,7 @@ const table: Record<string, Room> = {
   sink: { files: /^workers\/capture\/sink\.ts$/, types: ['contract'] },
   capture: { files: /^workers\/capture\//, rooms: ['contract', 'sink'], node: ['buffer', 'crypto', 'fs', 'os', 'path', 'stream', 'util', 'worker_threads', 'zlib'] },
   // The chunk format is known to the import and to the read-back, and to nothing else.
-  chunk: { files: /^workers\/store\/(chunk|compress|varint|records|damaged|decoding\/\w+(\.wasm)?|sorting\/(order|encode|compiled|run\.wasm))\.ts$/, rooms: ['contract'], types: ['sink'], node: ['zlib'] },
+  chunk: { files: /^workers\/store\/(chunk|compress|decompress|varint|records|damaged|decoding\/\w+(\.wasm)?|sorting\/(order|encode|compiled|run\.wasm))\.ts$/, rooms: ['contract'], types: ['sink'], node: ['zlib'] },
   chunkUsers: {
     files: /^workers\/store\/((runs|evidence|distinct|merge|probes)\.ts|counting\/|sorting\/)/,
     rooms: ['contract', 'sink', 'chunk', 'store'],
