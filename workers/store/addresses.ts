@@ -8,6 +8,8 @@ import type { AddressKey } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
 
 const ipv6Base = 2 ** 32
+/** Addresses that lie in a few pages. */
+const smallBook = 20_000
 
 /** Numbers for an import's IPv6 addresses: new ones wait in memory until a run is stored, and go in with it. */
 export function addressBook(database: Database): { key(bytes: Uint8Array, offset: number): AddressKey; store(): void } {
@@ -30,6 +32,8 @@ export function addressBook(database: Database): { key(bytes: Uint8Array, offset
       return ipv6Base + id
     },
     store() {
+      // Addresses are looked up and put in anywhere in the book.
+      if (next > smallBook) database.pragma('cache_size = -16000')
       for (const [text, id] of waiting) add.run(id, Buffer.from(text, 'latin1'))
       waiting = new Map()
     },

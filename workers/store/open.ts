@@ -148,11 +148,14 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
     // What a cancelled import had taken is given back when the case is closed.
     database.pragma('auto_vacuum = incremental')
     database.pragma(`application_id = ${applicationId}`)
-    upgrade(database)
-    const put = database.prepare('insert into setting values (?, ?)')
-    put.run('created', at)
-    for (const key of settingKeys) put.run(key, settings[key] ?? '')
-    record(database, 'case created', JSON.stringify(settings), at)
+    // One transaction: each would wait for the disk.
+    database.transaction(() => {
+      upgrade(database)
+      const put = database.prepare('insert into setting values (?, ?)')
+      put.run('created', at)
+      for (const key of settingKeys) put.run(key, settings[key] ?? '')
+      record(database, 'case created', JSON.stringify(settings), at)
+    })()
     database.close()
     appear(unfinished, path)
   } catch (error) {
