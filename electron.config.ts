@@ -6,18 +6,17 @@ import { execFileSync } from 'node:child_process'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
-
-/** Whoever takes from the contract what has no schema does not load those that have one. */
-export const schemasOnlyWhereUsed = { test: /workers\/contract\.ts$/, sideEffects: false }
+import { bundling, startPlugins } from './resources/bundling.ts'
 
 export default defineConfig({
   main: {
     define: { PORTOLAN_COMMIT: JSON.stringify(commit()) },
+    plugins: startPlugins(),
     build: {
       outDir: 'out/main',
       target: 'node22',
-      // Only the native module stays outside: everything else travels in the bundle.
-      externalizeDeps: { include: ['better-sqlite3'] },
+      // Everything travels in the bundle; only the native module stays outside.
+      externalizeDeps: false,
       rolldownOptions: {
         input: {
           main: 'src-main/electron/main.ts',
@@ -29,8 +28,7 @@ export default defineConfig({
           sorting: 'workers/store/sorting/thread.ts',
           hashing: 'workers/capture/hashing/thread.ts',
         },
-        treeshake: { moduleSideEffects: [schemasOnlyWhereUsed] },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        ...bundling,
       },
     },
   },

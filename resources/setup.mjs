@@ -56,7 +56,7 @@ function stale() {
   const made = statSync(join(root, built), { throwIfNoEntry: false })?.mtimeMs
   // Results name the commit that made them.
   if (made === undefined || readFileSync(join(root, built), 'utf8').trim() !== commit()) return true
-  const sources = ['src-renderer', 'src-main', 'workers', 'resources/ports', 'electron.config.ts', 'package.json', 'package-lock.json']
+  const sources = ['src-renderer', 'src-main', 'workers', 'resources/ports', 'resources/bundling.ts', 'electron.config.ts', 'package.json', 'package-lock.json']
   return sources.some((source) => newest(join(root, source)) > made)
 }
 function commit() {

@@ -5,7 +5,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { schemasOnlyWhereUsed } from '../../electron.config.ts'
+import { bundling, startPlugins } from '../../resources/bundling.ts'
 import { source } from './measure.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -20,16 +20,15 @@ export async function built(name: 'importOnce' | 'graphOnce'): Promise<string> {
     build: {
       outDir: into, emptyOutDir: true, ssr: true, target: 'node22', minify: false,
       rolldownOptions: {
-        external: ['better-sqlite3'],
         input: {
           importOnce: source('importOnce.ts'), graphOnce: source('graphOnce.ts'),
           sorting: join(root, 'workers/store/sorting/thread.ts'), hashing: join(root, 'workers/capture/hashing/thread.ts'),
         },
-        treeshake: { moduleSideEffects: [schemasOnlyWhereUsed] },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        ...bundling,
       },
     },
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    ssr: { noExternal: true },
+    plugins: startPlugins(),
   })
   await done
   const program = join(into, `${name}.js`)

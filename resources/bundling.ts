@@ -1,0 +1,59 @@
+/**
+ * How shells and threads are bundled so that each starts in little time: an import of a small capture is mostly the start
+ * of four threads.
+ */
+import type { BuildOptions, Plugin } from 'vite'
+
+/** Whoever takes from the contract what has no schema does not load those that have one. */
+const schemasOnlyWhereUsed = { test: /workers\/contract\.ts$/, sideEffects: false }
+
+/** For `rolldownOptions`. Names stay as they are written: they stand in messages of errors. */
+export const bundling: NonNullable<BuildOptions['rolldownOptions']> = {
+  treeshake: { moduleSideEffects: [schemasOnlyWhereUsed] },
+  output: {
+    format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js',
+    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+  },
+}
+
+/** All but the native module travels in the bundle. */
+export const startPlugins = (): Plugin[] => [sqliteInTheBundle(), builtinsAsTheyAre()]
+
+/**
+ * The eleven files of better-sqlite3's own script become part of the bundle. Only its search for the native module runs
+ * from where the package lies.
+ */
+function sqliteInTheBundle(): Plugin {
+  return {
+    name: 'portolan-sqlite',
+    enforce: 'pre',
+    resolveId(specifier, importer) {
+      return specifier === './binding' && importer?.replaceAll('\\', '/').endsWith('better-sqlite3/lib/index.js') ? binding : null
+    },
+    load: (id) => (id === binding ? bindingText : null),
+  }
+}
+const binding = '\0portolan-binding'
+const bindingText = `
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+const require = createRequire(import.meta.url)
+export const getBinding = (given) => require(join(dirname(require.resolve('better-sqlite3/package.json')), 'lib/binding.js')).getBinding(given)
+`
+
+/**
+ * A module of node is taken as it is. An import statement would make node ask it for every name it has, and so load what
+ * nobody wants: of node:fs its streams, its promises and with them the reading of lines.
+ */
+function builtinsAsTheyAre(): Plugin {
+  return {
+    name: 'portolan-builtins',
+    renderChunk(code) {
+      return code.replace(/^import (?:([\w$]+)(?:, )?)?(?:\{([^}]*)\})? ?from "(node:[\w/]+)";$/gm, (_, whole: string | undefined, parts: string | undefined, name: string) => {
+        const taken = `process.getBuiltinModule("${name}")`
+        const names = parts?.replaceAll(' as ', ': ').trim()
+        return [...(whole ? [`const ${whole} = ${taken};`] : []), ...(names ? [`const { ${names} } = ${taken};`] : [])].join(' ')
+      })
+    },
+  }
+}
