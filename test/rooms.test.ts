@@ -60,7 +60,7 @@ const table: Record<string, Room> = {
   verifying: { files: /^workers\/verifying\.ts$/, rooms: ['contract', 'report', 'reporting', 'store'], types: ['material'], node: ['crypto', 'fs', 'os', 'path'] },
   demo: { files: /^workers\/demo\//, node: ['fs'] },
   engine: {
-    files: /^workers\/engine\.ts$/,
+    files: /^workers\/(engine|handlers|computing)\.ts$/,
     rooms: ['contract', 'refusals', 'version', 'reporting', 'verifying', ...engineRooms],
     packages: ['zod'],
     node: ['crypto', 'os'],

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEngine, type EngineContext } from '../../workers/engine.ts'
+import { createEngine } from '../../workers/engine.ts'
+import type { EngineContext } from '../../workers/handlers.ts'
 import type { Answers, CallName, Question } from '../../workers/contract.ts'
 
 const at = '2026-01-02T03:04:05Z'
