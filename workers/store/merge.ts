@@ -255,12 +255,12 @@ class RunCursor {
     this.destinations = destinations
     this.counts = counts
     if (this.timed) this.times = decodeTimes(chunk, this.times)
-    this.ports = decode16(chunk.port, probes)
-    if (this.wants.has('sourcePort')) this.sourcePorts = decode16(chunk.source_port, probes)
-    if (this.wants.has('mark')) this.marks = decode8(chunk.mark, probes)
+    this.ports = decode16(chunk.port, probes, this.ports)
+    if (this.wants.has('sourcePort')) this.sourcePorts = decode16(chunk.source_port, probes, this.sourcePorts)
+    if (this.wants.has('mark')) this.marks = decode8(chunk.mark, probes, this.marks)
     if (this.wants.has('frame')) this.frames = decodeFrames(chunk)
     if (this.wants.has('sequence')) {
-      this.sequences = decode32(chunk.sequence, probes)
+      this.sequences = decode32(chunk.sequence, probes, this.sequences)
       let at = 0
       for (let pair = 0; pair < counts.length; pair++) for (let left = counts[pair]; left > 0; left--) this.sequences[at++] ^= destinations[pair]
     }

@@ -2,6 +2,7 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { fewBytes, rawHead, type StoredChunk } from '../chunk.ts'
 import { damaged } from '../damaged.ts'
+import { Decompressor } from '../decompress.ts'
 import { widest } from '../varint.ts'
 import { CompiledReader } from './compiled.ts'
 import { chunkProbes, type ChunkReader, type Pairs } from './reader.ts'
@@ -11,16 +12,17 @@ import { ScriptReader } from './script.ts'
 export function decodeKeys(bytes: Uint8Array, probes: number, before?: Pairs): Pairs {
   return readerFor(probes).keys(inflateKeys(bytes, probes), probes, before) ?? raise()
 }
-/** The stream they are read from. */
-export const inflateKeys = (bytes: Uint8Array, probes: number): Uint8Array => inflate(bytes, probes * 4 * widest + 64)
+/** The stream they are read from; gone with the next one. */
+export const inflateKeys = (bytes: Uint8Array, probes: number): Uint8Array => inflate('first', bytes, probes * 4 * widest + 64)
 /** @param before times that are done with */
 export function decodeTimes(chunk: Pick<StoredChunk, 'probes' | 'time' | 'rank' | 'frame'>, before?: Float64Array): Float64Array {
   const { probes, time, frame, rank } = chunk
-  return readerFor(probes).times(inflate(time, streamMost(probes)), inflate(frame, streamMost(probes)), exactly(rank, probes * 2), probes, before) ?? raise()
+  const [times, frames] = [inflate('first', time, streamMost(probes)), inflate('second', frame, streamMost(probes))]
+  return readerFor(probes).times(times, frames, exactly('third', rank, probes * 2), probes, before) ?? raise()
 }
 export function decodeFrames(chunk: Pick<StoredChunk, 'probes' | 'frame' | 'rank'>): Float64Array {
   const { probes, frame, rank } = chunk
-  return readerFor(probes).frames(inflate(frame, streamMost(probes)), exactly(rank, probes * 2), probes) ?? raise()
+  return readerFor(probes).frames(inflate('second', frame, streamMost(probes)), exactly('third', rank, probes * 2), probes) ?? raise()
 }
 const streamMost = (probes: number) => (probes + 3) * widest
 const raise = (): never => {
@@ -39,32 +41,54 @@ function readerFor(probes: number): ChunkReader {
   }
 }
 
-export function decode16(bytes: Uint8Array, probes: number): Uint16Array {
-  const planes = exactly(bytes, probes * 2)
-  const values = new Uint16Array(probes)
+/** @param before values that are done with */
+export function decode16(bytes: Uint8Array, probes: number, before?: Uint16Array): Uint16Array {
+  const planes = exactly('first', bytes, probes * 2)
+  const values = new Uint16Array(roomFor(2 * probes, before), 0, probes)
   for (let index = 0; index < probes; index++) values[index] = planes[index] | (planes[probes + index] << 8)
   return values
 }
-export function decode32(bytes: Uint8Array, probes: number): Uint32Array {
-  const planes = exactly(bytes, probes * 4)
-  const values = new Uint32Array(probes)
+/** @param before values that are done with */
+export function decode32(bytes: Uint8Array, probes: number, before?: Uint32Array): Uint32Array {
+  const planes = exactly('first', bytes, probes * 4)
+  const values = new Uint32Array(roomFor(4 * probes, before), 0, probes)
   for (let index = 0; index < probes; index++) {
     values[index] = planes[index] | (planes[probes + index] << 8) | (planes[2 * probes + index] << 16) | (planes[3 * probes + index] << 24)
   }
   return values
 }
-export function decode8(bytes: Uint8Array, probes: number): Uint8Array {
-  return exactly(bytes, probes)
+/** @param before values that are done with */
+export function decode8(bytes: Uint8Array, probes: number, before?: Uint8Array): Uint8Array {
+  const read = exactly('first', bytes, probes)
+  const values = new Uint8Array(roomFor(probes, before), 0, probes)
+  values.set(read)
+  return values
+}
+/** Memory that is made anew costs more than what is put into it. */
+function roomFor(bytes: number, before: Uint8Array | Uint16Array | Uint32Array | undefined): ArrayBuffer {
+  return before !== undefined && before.buffer.byteLength >= bytes ? (before.buffer as ArrayBuffer) : new ArrayBuffer(bytes)
 }
 
-function exactly(bytes: Uint8Array, length: number): Uint8Array {
-  const inflated = inflate(bytes, length)
+function exactly(place: Place, bytes: Uint8Array, length: number): Uint8Array {
+  const inflated = inflate(place, bytes, length)
   if (inflated.length !== length) throw damaged()
   return inflated
 }
-function inflate(bytes: Uint8Array, most: number): Uint8Array {
+
+/** Where columns are inflated that are read at the same time; each is gone with the next one there. */
+type Place = 'first' | 'second' | 'third'
+const places: Partial<Record<Place, Uint8Array>> = {}
+const placeBytes = 4 * widest * chunkProbes + 64
+const decompressor = new Decompressor()
+
+function inflate(place: Place, bytes: Uint8Array, most: number): Uint8Array {
   const raw = rawContent(bytes)
   if (raw !== null && raw.length <= most) return raw
+  if (most <= placeBytes) {
+    const room = (places[place] ??= new Uint8Array(placeBytes))
+    const length = decompressor.into(bytes, room.subarray(0, most))
+    if (length >= 0) return room.subarray(0, length)
+  }
   try {
     // In pieces that a column needs few of, whatever the bound is.
     return zstdDecompressSync(bytes, { maxOutputLength: Math.max(most, 64), chunkSize: Math.min(Math.max(most, 64), 1 << 18) })
