@@ -5,16 +5,22 @@
  * reaches all of `swept`, and from within `swept` nothing else can be reached: so no lane waits for a label that never
  * comes.
  */
+import { ascending } from './ascending.ts'
+import { lengthsFrom } from './detours.ts'
 import type { Arrays } from './layout.ts'
 
-/** Marks the core and lists the swept, ascending. @returns how many are swept; 0 where there is no core */
-export function findCore({ outStart, outTarget, inStart, inSource, swept, core }: Arrays): number {
+/**
+ * Marks the core and lists the swept, nearest to the first port first: shortest paths lead over it, so that labels and
+ * counts mostly find what they come from done.
+ * @returns how many are swept; 0 where there is no core
+ */
+export function findCore({ outStart, outTarget, outCost, inStart, inSource, swept, core }: Arrays): number {
   const vertices = core.length
   if (vertices === 0) return 0
   const forward = reached(outStart, outTarget, vertices)
   const backward = reached(inStart, inSource, vertices)
   let count = 0
-  for (let vertex = 0; vertex < vertices; vertex++) {
+  for (const vertex of ascending(lengthsFrom(0, outStart, outTarget, outCost))) {
     core[vertex] = forward[vertex] & backward[vertex]
     swept[count] = vertex
     count += forward[vertex]

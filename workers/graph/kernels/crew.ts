@@ -13,6 +13,7 @@ import { findCore } from './core.ts'
 import { createKernel, type KernelMemory } from './kernel.ts'
 import { lanes } from './laneLabels.ts'
 import { chunksOf, layoutOf, type Shape } from './layout.ts'
+import { withoutDetours } from './detours.ts'
 import { endTurn, mostAhead, type Turn, type UnderWay } from '../underWay.ts'
 import { relabel } from './relabel.ts'
 import { areWhole, makeWhole } from './wholeCosts.ts'
@@ -43,16 +44,19 @@ export interface Summing {
 export function beginSum(input: Summing): UnderWay<Float64Array> | null {
   const { graph, costs, slack, subject, turn } = input
   const vertices = graph.ports.length
-  const edges = graph.outTarget.length
-  const amount = vertices * (vertices + edges)
+  const amount = vertices * (vertices + graph.outTarget.length)
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
+  if (turn !== null && (wanted < 2 || amount < worthThreads)) return null
+  const whole = areWhole({ costs, slack, vertices })
+  const keeps = costs === null || amount < worthCompiling ? null : withoutDetours({ graph, costs, slack, exact: whole })
+  const edges = keeps === null ? graph.outTarget.length : keeps.reduce((sum, one) => sum + one, 0)
   // As many as are done together, or a multiple.
   const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
-  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, whole: areWhole({ costs, slack, vertices }), chunkSources, threads: wanted }
-  if (turn !== null && (wanted < 2 || amount < worthThreads || layoutOf(shape).bytes > mostAhead)) return null
+  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, whole, chunkSources, threads: wanted }
+  if (turn !== null && layoutOf(shape).bytes > mostAhead) return null
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
   const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
-  const original = relabel({ graph, costs, arrays })
+  const original = relabel({ graph, costs, keeps, arrays })
   if (costs !== null) {
     const swept = findCore(arrays)
     if (swept > 0) makeWhole(arrays, shape, swept)

@@ -27,7 +27,7 @@ export function createLaneDistances(input: { graph: PortScanGraph; costs: Float6
   const shape: Shape = { vertices, edges, weighted: true, slack: 0, whole: areWhole({ costs, slack: 0, vertices }), threads: 1, chunkSources: Math.max(1, vertices) }
   const kernels = createKernel({ memory: reserve(shape, input.kernel ?? 'compiled'), shape, thread: 0 })
   const { core, names, laneSource, distances } = kernels.arrays
-  relabel({ graph, costs, arrays: kernels.arrays })
+  relabel({ graph, costs, keeps: null, arrays: kernels.arrays })
   const swept = findCore(kernels.arrays)
   if (swept === 0) return null
   makeWhole(kernels.arrays, shape, swept)

@@ -9,10 +9,11 @@ import type { Arrays } from './layout.ts'
 /**
  * Fills the graph's arrays, in time proportional to the edges (and the sort of their costs).
  * @param input.costs of each edge by its id; null: no costs are written
+ * @param input.keeps edges that are written, where not all are; only those with costs can be left out
  * @returns the vertex of `graph` behind each new one
  */
-export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; arrays: Arrays }): Uint32Array {
-  const { graph, costs, arrays } = input
+export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; keeps: Uint8Array | null; arrays: Arrays }): Uint32Array {
+  const { graph, costs, keeps, arrays } = input
   const { ports, outStart, outTarget, inStart, inEdge } = graph
   // More than any degree less the degree: the highest come first, and equal ones by their number.
   const most = 2 * 65_536
@@ -25,7 +26,7 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   for (let edge = 0; edge < target.length; edge++) target[edge] = renamed[outTarget[edge]]
 
   // Edges handed out in ascending order of something leave every list in that order.
-  const byCost = costs === null ? null : ascending(costs)
+  const byCost = costs === null ? null : cheapestFirst(costs, keeps)
   deal({ edges: byCost ?? each(vertices, outStart, null), owner: target, neighbour: source, costs, start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
   deal({ edges: byCost ?? each(vertices, inStart, inEdge), owner: source, neighbour: target, costs, start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
   if (costs !== null) arrays.names.set(renamed)
@@ -33,6 +34,18 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
     arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
   }
   return vertices
+}
+
+function cheapestFirst(costs: Float64Array, keeps: Uint8Array | null): Uint32Array {
+  if (keeps === null) return ascending(costs)
+  const edges = new Uint32Array(keeps.reduce((sum, one) => sum + one, 0))
+  const own = new Float64Array(edges.length)
+  for (let edge = 0, kept = 0; edge < keeps.length; edge++) {
+    if (keeps[edge] === 0) continue
+    edges[kept] = edge
+    own[kept++] = costs[edge]
+  }
+  return ascending(own).map((place) => edges[place])
 }
 
 /** The edges of one vertex after the other. @param edgeAt the edge at a place of the lists; null: the place itself */
@@ -48,7 +61,7 @@ function each(vertices: Uint32Array, start: Uint32Array, edgeAt: Uint32Array | n
 /** Appends each edge in turn to the list of the vertex it belongs to. */
 function deal(input: { edges: Uint32Array; owner: Uint16Array; neighbour: Uint16Array; costs: Float64Array | null; start: Uint32Array; list: Uint16Array; cost: Float64Array }): void {
   const { edges, owner, neighbour, costs, start, list, cost } = input
-  for (let edge = 0; edge < owner.length; edge++) start[owner[edge] + 1]++
+  for (let index = 0; index < edges.length; index++) start[owner[edges[index]] + 1]++
   for (let name = 1; name < start.length; name++) start[name] += start[name - 1]
   const next = start.slice()
   for (let index = 0; index < edges.length; index++) {

@@ -6,6 +6,7 @@
  * under one a hop; so with k hops on a path that is shortest in them, an edge is tight only if label + cost exceeds the
  * label at its head by less than k. Those few edges are then compared by their true costs (lanePaths.ts).
  */
+import { lengthsFrom } from './detours.ts'
 import { never } from './laneLabels.ts'
 import type { Arrays, Shape } from './layout.ts'
 import { measured } from './measured.ts'
@@ -16,8 +17,6 @@ const enoughHops = 60
 /** Below `never`, with room for the widest window: what is not reached is not within it. */
 const widest = 2 ** 16
 const longestWhole = never - 2 * widest
-/** Edges read for the longest distance, as a multiple of edges and vertices. */
-const patience = 16
 
 /** Whether all are whole, none as large as `never`, and lengths equal only if they are the same. */
 export function areWhole(input: { costs: Float64Array | null; slack: number; vertices: number }): boolean {
@@ -53,32 +52,8 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
 
 /** No distance from a vertex of the core is longer: first to vertex 0, then from there. */
 function longestOf({ outStart, outTarget, outCost, inStart, inSource, inCost, core, swept }: Arrays, count: number): number {
-  const there = labelsOf(inStart, inSource, inCost).reduce((most, label, vertex) => (core[vertex] === 1 ? Math.max(most, label) : most), 0)
-  const away = labelsOf(outStart, outTarget, outCost)
+  const there = lengthsFrom(0, inStart, inSource, inCost).reduce((most, label, vertex) => (core[vertex] === 1 ? Math.max(most, label) : most), 0)
+  const away = lengthsFrom(0, outStart, outTarget, outCost)
   const longest = there + swept.subarray(0, count).reduce((most, vertex) => Math.max(most, away[vertex]), 0)
   return Math.min(longest * (1 + 1e-9), Number.MAX_VALUE)
-}
-
-/** Lengths of paths from vertex 0: mostly the shortest, by a queue of what fell; where that takes too long, such as there are. [Moore 1959] */
-function labelsOf(start: Uint32Array, neighbour: Uint16Array, cost: Float64Array): Float64Array {
-  const vertices = start.length - 1
-  const label = new Float64Array(vertices).fill(Infinity)
-  const queued = new Uint8Array(vertices)
-  const queue = new Uint16Array(vertices)
-  let waiting = 1
-  label[0] = 0
-  for (let next = 0, read = 0; waiting > 0 && read < patience * (neighbour.length + vertices); next = (next + 1) % vertices, waiting--) {
-    const vertex = queue[next]
-    queued[vertex] = 0
-    for (let at = start[vertex]; at < start[vertex + 1]; at++) {
-      const through = label[vertex] + cost[at]
-      if (through >= label[neighbour[at]]) continue
-      label[neighbour[at]] = through
-      if (queued[neighbour[at]] === 1) continue
-      queued[neighbour[at]] = 1
-      queue[(next + waiting++) % vertices] = neighbour[at]
-    }
-    read += start[vertex + 1] - start[vertex] + 1
-  }
-  return label
 }
