@@ -1,6 +1,6 @@
 /** Compressed streams that are damaged, cut, padded or followed by something else: what was whole is kept, the rest is named. */
 import { createHash } from 'node:crypto'
-import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
+import { constants, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Damage } from '../../workers/capture/damage.ts'
 import { Gunzip } from '../../workers/capture/gunzip.ts'
@@ -157,5 +157,22 @@ test('xxHash of 32 bits gives the known values, however it is fed', () => {
     const hash = new XxHash32()
     for (let at = 0; at < bytes.length; at += piece) hash.update(bytes, at, Math.min(bytes.length, at + piece))
     expect(hash.digest()).toBe(xxHash32(bytes))
+  }
+})
+
+test('a capture that breaks inside gzip ends with the buffer it broke in, whatever waits and whatever is behind it', async () => {
+  const records = pcap.subarray(24)
+  const broken = Buffer.concat([pcap, ...Array.from({ length: 11 }, () => records)])
+  broken.writeUInt32LE(0x7fff_ffff, 24 + 200_000 * recordBytes + 8)
+  const whole = gzipSync(broken, { level: 1 })
+  expect(whole.length).toBeGreaterThan(4 << 20)
+  // How far what came out goes says zlib: the first buffers of the file that inflate past the break.
+  const inflates = (buffers: number) => gunzipSync(whole.subarray(0, buffers << 20), { finishFlush: constants.Z_SYNC_FLUSH })
+  const buffers = [1, 2, 3, 4, 5].find((count) => inflates(count).length > 24 + 200_001 * recordBytes)!
+  const damaged = Buffer.from(whole).fill(0xff, (buffers << 20) + 100_000, (buffers << 20) + 100_100)
+  for (const bytes of [whole, damaged, Buffer.concat([whole, Buffer.from('something else')])]) {
+    const { outcome } = await read(bytes)
+    expect([outcome.broke?.reason, outcome.ledger.packets, outcome.ledger.reasons, outcome.inflatedBytes]).toEqual(['record too long', 200_000, { 'record too long': 1 }, inflates(buffers).length])
+    expect(outcome.inflatedSha256).toBe(sha256(inflates(buffers)))
   }
 })

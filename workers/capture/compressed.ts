@@ -27,7 +27,7 @@ export class CompressedStream {
     this.path = path
     this.size = size
     this.stream = stream
-    this.outlet = new Outlet({ path, parse: (bytes) => stream.lay(bytes), unbounded, cancelled: hooks.cancelled })
+    this.outlet = new Outlet({ path, parse: (bytes) => stream.lay(bytes), over: () => stream.broke !== null, unbounded, cancelled: hooks.cancelled })
     this.hooks = hooks
     this.inflate = createInflate(compression, this.outlet)
   }
@@ -65,7 +65,7 @@ export class CompressedStream {
 
   /** Once the capture or its compression is damaged, the rest of the file is only hashed. */
   private async until(step: () => Promise<void>): Promise<void> {
-    if (this.damage || this.stream.broke) return
+    if (this.damage || this.stream.broke) return this.inflate.emptied()
     try {
       await step()
     } catch (error) {

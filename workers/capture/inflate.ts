@@ -40,6 +40,8 @@ export function compressionOf(bytes: Buffer): Compression | null {
 export interface Inflate {
   take(bytes: Buffer): Promise<void>
   finish(): Promise<void>
+  /** Waits until all that it made is out. */
+  emptied(): Promise<void>
   /** Where zeros fill up the file behind its compressed data, null where they do not. */
   readonly padding: number | null
   /** Where the piece begins that has to be looked at again; null where what went out is all that is whole. */
@@ -63,6 +65,7 @@ function lz4Inflate(outlet: Outlet): Inflate {
       return lz4.padding
     },
     doubtful: null,
+    emptied: async () => {},
     destroy() {},
   }
 }
@@ -72,9 +75,18 @@ class GzipInflate implements Inflate {
   doubtful: number | null = null
   private readonly native: NativeInflate
   private fed = 0
+  /** How many bytes had been given when what ended the capture came out. */
+  private overAt = Infinity
 
   constructor(outlet: Outlet) {
-    this.native = new NativeInflate(gunzipStream(), (bytes) => outlet.push(bytes))
+    // What came out waits while the next bytes go in, and nobody is to notice: of those nothing goes out any more.
+    this.native = new NativeInflate(gunzipStream(), (bytes, given) => {
+      if (given > this.overAt) return false
+      outlet.fed = given
+      const done = outlet.push(bytes)
+      if (outlet.over()) this.overAt = given
+      return done
+    })
   }
 
   async take(bytes: Buffer): Promise<void> {
@@ -83,9 +95,11 @@ class GzipInflate implements Inflate {
     this.fed += bytes.length
     let from = 0
     if (this.padding === null) {
-      await native.write(bytes)
+      await native.write(bytes, true)
+      if (native.error === null && native.unused <= 0) return
+      await native.emptied()
+      if (this.overAt < this.fed) return
       if (native.error) throw this.refused(start)
-      if (native.unused <= 0) return
       // Anything but a zero would have been taken for another member.
       from = bytes.length - native.unused
       this.padding = start + from
@@ -96,6 +110,10 @@ class GzipInflate implements Inflate {
   async finish(): Promise<void> {
     const { native } = this
     if (this.padding !== null) return
+    await native.emptied()
+    if (this.overAt < Infinity) return
+    const { error } = native
+    if (error) throw error
     // A zero more, to nobody's use, tells where it stands: left alone behind a whole member, refused as the second byte
     // of a header, swallowed in the middle of one.
     native.mute = true
@@ -103,6 +121,9 @@ class GzipInflate implements Inflate {
     if (native.error?.message === headerRefused) throw this.refused(this.fed)
     if (native.error === null && native.unused > 0) return
     throw new Damage('cut', this.fed, 'it ends inside its gzip data')
+  }
+  emptied(): Promise<void> {
+    return this.native.emptied()
   }
   destroy(): void {
     this.native.destroy()
@@ -156,6 +177,9 @@ class ZstdInflate implements Inflate {
     if (!this.frames.between) throw new Damage('cut', this.fed, 'it ends inside a zstd frame')
     await this.native.end()
     if (this.native.error) throw zstdError(this.native.error, this.fed)
+  }
+  emptied(): Promise<void> {
+    return this.native.emptied()
   }
   destroy(): void {
     this.native.destroy()

@@ -1,5 +1,5 @@
 /**
- * One of node's inflating streams, given bytes piece by piece; what it made is out before the next piece goes in.
+ * One of node's inflating streams, given bytes piece by piece.
  *
  * What comes out waits for its turn of the event loop, so that the stream inflates on, in its thread, while it is parsed.
  */
@@ -8,6 +8,11 @@ import type { Zlib } from 'node:zlib'
 
 /** Pieces that may wait; then the stream has to. */
 const mostWaiting = 2
+interface Piece {
+  bytes: Buffer
+  /** Bytes that had been given when it came out. */
+  given: number
+}
 
 export class NativeInflate {
   /** Why it stopped: the stream's own error, or what `out` threw. */
@@ -15,17 +20,18 @@ export class NativeInflate {
   /** Whether what it makes goes nowhere. */
   mute = false
   private readonly through: Transform & Zlib
-  private readonly out: (bytes: Buffer) => void
-  private readonly waiting: Buffer[] = []
+  private readonly out: (bytes: Buffer, given: number) => boolean | void
+  private readonly waiting: Piece[] = []
   private given = 0
   private readonly ended: Promise<void>
 
-  constructor(through: Transform & Zlib, out: (bytes: Buffer) => void) {
+  /** @param out told how many bytes had been given when these came out; says whether it keeps nothing of them */
+  constructor(through: Transform & Zlib, out: (bytes: Buffer, given: number) => boolean | void) {
     this.through = through
     this.out = out
     through.on('data', (bytes: Buffer) => {
       if (this.mute) return
-      this.waiting.push(bytes)
+      this.waiting.push({ bytes, given: this.given })
       if (this.waiting.length === 1) setImmediate(() => this.next())
       if (this.waiting.length >= mostWaiting) through.pause()
     })
@@ -44,9 +50,13 @@ export class NativeInflate {
     return this.given - this.through.bytesWritten
   }
 
-  async write(bytes: Buffer): Promise<void> {
+  /**
+   * Gives it bytes, and waits until they are taken and what it made is out.
+   * @param ahead what it made may wait still, so that it has the next bytes meanwhile; where it failed nothing does
+   */
+  async write(bytes: Buffer, ahead = false): Promise<void> {
     const { through } = this
-    if (through.destroyed) return
+    if (through.destroyed) return this.emptied()
     this.given += bytes.length
     await new Promise<void>((resolve) => {
       through.once('close', resolve)
@@ -56,16 +66,21 @@ export class NativeInflate {
       })
     })
     // A stream that fails forgets what nobody took yet.
-    while (this.waiting.length > 0 || (through.readableLength > 0 && !through.destroyed)) await new Promise((resolve) => setImmediate(resolve))
+    while (through.readableLength > 0 && !through.destroyed) await turn()
+    if (!ahead || through.destroyed) await this.emptied()
+  }
+  /** Waits until all that it made is out. */
+  async emptied(): Promise<void> {
+    while (this.waiting.length > 0) await turn()
   }
 
   /** Lets out the piece that waits longest. */
   private next(): void {
     const { through, waiting } = this
-    const bytes = waiting[0]
-    if (bytes === undefined) return
+    const piece = waiting[0]
+    if (piece === undefined) return
     try {
-      this.out(bytes)
+      if (this.out(piece.bytes, piece.given) === true) letGo(piece.bytes)
     } catch (error) {
       this.error = error as Error
       waiting.length = 0
@@ -81,10 +96,15 @@ export class NativeInflate {
   async end(): Promise<void> {
     if (!this.through.destroyed) this.through.end()
     await this.ended
-    while (this.waiting.length > 0) await new Promise((resolve) => setImmediate(resolve))
+    await this.emptied()
   }
   destroy(): void {
     this.waiting.length = 0
     this.through.destroy()
   }
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+/** Memory that the stream is done with and nobody collects for a while: the next piece may have it. */
+function letGo({ buffer, byteOffset, byteLength }: Buffer): void {
+  if (byteLength > 0 && byteOffset + byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer?.(0)
 }

@@ -11,19 +11,23 @@ export class Outlet {
   /** Compressed bytes so far. */
   fed = 0
   private readonly path: string
-  private readonly parse: (bytes: Buffer) => void
+  private readonly parse: (bytes: Buffer) => boolean
+  /** Whether the capture has ended, however much is left. */
+  readonly over: () => boolean
   private readonly unbounded: boolean
   private readonly cancelled: () => boolean
 
   /** @param unbounded the user knows that the file inflates to much more than its size */
-  constructor(input: { path: string; parse(bytes: Buffer): void; unbounded: boolean; cancelled: () => boolean }) {
+  constructor(input: { path: string; parse(bytes: Buffer): boolean; over(): boolean; unbounded: boolean; cancelled: () => boolean }) {
     this.path = input.path
     this.parse = input.parse
+    this.over = input.over
     this.unbounded = input.unbounded
     this.cancelled = input.cancelled
   }
 
-  push(bytes: Buffer): void {
+  /** @returns whether nothing of the bytes is kept */
+  push(bytes: Buffer): boolean {
     this.length += bytes.length
     if (!this.unbounded && this.length > inflateFree && this.length > this.fed * inflateRatio) {
       throw new Refusal(
@@ -33,6 +37,6 @@ export class Outlet {
     }
     if (this.cancelled()) throw new Refusal('cancelled', `Cancelled while reading ${this.path}; nothing of it was kept.`)
     this.hash.update(bytes)
-    this.parse(bytes)
+    return this.parse(bytes)
   }
 }

@@ -39,9 +39,12 @@ export class RecordStream {
     this.memory = memory
   }
 
-  /** Bytes in other memory than the walk can see. */
-  lay(bytes: Buffer): void {
-    if (this.memory === null) return this.push(bytes)
+  /** Bytes in other memory than the walk can see. @returns whether nothing of them is kept */
+  lay(bytes: Buffer): boolean {
+    if (this.memory === null) {
+      this.push(bytes)
+      return false
+    }
     const own = (this.own ??= this.memory.buffer(headroom + bufferBytes))
     for (let at = 0; at < bytes.length; at += bufferBytes) {
       const piece = bytes.subarray(at, at + bufferBytes)
@@ -53,6 +56,7 @@ export class RecordStream {
       own.set(piece, headroom)
       this.push(own.subarray(headroom, headroom + piece.length), headroom)
     }
+    return true
   }
 
   /** @param room bytes before `bytes` in its memory that may be overwritten */

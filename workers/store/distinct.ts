@@ -26,7 +26,7 @@ export interface Counting {
   most: number
   /** Memory that nobody else needs meanwhile, so many bytes; null where there are none. */
   lend?(bytes: number): MemoryPart | null
-  /** A chunk of a run, by its place among the runs. */
+  /** A chunk of a run, by its place among the runs. It lasts until the next call. */
   load(run: number, number: number): KeyChunk | undefined
   /** Called every few thousand pairs, with how many runs are not counted to their end. @throws to stop */
   stop(left: number): void
@@ -50,13 +50,18 @@ export function countDistinct(input: { database: Database; runs: readonly number
     hearCancel()
     hooks.progress({ stage: 'counting', subject: '', done: runs.length - left, total: runs.length, unit: 'runs' })
   }
+  let before: Uint8Array | null = null
   const counting: Counting = {
     runs: runs.map((run) => probes.get(run) as number),
     most,
     lend: input.lend,
     load: (run, number) => {
       hearCancel()
-      return chunks.get(runs[run], number) as KeyChunk | undefined
+      // The next one may have its memory, which nobody would collect for a while.
+      if (before?.buffer instanceof ArrayBuffer && before.byteLength === before.buffer.byteLength) before.buffer.transfer?.(0)
+      const chunk = chunks.get(runs[run], number) as KeyChunk | undefined
+      before = chunk?.keys ?? null
+      return chunk
     },
     stop,
   }

@@ -88,10 +88,10 @@ export class SortSpace {
   lend(bytes: number): MemoryPart | null {
     return bytes <= this.reader.bytes ? { memory: this.memory, at: this.reader.at } : null
   }
-  /** All buffers as one piece; null where they have not so many bytes. */
+  /** The end of the buffers, of which the last are used most; null where they have not so many bytes. */
   lendBuffers(bytes: number): MemoryPart | null {
-    const [at] = this.buffers
-    return bytes <= this.parts[0] - at ? { memory: this.memory, at } : null
+    const at = (this.parts[0] - bytes) & ~63
+    return at >= this.buffers[0] ? { memory: this.memory, at } : null
   }
   /** For one who sorts. */
   part(sorter: number): MemoryPart {
