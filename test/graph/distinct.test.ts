@@ -4,8 +4,13 @@ import { seededRandom } from '../../workers/demo/random.ts'
 import { createDistinctCounter } from '../../workers/graph/distinct.ts'
 
 function checked(noted: readonly (readonly [number, number])[], things?: number): void {
-  const counter = createDistinctCounter({ things })
+  const [counter, atOnce] = [createDistinctCounter({ things }), createDistinctCounter({ things })]
   const sets = new Map<number, Set<number>>()
+  // By many at a time, and by one.
+  for (let from = 0, many = 1; from < noted.length; from += many, many = (many * 7) % 10_007) {
+    const part = noted.slice(from, from + many)
+    atOnce.addAll(Uint32Array.from(part, ([one]) => one), Uint32Array.from(part, ([, value]) => value), part.length)
+  }
   for (const [one, value] of noted) {
     counter.add(one, value)
     if (sets.has(one)) sets.get(one)!.add(value)
@@ -14,6 +19,7 @@ function checked(noted: readonly (readonly [number, number])[], things?: number)
   const count = noted.reduce((most, [one]) => Math.max(most, one + 1), 0) + 2
   const expected = Array.from({ length: count }, (_, one) => sets.get(one)?.size ?? 0)
   expect([...counter.counts(count)]).toEqual(expected)
+  expect([...atOnce.counts(count)]).toEqual(expected)
   const visited: [number, number[]][] = []
   counter.visit((one, values) => visited.push([one, [...values].sort((a, b) => a - b)]))
   expect(visited).toEqual([...sets].sort(([a], [b]) => a - b).map(([one, values]) => [one, [...values].sort((a, b) => a - b)]))

@@ -1,14 +1,15 @@
 /**
  * Builds the port-scan graph from sequences: each step from a port to a different next one adds 1 to its edge.
  *
- * Steps are noted one after the other, 4 bytes each. When the list is full they are dealt out by their digits until equal
- * ones lie beside each other, and merged into the edges so far: linear time, whatever the ports are, and memory for the
- * edges and one list. With counting = sources an edge weighs as many as the distinct sources that
+ * Steps are noted one after the other, 4 bytes each. When the list is full they are dealt out by their first port, each
+ * port's are counted by their second, and merged into the edges so far: linear time, whatever the ports are, and memory for
+ * the edges and one list. With counting = sources an edge weighs as many as the distinct sources that
  * made its step: the last of them is remembered an edge, because sequences come source by source.
  * [Lagraa & Francois 2017, IV-B]
  */
 import type { Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
+import { createPortSet, type PortSet } from './portSet.ts'
 
 export interface GraphBuilder {
   /** A kept sequence: the first `length` ports, in order. Called in ascending order of source. */
@@ -21,13 +22,15 @@ const everyPort = 65_536
 const fewSteps = 1 << 10
 const mostNoted = 1 << 21
 
-/** Edges in order of their first port, then of their second. */
+/** Edges in order of their first port, then of their second; the first `count` of each list. */
 interface Edges {
+  count: number
   keys: Uint32Array
   weights: Float64Array
   /** The last source that made the step, by number; empty where steps are counted. */
   last: Uint32Array
 }
+const noEdges = (): Edges => ({ count: 0, keys: new Uint32Array(0), weights: new Float64Array(0), last: new Uint32Array(0) })
 
 /** @param input.counting what an edge weighs: its transitions, unless told otherwise @param input.mostSteps noted at a time, at least 1,024 */
 export function createGraphBuilder(input: { counting?: Parameters['counting']; mostSteps?: number } = {}): GraphBuilder {
@@ -40,19 +43,15 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
   let source = NaN
   /** From 1. */
   let sourceNumber = 0
-  let edges: Edges = { keys: new Uint32Array(0), weights: new Float64Array(0), last: new Uint32Array(0) }
-  /** As long as the steps, for putting them in order. */
-  let spare = new Uint32Array(0)
-  const merged = () => {
-    if (spare.length < noted) spare = new Uint32Array(steps.length)
-    return withSteps(edges, steps.subarray(0, noted), sources.subarray(0, noted), spare.subarray(0, noted))
+  let [edges, spare] = [noEdges(), noEdges()]
+  const rows = createRows(bySource)
+  function merge(): void {
+    withSteps({ before: edges, after: spare, rows, steps, sources, length: noted })
+    ;[edges, spare] = [spare, edges]
+    noted = 0
   }
   function makeRoom(): void {
-    if (steps.length >= mostSteps) {
-      edges = merged()
-      noted = 0
-      return
-    }
+    if (steps.length >= mostSteps) return merge()
     const before = { steps, sources }
     steps = new Uint32Array(4 * before.steps.length)
     steps.set(before.steps)
@@ -68,105 +67,159 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
       for (let begin = 0; begin < length; ) {
         if (noted === steps.length) makeRoom()
         const end = Math.min(length, begin + steps.length - noted)
+        const into = steps
+        let next = noted
         let previous = begin === 0 ? ports[0] : ports[begin - 1]
-        const first = noted
         for (let index = begin; index < end; index++) {
           const port = ports[index]
           seen[port] = 1
           // Without a branch: whether a port comes again cannot be foretold.
-          steps[noted] = previous * everyPort + port
-          noted += port === previous ? 0 : 1
+          into[next] = previous * everyPort + port
+          next += port === previous ? 0 : 1
           previous = port
         }
-        if (bySource) sources.fill(sourceNumber, first, noted)
+        if (bySource) sources.fill(sourceNumber, noted, next)
+        noted = next
         begin = end
       }
     },
     finish() {
-      const { keys, weights } = merged()
-      return graphFrom({ seen, edges: keys, weights })
+      merge()
+      return graphFrom({ seen, edges: edges.keys.subarray(0, edges.count), weights: edges.weights.slice(0, edges.count) })
     },
   }
 }
 
-/** @param sources who made each step, ascending; empty where steps are counted @param spare as long as the steps; both are overwritten */
-function withSteps(before: Edges, steps: Uint32Array, sources: Uint32Array, spare: Uint32Array): Edges {
-  const bySource = sources.length > 0 || before.last.length > 0
-  const { sorted, makers } = inOrder(steps, sources, spare)
-  const total = countEdges(before.keys, sorted)
-  const after: Edges = { keys: new Uint32Array(total), weights: new Float64Array(total), last: new Uint32Array(bySource ? total : 0) }
-  const { keys, weights, last } = after
-  let length = 0
+/** Steps dealt out by their first port, whose row ends at `end`; and one row laid open: a place for each second port. */
+interface Rows {
+  end: Uint32Array
+  target: Uint16Array
+  source: Uint32Array
+  weight: Uint32Array
+  /** Who made the step first and last in this row, by number. */
+  first: Uint32Array
+  last: Uint32Array
+  found: PortSet
+}
+function createRows(bySource: boolean): Rows {
+  const whole = bySource ? everyPort : 0
+  return {
+    end: new Uint32Array(everyPort), target: new Uint16Array(0), source: new Uint32Array(0),
+    weight: new Uint32Array(everyPort), first: new Uint32Array(whole), last: new Uint32Array(whole), found: createPortSet(),
+  }
+}
+
+/** Puts the edges before together with the first `length` steps. @param input.sources who made each step, ascending; empty where steps are counted */
+function withSteps(input: { before: Edges; after: Edges; rows: Rows; steps: Uint32Array; sources: Uint32Array; length: number }): void {
+  const { before, after, rows, steps, sources, length } = input
+  const bySource = sources.length > 0
+  deal(rows, steps, sources, length)
+  const most = before.count + length
+  if (after.keys.length < most) {
+    // What is not needed is never touched, and so takes no memory.
+    after.keys = new Uint32Array(2 * most)
+    after.weights = new Float64Array(2 * most)
+    after.last = new Uint32Array(bySource ? 2 * most : 0)
+  }
+  after.count = 0
   let old = 0
-  for (let at = 0; at < sorted.length; length++) {
-    const key = sorted[at]
-    for (; old < before.keys.length && before.keys[old] < key; old++, length++) {
-      keys[length] = before.keys[old]
-      weights[length] = before.weights[old]
-      if (bySource) last[length] = before.last[old]
+  for (let port = 0, from = 0; port < everyPort; from = rows.end[port++]) {
+    if (from === rows.end[port]) continue
+    old = copyBelow(before, old, port * everyPort, after)
+    if (bySource) countSources(rows, from, rows.end[port])
+    else countSteps(rows, from, rows.end[port])
+    old = mergeRow(before, old, rows, port, after)
+  }
+  copyBelow(before, old, Infinity, after)
+}
+
+/** Copies edges from the one at `old` on as long as they are below a key; the place of the next. */
+function copyBelow(before: Edges, old: number, key: number, after: Edges): number {
+  const { keys, weights, last } = before
+  let { count } = after
+  for (; old < before.count && keys[old] < key; old++, count++) {
+    after.keys[count] = keys[old]
+    after.weights[count] = weights[old]
+    if (last.length > 0) after.last[count] = last[old]
+  }
+  after.count = count
+  return old
+}
+
+/** The edges of a port, those from the one at `old` on among them, and clears the row; the place of the next port's. */
+function mergeRow(before: Edges, old: number, rows: Rows, port: number, after: Edges): number {
+  const { weight, first, last, found } = rows
+  const bySource = last.length > 0
+  const { keys, weights } = after
+  let { count } = after
+  const number = found.take()
+  for (let at = 0; at < number; at++) {
+    const to = found.ports[at]
+    const key = port * everyPort + to
+    for (; old < before.count && before.keys[old] < key; old++, count++) {
+      keys[count] = before.keys[old]
+      weights[count] = before.weights[old]
+      if (bySource) after.last[count] = before.last[old]
     }
-    keys[length] = key
-    let weight = 0
-    let maker = 0
-    if (old < before.keys.length && before.keys[old] === key) {
-      weight = before.weights[old]
-      if (bySource) maker = before.last[old]
+    let sum = weight[to]
+    weight[to] = 0
+    if (old < before.count && before.keys[old] === key) {
+      sum += before.weights[old] - (bySource && before.last[old] === first[to] ? 1 : 0)
       old++
     }
-    for (; at < sorted.length && sorted[at] === key; at++) {
-      if (!bySource) weight++
-      else if (maker !== makers[at]) {
-        maker = makers[at]
-        weight++
-      }
-    }
-    weights[length] = weight
-    if (bySource) last[length] = maker
+    keys[count] = key
+    weights[count] = sum
+    if (bySource) after.last[count] = last[to]
+    count++
   }
-  keys.set(before.keys.subarray(old), length)
-  weights.set(before.weights.subarray(old), length)
-  if (bySource) last.set(before.last.subarray(old), length)
-  return after
+  after.count = count
+  return old
 }
 
-/** Distinct numbers of two ascending lists, of which the first has none twice. */
-function countEdges(before: Uint32Array, sorted: Uint32Array): number {
-  let count = before.length
-  for (let at = 0, old = 0; at < sorted.length; at++) {
-    const key = sorted[at]
-    if (at > 0 && key === sorted[at - 1]) continue
-    while (old < before.length && before[old] < key) old++
-    if (old === before.length || before[old] !== key) count++
+function deal(rows: Rows, steps: Uint32Array, sources: Uint32Array, length: number): void {
+  if (rows.target.length < length) {
+    rows.target = new Uint16Array(length)
+    rows.source = new Uint32Array(sources.length > 0 ? length : 0)
   }
-  return count
+  const { end, target, source } = rows
+  end.fill(0)
+  for (let at = 0; at < length; at++) end[steps[at] >>> 16]++
+  let sum = 0
+  for (let port = 0; port < everyPort; port++) {
+    const size = end[port]
+    end[port] = sum
+    sum += size
+  }
+  if (sources.length === 0) {
+    for (let at = 0; at < length; at++) {
+      const step = steps[at]
+      target[end[step >>> 16]++] = step
+    }
+    return
+  }
+  for (let at = 0; at < length; at++) {
+    const place = end[steps[at] >>> 16]++
+    target[place] = steps[at]
+    source[place] = sources[at]
+  }
 }
 
-/** Digits a step is dealt out by, the lowest first: of so few values that where the next one goes is at hand for all of them. */
-const digits = [{ shift: 0, bits: 11 }, { shift: 11, bits: 11 }, { shift: 22, bits: 10 }]
-
-/** Steps in ascending order, those that are equal as they came, and who made them; what was given is overwritten. */
-function inOrder(steps: Uint32Array, sources: Uint32Array, spare: Uint32Array): { sorted: Uint32Array; makers: Uint32Array } {
-  let from = steps
-  let to = spare
-  let makers = sources
-  let toMakers: Uint32Array = new Uint32Array(sources.length)
-  for (const { shift, bits } of digits) {
-    const mask = (1 << bits) - 1
-    const next = new Uint32Array(mask + 2)
-    for (let at = 0; at < from.length; at++) next[((from[at] >>> shift) & mask) + 1]++
-    for (let digit = 0; digit < mask; digit++) next[digit + 1] += next[digit]
-    if (makers.length === 0) for (let at = 0; at < from.length; at++) to[next[(from[at] >>> shift) & mask]++] = from[at]
-    else {
-      for (let at = 0; at < from.length; at++) {
-        const place = next[(from[at] >>> shift) & mask]++
-        to[place] = from[at]
-        toMakers[place] = makers[at]
-      }
-    }
-    ;[from, to] = [to, from]
-    ;[makers, toMakers] = [toMakers, makers]
+function countSteps({ target, weight, found }: Rows, from: number, to: number): void {
+  for (let at = from; at < to; at++) {
+    const port = target[at]
+    if (weight[port]++ === 0) found.add(port)
   }
-  return { sorted: from, makers }
+}
+function countSources({ target, source, weight, first, last, found }: Rows, from: number, to: number): void {
+  for (let at = from; at < to; at++) {
+    const [port, one] = [target[at], source[at]]
+    if (weight[port] === 0) {
+      found.add(port)
+      first[port] = one
+    } else if (last[port] === one) continue
+    last[port] = one
+    weight[port]++
+  }
 }
 
 /** A graph from an edge list, for references and tests. */

@@ -8,6 +8,8 @@
 export interface DistinctCounter {
   /** Things and values are whole numbers from 0. */
   add(one: number, value: number): void
+  /** The first `length` things, each with the value at its place. */
+  addAll(things: Uint32Array, values: Uint32Array, length: number): void
   /** How many distinct values each of the first `count` things has. */
   counts(count: number): Uint32Array
   /** Things ascending that have a value, with their values ascending; valid during the visit. */
@@ -15,6 +17,8 @@ export interface DistinctCounter {
 }
 
 const bitsEach = 128
+/** Of each of as many things as are known, bits it may have before it is known that it has values. */
+const bitsAtOnce = 256
 
 /** @param input.things how many there are, where it is known */
 export function createDistinctCounter(input: { things?: number } = {}): DistinctCounter {
@@ -51,16 +55,17 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     }
   }
   const full = () => {
+    if (lastThing + 1 === known && toBits(bitsAtOnce * known)) return
     compact()
-    if (toBits()) return
+    if (toBits(bitsEach * length)) return
     if (2 * length <= thing.length) return
     thing = doubled(thing)
     value = doubled(value)
   }
-  /** Room for half as many again as were seen; false where it is too much. */
-  const toBits = (): boolean => {
+  /** Room for half as many again as were seen; false where it is more than `most` bits. */
+  const toBits = (most: number): boolean => {
     const [rows, words] = [lastThing + 1 === known ? known : Math.ceil((lastThing + 1) * 1.5), Math.ceil(((largest + 1) * 1.5) / 32)]
-    if (rows * words * 32 > bitsEach * length) return false
+    if (rows * words * 32 > most) return false
     bits = new Uint32Array(rows * words)
     width = words
     for (let at = 0; at < length; at++) bits[thing[at] * width + (value[at] >>> 5)] |= 1 << (value[at] & 31)
@@ -98,25 +103,60 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     if (of > largest) largest = of
     if (things > 0) {
       toLists()
-      if (toBits()) return
+      if (toBits(bitsEach * length)) return
     }
     if (length === thing.length) full()
   }
+  const add = (one: number, of: number) => {
+    if (one < things && of < values) {
+      bits[one * width + (of >>> 5)] |= 1 << (of & 31)
+      return
+    }
+    if (things > 0 || length === thing.length) makeRoom(one, of)
+    if (things > 0) {
+      bits[one * width + (of >>> 5)] |= 1 << (of & 31)
+      return
+    }
+    if (one > lastThing) lastThing = one
+    if (of > largest) largest = of
+    thing[length] = one
+    value[length++] = of
+  }
+  /** The first of those from `from` on that has no bit, or `end`. */
+  const setBits = (ones: Uint32Array, of: Uint32Array, from: number, end: number): number => {
+    const [into, words, belowThing, belowValue] = [bits, width, things, values]
+    let at = from
+    for (; at < end; at++) {
+      const [one, value] = [ones[at], of[at]]
+      if (one >= belowThing || value >= belowValue) break
+      into[one * words + (value >>> 5)] |= 1 << (value & 31)
+    }
+    return at
+  }
+  /** As many of those from `from` on as the lists have room for; where they end. */
+  const append = (ones: Uint32Array, of: Uint32Array, from: number, end: number): number => {
+    const [toThing, toValue, before] = [thing, value, length]
+    const count = Math.min(end - from, toThing.length - before)
+    let [highest, most] = [lastThing, largest]
+    for (let index = 0; index < count; index++) {
+      const [one, value] = [ones[from + index], of[from + index]]
+      if (one > highest) highest = one
+      if (value > most) most = value
+      toThing[before + index] = one
+      toValue[before + index] = value
+    }
+    lastThing = highest
+    largest = most
+    length += count
+    return from + count
+  }
   return {
-    add(one, of) {
-      if (one < things && of < values) {
-        bits[one * width + (of >>> 5)] |= 1 << (of & 31)
-        return
+    add,
+    addAll(ones, of, end) {
+      for (let at = 0; at < end; ) {
+        at = things > 0 ? setBits(ones, of, at, end) : append(ones, of, at, end)
+        if (at < end) add(ones[at], of[at++])
       }
-      if (things > 0 || length === thing.length) makeRoom(one, of)
-      if (things > 0) {
-        bits[one * width + (of >>> 5)] |= 1 << (of & 31)
-        return
-      }
-      if (one > lastThing) lastThing = one
-      if (of > largest) largest = of
-      thing[length] = one
-      value[length++] = of
     },
     counts(count) {
       const counts = new Uint32Array(count)

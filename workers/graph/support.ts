@@ -21,6 +21,9 @@ export interface SupportCounter {
 }
 
 const mostSteps = 1 << 20
+/** What is known of a sequence lies together: whose it is, from 1; its destination and day by the order in which they came. */
+const place = { pair: 0, source: 1, destination: 2, day: 3 } as const
+const placeBits = 2
 
 export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: number } = {}): SupportCounter {
   const edges = graph.outTarget.length
@@ -33,25 +36,36 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   // As many as there are, where they are few.
   const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, graph.weight.reduce((sum, one) => sum + one, 0)))
   const steps: Steps = { length: 0, key: new Uint32Array(room), sequence: new Uint32Array(room) }
-  const rows: Rows = { target: new Uint16Array(room), sequence: new Uint32Array(room) }
-  /** Of the sequences of the noted steps, by their place among them; pairs and sources are numbered from 1. */
-  const pairOf = new Uint32Array(room)
-  const sourceOf = new Uint32Array(room)
-  const destinationOf = new Uint32Array(room)
-  const dayOf = new Uint16Array(room)
+  const rows = createRows(graph, room)
+  const known = new Uint32Array(room << placeBits)
+  /** (edge, destination) of a row, before they are counted. */
+  let [edgeOf, destinationOf] = [new Uint32Array(0), new Uint32Array(0)]
   let sequences = 0
   let [source, destination] = [NaN, NaN]
   let [sourceNumber, pairNumber, destinationNumber] = [0, 0, 0]
-  const addAll = () => {
-    eachRow(graph, steps, rows, (edge, sequence) => {
-      days.add(edge, dayOf[sequence])
-      if (lastPair[edge] === pairOf[sequence]) return
-      lastPair[edge] = pairOf[sequence]
-      destinations.add(edge, destinationOf[sequence])
-      if (lastSource[edge] === sourceOf[sequence]) return
-      lastSource[edge] = sourceOf[sequence]
+  const addRow = (edgeTo: Uint32Array, { target, sequence }: Rows, from: number, to: number) => {
+    if (edgeOf.length < to - from) [edgeOf, destinationOf] = [new Uint32Array(2 * (to - from)), new Uint32Array(2 * (to - from))]
+    const [ofEdge, ofDestination, bits] = [edgeOf, destinationOf, days.bits()]
+    let noted = 0
+    for (let at = from; at < to; at++) {
+      const edge = edgeTo[target[at]]
+      const made = sequence[at] << placeBits
+      const day = known[made | place.day]
+      bits[(day >>> 5) * edges + edge] |= 1 << (day & 31)
+      const pair = known[made | place.pair]
+      if (lastPair[edge] === pair) continue
+      lastPair[edge] = pair
+      ofEdge[noted] = edge
+      ofDestination[noted++] = known[made | place.destination]
+      const maker = known[made | place.source]
+      if (lastSource[edge] === maker) continue
+      lastSource[edge] = maker
       sources[edge]++
-    })
+    }
+    destinations.addAll(ofEdge, ofDestination, noted)
+  }
+  const addAll = () => {
+    rows.each(steps, addRow)
     steps.length = sequences = 0
   }
   return {
@@ -61,30 +75,32 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
         if (one.source !== source) sourceNumber++
         ;({ source, destination } = one)
         pairNumber++
-        const known = numberOf.get(destination)
-        destinationNumber = known ?? numberOf.size
-        if (known === undefined) numberOf.set(destination, destinationNumber)
+        const number = numberOf.get(destination)
+        destinationNumber = number ?? numberOf.size
+        if (number === undefined) numberOf.set(destination, destinationNumber)
       }
-      const bit = days.bitOf(day)
+      const dayNumber = days.numberOf(day)
       const { key, sequence } = steps
       for (let begin = 1; begin < length; ) {
         if (steps.length === room) addAll()
         const end = Math.min(length, begin + room - steps.length)
+        const number = sequences
         let noted = steps.length
         let previous = ports[begin - 1]
         for (let at = begin; at < end; at++) {
           const port = ports[at]
           key[noted] = previous * 65_536 + port
-          sequence[noted] = sequences
+          sequence[noted] = number
           // Without a branch: whether a port comes again cannot be foretold.
           noted += port === previous ? 0 : 1
           previous = port
         }
         if (noted > steps.length) {
-          pairOf[sequences] = pairNumber
-          sourceOf[sequences] = sourceNumber
-          destinationOf[sequences] = destinationNumber
-          dayOf[sequences++] = bit
+          const made = sequences++ << placeBits
+          known[made | place.pair] = pairNumber
+          known[made | place.source] = sourceNumber
+          known[made | place.destination] = destinationNumber
+          known[made | place.day] = dayNumber
         }
         steps.length = noted
         begin = end
@@ -108,48 +124,59 @@ interface Rows {
   target: Uint16Array
   sequence: Uint32Array
 }
+/** Told of the steps [from, to) of one first port, in their order; each is an edge of the graph, by its second port. */
+type RowVisit = (edgeTo: Uint32Array, rows: Rows, from: number, to: number) => void
 
-/** The steps of one first port after the other, each port's in their order; each is an edge of the graph. */
-function eachRow(graph: PortScanGraph, { length, key, sequence }: Steps, rows: Rows, visit: (edge: number, sequence: number) => void): void {
-  const { ports, outStart, outTarget } = graph
+function createRows({ ports, outStart, outTarget }: PortScanGraph, room: number): { each(steps: Steps, visit: RowVisit): void } {
+  const rows: Rows = { target: new Uint16Array(room), sequence: new Uint32Array(room) }
   const start = new Uint32Array(65_537)
-  for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
-  for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
-  const next = start.slice()
-  const { target, sequence: made } = rows
-  for (let at = 0; at < length; at++) {
-    const place = next[key[at] >>> 16]++
-    target[place] = key[at]
-    made[place] = sequence[at]
-  }
   const edgeTo = new Uint32Array(65_536)
-  for (let vertex = 0; vertex < ports.length; vertex++) {
-    const [from, to] = [start[ports[vertex]], start[ports[vertex] + 1]]
-    if (from === to) continue
-    for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
-    for (let at = from; at < to; at++) visit(edgeTo[target[at]], made[at])
+  return {
+    each({ length, key, sequence }, visit) {
+      start.fill(0)
+      for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
+      for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
+      const next = start.slice()
+      const { target, sequence: made } = rows
+      for (let at = 0; at < length; at++) {
+        const step = key[at]
+        const place = next[step >>> 16]++
+        target[place] = step
+        made[place] = sequence[at]
+      }
+      for (let vertex = 0; vertex < ports.length; vertex++) {
+        const [from, to] = [start[ports[vertex]], start[ports[vertex] + 1]]
+        if (from === to) continue
+        for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
+        visit(edgeTo, rows, from, to)
+      }
+    },
   }
 }
 
-/** Distinct days an edge: a bit a day, in words that are added as days come. */
-function createDayBits(edges: number): { bitOf(day: number): number; add(edge: number, bit: number): void; counts(): Uint32Array } {
-  const bits = new Map<number, number>()
-  const words: Uint32Array[] = []
+/** Distinct days an edge: a bit a day, 32 days of all edges after each other. */
+function createDayBits(edges: number): { numberOf(day: number): number; bits(): Uint32Array; counts(): Uint32Array } {
+  const numbers = new Map<number, number>()
+  let bits = new Uint32Array(edges)
   return {
-    bitOf(day) {
-      let bit = bits.get(day)
-      if (bit === undefined) {
-        bits.set(day, (bit = bits.size))
-        if (bit >>> 5 === words.length) words.push(new Uint32Array(edges))
+    numberOf(day) {
+      let number = numbers.get(day)
+      if (number === undefined) {
+        numbers.set(day, (number = numbers.size))
+        const needed = ((number >>> 5) + 1) * edges
+        if (needed > bits.length) {
+          const before = bits
+          // What is not needed yet is never touched.
+          bits = new Uint32Array(2 * needed)
+          bits.set(before)
+        }
       }
-      return bit
+      return number
     },
-    add(edge, bit) {
-      words[bit >>> 5][edge] |= 1 << (bit & 31)
-    },
+    bits: () => bits,
     counts() {
       const counts = new Uint32Array(edges)
-      for (const word of words) for (let edge = 0; edge < edges; edge++) counts[edge] += ones(word[edge])
+      for (let word = 0; 32 * word < numbers.size; word++) for (let edge = 0; edge < edges; edge++) counts[edge] += ones(bits[word * edges + edge])
       return counts
     },
   }
