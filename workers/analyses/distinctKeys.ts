@@ -4,15 +4,32 @@
  * Pairs come source by source, so a destination's ports are spread over the whole pass. They are noted with the
  * destination's number, sorted in linear time and freed of repeats when the list is full: 8 to 16 bytes each.
  */
-import { createDistinctCounter, createDistinctPorts } from '../graph/distinct.ts'
+import { createDistinctCounter, createDistinctPorts, type DistinctCounter } from '../graph/distinct.ts'
 import type { WeekMaterial } from '../material.ts'
 
 /** Exact: an address key is below 2^37. */
 export const keyOf = (destination: number, port: number): number => destination * 65_536 + port
 export const destinationOf = (key: number): number => Math.floor(key / 65_536)
 
-/** Every port of every destination of a week or window once; `pair` hears the distinct ports of each pair on the way. */
-export function destinationPorts(step: Pick<WeekMaterial, 'visitPairs'>, pair?: (source: number, ports: Uint16Array, length: number) => void): Float64Array {
+type Step = Pick<WeekMaterial, 'visitPairs'>
+type PairVisit = (source: number, ports: Uint16Array, length: number) => void
+
+/** Every port of every destination of a week or window once. */
+export function destinationPorts(step: Step): Float64Array {
+  return keysOf(portsOfDestinations(step))
+}
+/** How many ports each destination has; `pair` hears the distinct ports of each pair on the way. */
+export function destinationPortCounts(step: Step, pair: PairVisit): Uint32Array {
+  const { numberOf, set } = portsOfDestinations(step, pair)
+  return set.counts(numberOf.size)
+}
+
+interface PortsOfDestinations {
+  /** Destinations by the order in which they came, and the ports of each. */
+  numberOf: ReadonlyMap<number, number>
+  set: DistinctCounter
+}
+function portsOfDestinations(step: Step, pair?: PairVisit): PortsOfDestinations {
   const numberOf = new Map<number, number>()
   const set = createDistinctCounter()
   const distinct = createDistinctPorts()
@@ -20,13 +37,13 @@ export function destinationPorts(step: Pick<WeekMaterial, 'visitPairs'>, pair?: 
     let number = numberOf.get(destination)
     if (number === undefined) numberOf.set(destination, (number = numberOf.size))
     const count = distinct.list(port, 0, length)
-    for (let at = 0; at < count; at++) set.add(number, distinct.ports[at])
+    set.addTo(number, distinct.ports, count)
     pair?.(source, distinct.ports, count)
   })
-  return keysOf(numberOf, set)
+  return { numberOf, set }
 }
 
-function keysOf(numberOf: ReadonlyMap<number, number>, set: ReturnType<typeof createDistinctCounter>): Float64Array {
+function keysOf({ numberOf, set }: PortsOfDestinations): Float64Array {
   const ports = set.counts(numberOf.size)
   // Where each destination's keys begin: by ascending address.
   const begin = new Float64Array(numberOf.size)
@@ -49,9 +66,9 @@ function keysOf(numberOf: ReadonlyMap<number, number>, set: ReturnType<typeof cr
 /** Visits how many keys each destination has, destinations ascending. */
 export function eachDestination(keys: Float64Array, visit: (ports: number) => void): void {
   for (let from = 0; from < keys.length; ) {
-    const destination = destinationOf(keys[from])
+    const next = keyOf(destinationOf(keys[from]) + 1, 0)
     let to = from + 1
-    while (to < keys.length && destinationOf(keys[to]) === destination) to++
+    while (to < keys.length && keys[to] < next) to++
     visit(to - from)
     from = to
   }

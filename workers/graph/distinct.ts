@@ -8,6 +8,8 @@
 export interface DistinctCounter {
   /** Things and values are whole numbers from 0. */
   add(one: number, value: number): void
+  /** The first `length` values of one thing. */
+  addTo(one: number, values: Uint16Array, length: number): void
   /** The first `length` things, each with the value at its place. */
   addAll(things: Uint32Array, values: Uint32Array, length: number): void
   /** How many distinct values each of the first `count` things has. */
@@ -152,6 +154,14 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
   }
   return {
     add,
+    addTo(one, of, end) {
+      let at = 0
+      if (one < things) {
+        const [into, row, below] = [bits, one * width, values]
+        for (; at < end && of[at] < below; at++) into[row + (of[at] >>> 5)] |= 1 << (of[at] & 31)
+      }
+      for (; at < end; at++) add(one, of[at])
+    },
     addAll(ones, of, end) {
       for (let at = 0; at < end; ) {
         at = things > 0 ? setBits(ones, of, at, end) : append(ones, of, at, end)

@@ -46,11 +46,10 @@ export function sortNumbers(values: Float64Array, spare?: Float64Array): Float64
 
 /**
  * The numbers >= 0 at some places of the ascending order, which is not made for them: numbers are counted by their first
- * 16 bits, then those around a place by the next 16, until few are left.
+ * 16 bits, then those around a place by the next 16, until few are left. Those are put aside where they are not the most.
  */
 export function numbersAt(values: Float64Array, places: readonly number[]): number[] {
   const found = new Float64Array(places.length)
-  const parts = new Uint16Array(values.buffer, values.byteOffset, 4 * values.length)
   const bound = new Float64Array(1)
   const bits = new Uint16Array(bound.buffer)
   const lowestFirst = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
@@ -59,26 +58,40 @@ export function numbersAt(values: Float64Array, places: readonly number[]): numb
     for (let level = 0; level < 4; level++) bits[wordOf(level)] = prefix[level] ?? rest
     return Number.isNaN(bound[0]) ? Infinity : bound[0]
   }
-  /** @param wanted which places, in the order of those that begin with the prefix */
-  const narrow = (prefix: readonly number[], size: number, wanted: readonly { place: number; at: number }[]): void => {
+  /** @param among those that begin with the prefix, perhaps with others @param wanted which places, in the order of those that do */
+  const narrow = (prefix: readonly number[], size: number, among: Float64Array, wanted: readonly { place: number; at: number }[]): void => {
     const [low, high] = [boundOf(prefix, 0), boundOf(prefix, 0xffff)]
     if (prefix.length === 4) return wanted.forEach(({ at }) => (found[at] = low))
+    const own = size <= among.length >>> 1 ? within(among, low, high, size) : among
     if (size <= few) {
-      const sorted = new Float64Array(size)
-      let length = 0
-      for (let at = 0; at < values.length; at++) if (values[at] >= low && values[at] <= high) sorted[length++] = values[at]
-      sorted.sort()
+      const sorted = own.length === size ? own.slice().sort() : within(among, low, high, size).sort()
       return wanted.forEach(({ place, at }) => (found[at] = sorted[place]))
     }
-    const counts = new Uint32Array(65_536)
-    for (let at = 0, part = wordOf(prefix.length); at < values.length; at++, part += 4) if (values[at] >= low && values[at] <= high) counts[parts[part]]++
+    const counts = countParts(own, wordOf(prefix.length), low, high)
     let below = 0
-    counts.forEach((count, part) => {
-      const here = count === 0 ? [] : wanted.filter(({ place }) => place >= below && place < below + count)
-      if (here.length > 0) narrow([...prefix, part], count, here.map(({ place, at }) => ({ place: place - below, at })))
+    for (let part = 0; part < counts.length; part++) {
+      const count = counts[part]
+      if (count === 0) continue
+      const here = wanted.filter(({ place }) => place >= below && place < below + count)
+      if (here.length > 0) narrow([...prefix, part], count, own, here.map(({ place, at }) => ({ place: place - below, at })))
       below += count
-    })
+    }
   }
-  narrow([], values.length, places.map((place, at) => ({ place, at })))
+  narrow([], values.length, values, places.map((place, at) => ({ place, at })))
   return [...found]
+}
+
+/** How many of the values in [low, high] have each value of one of their four words. */
+function countParts(values: Float64Array, word: number, low: number, high: number): Uint32Array {
+  const parts = new Uint16Array(values.buffer, values.byteOffset, 4 * values.length)
+  const counts = new Uint32Array(65_536)
+  for (let at = 0, part = word; at < values.length; at++, part += 4) if (values[at] >= low && values[at] <= high) counts[parts[part]]++
+  return counts
+}
+/** The values in [low, high], of which there are `size`. */
+function within(values: Float64Array, low: number, high: number, size: number): Float64Array {
+  const found = new Float64Array(size)
+  let length = 0
+  for (let at = 0; at < values.length; at++) if (values[at] >= low && values[at] <= high) found[length++] = values[at]
+  return found
 }

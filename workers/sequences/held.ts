@@ -31,6 +31,8 @@ interface Held {
   /** Where the pair's probes end; they begin where those of the pair before end. */
   end: Uint32Array
   columns: Map<ColumnName, Column>
+  /** Where each pair's probes from a moment on begin, by the moment: the windows of a series begin where others end. */
+  cuts: Map<string, Uint32Array>
   /** Columns in which every probe has the same number, such as its capture or that nothing answered: it stands there once. */
   alike: Set<ColumnName>
 }
@@ -89,7 +91,7 @@ function covers(one: ProbeScope, other: ProbeScope): boolean {
 
 function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most: number; extra: readonly ExtraColumn[]; hooks: Hooks }): Held {
   const { probes, key, scope, most, extra, hooks } = input
-  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map(), alike: new Set() }
+  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map(), cuts: new Map(), alike: new Set() }
   // Room that is not needed is never touched, and so takes no memory.
   const day = new Int32Array(most)
   const port = new Uint16Array(most)
@@ -148,13 +150,11 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
   const { held, scope, names, visit, hooks } = input
   const { columns, alike, source, destination, end } = held
   const day = columns.get('day') as Int32Array
-  /** Of every window held: what lies in a part of it is told by them. */
-  const time = columns.get('time') as Float64Array
   const port = columns.get('port') as Uint16Array
   const rest = others(names)
   const copied = rest.filter((name) => !alike.has(name))
-  const from = compare(scope.start, held.scope.start) === 0 ? null : scope.start
-  const to = compare(scope.end, held.scope.end) === 0 ? null : scope.end
+  const from = compare(scope.start, held.scope.start) === 0 ? null : cutAt(held, scope.start!)
+  const to = compare(scope.end, held.scope.end) === 0 ? null : cutAt(held, scope.end!)
   const pair = { source: 0, destination: 0, length: 0 } as PairProbes
   let room = 0
   const makeRoom = (length: number) => {
@@ -176,10 +176,10 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
       asked = next
       if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
     }
-    if (from !== null) begin = firstFrom(day, time, begin, stop, from)
-    if (to !== null) stop = firstFrom(day, time, begin, stop, to)
+    if (from !== null) begin = from[at]
+    if (to !== null) stop = to[at]
     const length = stop - begin
-    if (length === 0) continue
+    if (length <= 0) continue
     if (length > room) makeRoom(length)
     pair.source = source[at]
     pair.destination = destination[at]
@@ -197,6 +197,22 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
     for (const name of copied) copy(columns.get(name)!, begin, pair[name], 0, length)
     visit(pair)
   }
+}
+
+/** No more of them in all than there are probes. */
+function cutAt(held: Held, moment: Instant): Uint32Array {
+  const { cuts, columns, end, pairs } = held
+  const key = `${moment.day} ${moment.time}`
+  const known = cuts.get(key)
+  if (known !== undefined) return known
+  const day = columns.get('day') as Int32Array
+  /** Of every window held: what lies in a part of it is told by them. */
+  const time = columns.get('time') as Float64Array
+  const cut = new Uint32Array(pairs)
+  for (let at = 0, begin = 0; at < pairs; begin = end[at++]) cut[at] = firstFrom(day, time, begin, end[at], moment)
+  while (cuts.size > 0 && (cuts.size + 1) * pairs > end[pairs - 1]) cuts.delete(cuts.keys().next().value!)
+  cuts.set(key, cut)
+  return cut
 }
 
 /** The first of the probes [begin, stop), which are in order of time, that is not before a moment. */

@@ -81,6 +81,7 @@ export function createDestinationDays({ days, visit }: { days: number; visit: Un
   /** Ports as they come, from 1: what is counted a bit each is as narrow as it can be. */
   const portNumber = new Uint32Array(65_536)
   let portsSeen = 0
+  const numbers = new Uint16Array(65_536)
   let [address, unit] = [NaN, 0]
   return {
     numberOf: (of) => numberOf.get(of),
@@ -95,8 +96,9 @@ export function createDestinationDays({ days, visit }: { days: number; visit: Un
       probesOf[one] += probes
       for (let at = 0; at < length; at++) {
         if (portNumber[ports[at]] === 0) portNumber[ports[at]] = ++portsSeen
-        distinct.add(one, portNumber[ports[at]] - 1)
+        numbers[at] = portNumber[ports[at]] - 1
       }
+      distinct.addTo(one, numbers, length)
     },
     end() {
       const counts = distinct.counts(numberOf.size * days)

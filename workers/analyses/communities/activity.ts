@@ -22,10 +22,15 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
   const { member, groups } = within.communities()
   const clusterOf = new Int32Array(65_536).fill(-1)
   ports.forEach((port, vertex) => (clusterOf[port] = member[vertex]))
-  const activity = groups.map((): ClusterActivity => ({ probes: 0, sources: 0, destinations: 0, first: null, last: null, tools: [0, 0, 0, 0], open: 0 }))
-  const lastSource = new Float64Array(groups.length).fill(-1)
+  const { length: count } = groups
+  const [probes, opened, sources] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
+  /** Four a cluster. */
+  const tools = new Float64Array(4 * count)
+  const [firstDay, firstTime] = [new Float64Array(count).fill(Infinity), new Float64Array(count)]
+  const [lastDay, lastTime] = [new Float64Array(count).fill(-Infinity), new Float64Array(count)]
+  const lastSource = new Float64Array(count).fill(-1)
   const destinations = groups.map(() => new Set<number>())
-  const lastPair = new Float64Array(groups.length)
+  const lastPair = new Float64Array(count)
   let pairs = 0
   let current = { source: -1, destination: -1 }
   within.visitSequences(({ source, destination, ports, length, pair, index }) => {
@@ -33,28 +38,42 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       pairs++
       current = { source, destination }
     }
+    const { day: days, time: times, mark, answer } = pair
     for (let at = 0; at < length; at++) {
       const cluster = clusterOf[ports[at]]
       if (cluster < 0) continue
-      const one = activity[cluster]
-      one.probes++
-      one.tools[pair.mark[index[at]]]++
-      if (pair.answer[index[at]] === open) one.open++
+      const probe = index[at]
+      probes[cluster]++
+      tools[4 * cluster + mark[probe]]++
+      if (answer[probe] === open) opened[cluster]++
       // Sequences come source by source.
       if (lastSource[cluster] !== source) {
         lastSource[cluster] = source
-        one.sources++
+        sources[cluster]++
       }
       if (lastPair[cluster] !== pairs) {
         lastPair[cluster] = pairs
         destinations[cluster].add(destination)
       }
-      const day = pair.day[index[at]]
-      const time = pair.time[index[at]]
-      if (one.first === null || day < one.first.day || (day === one.first.day && time < one.first.time)) one.first = { day, time }
-      if (one.last === null || day > one.last.day || (day === one.last.day && time > one.last.time)) one.last = { day, time }
+      const day = days[probe]
+      const time = times[probe]
+      if (day < firstDay[cluster] || (day === firstDay[cluster] && time < firstTime[cluster])) {
+        firstDay[cluster] = day
+        firstTime[cluster] = time
+      }
+      if (day > lastDay[cluster] || (day === lastDay[cluster] && time > lastTime[cluster])) {
+        lastDay[cluster] = day
+        lastTime[cluster] = time
+      }
     }
   }, ['time', 'mark', 'answer'])
-  activity.forEach((one, cluster) => (one.destinations = destinations[cluster].size))
-  return activity
+  return groups.map((_, at): ClusterActivity => ({
+    probes: probes[at],
+    sources: sources[at],
+    destinations: destinations[at].size,
+    first: probes[at] === 0 ? null : { day: firstDay[at], time: firstTime[at] },
+    last: probes[at] === 0 ? null : { day: lastDay[at], time: lastTime[at] },
+    tools: [...tools.subarray(4 * at, 4 * at + 4)],
+    open: opened[at],
+  }))
 }

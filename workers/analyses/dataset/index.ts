@@ -22,12 +22,14 @@ export const dataset: Analysis = {
     const all = createSensorCount()
     const sensorOf = new Map(material.captures.map(({ id, sensor }) => [id, sensors.indexOf(sensor)]))
     within.visitPairs(['time', 'capture'], ({ source, length, day, time, capture }) => {
-      for (let at = 0; at < length; at++) {
-        counts[sensorOf.get(capture[at])!].probe(source, day[at], time[at])
-        all.probe(source, day[at], time[at])
+      for (let from = 0, to = 0; from < length; from = to) {
+        const [today, one] = [day[from], capture[from]]
+        while (to < length && day[to] === today && capture[to] === one) to++
+        counts[sensorOf.get(one)!].probes(source, today, time[from], time[to - 1], to - from)
+        all.probes(source, today, time[from], time[to - 1], to - from)
       }
     })
-    const row = (label: string, sensor: string | null, { probes, sources, dailySources, first, last }: ReturnType<typeof createSensorCount>): Cell[] => {
+    const row = (label: string, sensor: string | null, { total, sources, dailySources, first, last }: ReturnType<typeof createSensorCount>): Cell[] => {
       const hours = volumeWithin({ material, window, parameters: { ...parameters, sensor }, warn }).filter(({ packets }) => packets > 0)
       const packets = hours.reduce((sum, hour) => sum + hour.packets, 0)
       const days = new Set(hours.map(({ hour }) => Math.floor(hour / 24)))
@@ -37,7 +39,7 @@ export const dataset: Analysis = {
       const daily = [...dailySources.values()].reduce((sum, one) => sum + one.sources, 0)
       return [
         label, first() && isoTime(first()!), last() && isoTime(last()!), span, days.size, sources(), share(daily, span), share(daily, days.size),
-        packets, share(packets, span), share(packets, days.size), probes(),
+        packets, share(packets, span), share(packets, days.size), total(),
       ]
     }
     const rows = sensors.map((sensor, index) => row(sensor, sensor, counts[index]))

@@ -8,7 +8,7 @@ interface Day {
 
 export function createSensorCount() {
   const dailySources = new Map<number, Day>()
-  let probes = 0
+  let total = 0
   let sources = 0
   let lastSource = -1
   let first: Instant | null = null
@@ -17,12 +17,13 @@ export function createSensorCount() {
   let current: Day = { lastSource: -1, sources: 0 }
   return {
     dailySources,
-    probes: () => probes,
+    total: () => total,
     sources: () => sources,
     first: () => first,
     last: () => last,
-    probe(source: number, day: number, time: number): void {
-      probes++
+    /** So many of a source on a day, the first and the last of them at these times of it. */
+    probes(source: number, day: number, from: number, to: number, count: number): void {
+      total += count
       if (source !== lastSource) sources++
       lastSource = source
       if (day !== today) {
@@ -33,8 +34,8 @@ export function createSensorCount() {
       }
       if (current.lastSource !== source) current.sources++
       current.lastSource = source
-      if (first === null || day < first.day || (day === first.day && time < first.time)) first = { day, time }
-      if (last === null || day > last.day || (day === last.day && time > last.time)) last = { day, time }
+      if (first === null || day < first.day || (day === first.day && from < first.time)) first = { day, time: from }
+      if (last === null || day > last.day || (day === last.day && to > last.time)) last = { day, time: to }
     },
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { Cell, Column } from '../../contract.ts'
 import { column, scopeParameters, share, tableOf, type Analysis } from '../analysis.ts'
-import { destinationPorts, eachDestination } from '../distinctKeys.ts'
+import { destinationPortCounts } from '../distinctKeys.ts'
 import { createHistogram, thinned, type Histogram } from '../histogram.ts'
 
 const mostPoints = 400
@@ -31,7 +31,7 @@ export const distinctPorts: Analysis = {
       const stamps = new Float64Array(65_536).fill(-1)
       let last = -1
       let bySource = 0
-      const keys = destinationPorts(week, (source, ports, length) => {
+      const counts = destinationPortCounts(week, (source, ports, length) => {
         // Pairs come source by source.
         if (source !== last && last >= 0) both(1, bySource)
         if (source !== last) bySource = 0
@@ -44,7 +44,7 @@ export const distinctPorts: Analysis = {
         both(2, length)
       })
       if (last >= 0) both(1, bySource)
-      eachDestination(keys, (ports) => both(0, ports))
+      for (const ports of counts) both(0, ports)
       own.forEach((counts, unit) => weekly.push([week.label, ...row(units[unit], counts)]))
     }
     function row(unit: string, counts: Histogram): Cell[] {

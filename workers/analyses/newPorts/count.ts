@@ -22,12 +22,13 @@ export function createNewPortCount() {
       const ports = createHistogram()
       eachDestination(keys, (count) => ports.add(count))
       const destinations = ports.total()
-      const fresh = missing(keys, seen)
+      const all = union(seen, keys)
+      const fresh = all.length - seen.length
       const changed = missing(keys, adjacent ? before : none)
       rows.push([
         label, destinations, share(keys.length, destinations), ports.quantile(0.9), share(fresh, destinations), share(changed, destinations), share(fresh, keys.length),
       ])
-      seen = union(seen, keys, fresh)
+      seen = all
       before = keys
     },
   }
@@ -37,23 +38,29 @@ export function createNewPortCount() {
 function missing(keys: Float64Array, others: Float64Array): number {
   let count = 0
   let other = 0
-  for (const key of keys) {
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]
     while (other < others.length && others[other] < key) other++
-    if (others[other] !== key) count++
+    count += other < others.length && others[other] === key ? 0 : 1
   }
   return count
 }
 
-/** Both together, ascending. @param fresh how many keys are not among the seen */
-function union(seen: Float64Array, keys: Float64Array, fresh: number): Float64Array {
-  const all = new Float64Array(seen.length + fresh)
+/** Both together, ascending. */
+function union(seen: Float64Array, keys: Float64Array): Float64Array {
+  // What is not needed is never touched, and so takes no memory.
+  const all = new Float64Array(seen.length + keys.length)
   let from = 0
   let key = 0
-  for (let at = 0; at < all.length; at++) {
-    if (key >= keys.length || (from < seen.length && seen[from] <= keys[key])) {
-      if (keys[key] === seen[from]) key++
-      all[at] = seen[from++]
-    } else all[at] = keys[key++]
+  let length = 0
+  while (from < seen.length && key < keys.length) {
+    const [one, other] = [seen[from], keys[key]]
+    all[length++] = one < other ? one : other
+    from += one <= other ? 1 : 0
+    key += other <= one ? 1 : 0
   }
-  return all
+  all.set(seen.subarray(from), length)
+  length += seen.length - from
+  all.set(keys.subarray(key), length)
+  return all.subarray(0, length + keys.length - key)
 }

@@ -45,8 +45,9 @@ export interface Outcomes {
 export function countOutcomes(within: WindowMaterial): Outcomes {
   const outcomes: Outcomes = { all: [0, 0, 0, 0], completed: 0, talked: 0, ports: new Map(), sources: [], targets: new Map(), returns: [] }
   const { all, ports, sources, targets } = outcomes
-  // By number: asked once a probe.
-  const known: ({ tally: Tally; hosts: Set<number> } | undefined)[] = new Array(65_536).fill(undefined)
+  /** Four a port: probes by answer. */
+  const tallies = new Float64Array(4 * 65_536)
+  const hosts = new Map<number, Set<number>>()
   within.visitPairs(['time', 'answer', 'handshake'], (pair) => {
     let one = sources.at(-1)
     // Pairs come source by source.
@@ -54,25 +55,37 @@ export function countOutcomes(within: WindowMaterial): Outcomes {
     let target = targets.get(pair.destination)
     if (target === undefined) targets.set(pair.destination, (target = { tally: [0, 0, 0, 0], ports: new Set(), finders: 0 }))
     const { tally } = one
+    const { length, port, answer, handshake } = pair
     let opened = 0
-    for (let at = 0; at < pair.length; at++) {
-      const answer = pair.answer[at]
-      let port = known[pair.port[at]]
-      if (port === undefined) ports.set(pair.port[at], (port = known[pair.port[at]] = { tally: [0, 0, 0, 0], hosts: new Set() }))
-      all[answer]++
-      tally[answer]++
-      target.tally[answer]++
-      port.tally[answer]++
-      if (pair.handshake[at] > 0) one.completed++
-      if (pair.handshake[at] === talked) one.talked++
-      if (answer === open) {
-        opened++
-        port.hosts.add(pair.destination)
-        target.ports.add(pair.port[at])
-      }
+    let silent = length
+    for (let at = 0; at < length; at++) {
+      const came = answer[at]
+      tallies[(port[at] << 2) | came]++
+      // Most often neither: that is counted once a pair.
+      if ((came | handshake[at]) === 0) continue
+      if (handshake[at] > 0) one.completed++
+      if (handshake[at] === talked) one.talked++
+      if (came === 0) continue
+      silent--
+      all[came]++
+      tally[came]++
+      target.tally[came]++
+      if (came !== open) continue
+      opened++
+      const known = hosts.get(port[at])
+      if (known === undefined) hosts.set(port[at], new Set([pair.destination]))
+      else known.add(pair.destination)
+      target.ports.add(port[at])
     }
+    all[0] += silent
+    tally[0] += silent
+    target.tally[0] += silent
     if (opened > 0) noteFound(pair, one, target)
   })
+  for (let port = 0; port < 65_536; port++) {
+    const [silent, opened, closed, filtered] = tallies.subarray(4 * port, 4 * port + 4)
+    if (silent + opened + closed + filtered > 0) ports.set(port, { tally: [silent, opened, closed, filtered], hosts: hosts.get(port) ?? new Set() })
+  }
   function noteFound(pair: PairProbes, one: SourceOutcome, target: { finders: number }): void {
     const found = foundIn(pair)
     one.found += found.size

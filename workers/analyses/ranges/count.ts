@@ -4,11 +4,13 @@ import { rangeOf } from '../../ports/registry.ts'
 export const ranges = ['system', 'user', 'dynamic'] as const
 
 const rangeIndex = Uint8Array.from({ length: 65_536 }, (_, port) => ranges.indexOf(rangeOf(port)))
+const [firstUser, firstDynamic] = [rangeIndex.indexOf(1), rangeIndex.indexOf(2)]
 
 export interface RangeCount {
   /** System, user, dynamic. */
   probes: number[]
-  probe(port: number): void
+  /** Those to ports[from, to). */
+  add(ports: Uint16Array, from: number, to: number): void
   /** Distinct ports of each range. */
   ports(): number[]
   seen: Uint32Array
@@ -22,9 +24,17 @@ export function createRangeCount(): RangeCount {
   return {
     probes,
     seen,
-    probe(port) {
-      probes[rangeIndex[port]]++
-      seen[port >>> 5] |= 1 << (port & 31)
+    add(ports, from, to) {
+      let [user, dynamic] = [0, 0]
+      for (let at = from; at < to; at++) {
+        const port = ports[at]
+        user += port >= firstUser ? 1 : 0
+        dynamic += port >= firstDynamic ? 1 : 0
+        seen[port >>> 5] |= 1 << (port & 31)
+      }
+      probes[0] += to - from - user
+      probes[1] += user - dynamic
+      probes[2] += dynamic
     },
     ports() {
       const counts = [0, 0, 0]

@@ -12,11 +12,12 @@ export const ranges: Analysis = {
   compute({ within }) {
     const days = new Map<number, RangeCount>()
     within.visitPairs([], ({ length, day, port }) => {
-      for (let at = 0; at < length; ) {
-        const today = day[at]
-        const counts = days.get(today) ?? createRangeCount()
-        days.set(today, counts)
-        for (; at < length && day[at] === today; at++) counts.probe(port[at])
+      for (let from = 0, to = 0; from < length; from = to) {
+        const today = day[from]
+        while (to < length && day[to] === today) to++
+        let counts = days.get(today)
+        if (counts === undefined) days.set(today, (counts = createRangeCount()))
+        counts.add(port, from, to)
       }
     })
     // More than two months of days are months.
@@ -35,9 +36,7 @@ export const ranges: Analysis = {
     return {
       window({ within, window }) {
         const counts = createRangeCount()
-        within.visitPairs([], ({ length, port }) => {
-          for (let at = 0; at < length; at++) counts.probe(port[at])
-        })
+        within.visitPairs([], ({ length, port }) => counts.add(port, 0, length))
         windows.set(window.label, counts)
       },
       end: () => findingsOf(windows, 'window'),
