@@ -212,7 +212,8 @@ function countSteps({ target, weight, found }: Rows, from: number, to: number): 
 }
 function countSources({ target, source, weight, first, last, found }: Rows, from: number, to: number): void {
   for (let at = from; at < to; at++) {
-    const [port, one] = [target[at], source[at]]
+    const port = target[at]
+    const one = source[at]
     if (weight[port] === 0) {
       found.add(port)
       first[port] = one

@@ -129,7 +129,8 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     const [into, words, belowThing, belowValue] = [bits, width, things, values]
     let at = from
     for (; at < end; at++) {
-      const [one, value] = [ones[at], of[at]]
+      const one = ones[at]
+      const value = of[at]
       if (one >= belowThing || value >= belowValue) break
       into[one * words + (value >>> 5)] |= 1 << (value & 31)
     }
@@ -141,7 +142,8 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     const count = Math.min(end - from, toThing.length - before)
     let [highest, most] = [lastThing, largest]
     for (let index = 0; index < count; index++) {
-      const [one, value] = [ones[from + index], of[from + index]]
+      const one = ones[from + index]
+      const value = of[from + index]
       if (one > highest) highest = one
       if (value > most) most = value
       toThing[before + index] = one

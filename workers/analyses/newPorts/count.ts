@@ -54,7 +54,8 @@ function union(seen: Float64Array, keys: Float64Array): Float64Array {
   let key = 0
   let length = 0
   while (from < seen.length && key < keys.length) {
-    const [one, other] = [seen[from], keys[key]]
+    const one = seen[from]
+    const other = keys[key]
     all[length++] = one < other ? one : other
     from += one <= other ? 1 : 0
     key += other <= one ? 1 : 0

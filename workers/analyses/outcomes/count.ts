@@ -83,8 +83,8 @@ export function countOutcomes(within: WindowMaterial): Outcomes {
     if (opened > 0) noteFound(pair, one, target)
   })
   for (let port = 0; port < 65_536; port++) {
-    const [silent, opened, closed, filtered] = tallies.subarray(4 * port, 4 * port + 4)
-    if (silent + opened + closed + filtered > 0) ports.set(port, { tally: [silent, opened, closed, filtered], hosts: hosts.get(port) ?? new Set() })
+    const tally: Tally = [tallies[4 * port], tallies[4 * port + 1], tallies[4 * port + 2], tallies[4 * port + 3]]
+    if (tally[0] + tally[1] + tally[2] + tally[3] > 0) ports.set(port, { tally, hosts: hosts.get(port) ?? new Set() })
   }
   function noteFound(pair: PairProbes, one: SourceOutcome, target: { finders: number }): void {
     const found = foundIn(pair)

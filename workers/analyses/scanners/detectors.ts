@@ -81,7 +81,7 @@ interface Slide {
 
 /** One pass in time order: the newest probe enters, those an interval's length before it leave. */
 function portsAndHosts({ probes, nanoseconds, scratch }: Slide): { portsOnHost: Peak; hostsOnPort: Peak } {
-  const { order, port, destination, combination, destinations, combinations, length } = probes
+  const { order, inTime, port, destination, combination, destinations, combinations, length } = probes
   const { inside, portsOn, hostsOn } = scratch
   inside.fill(0, 0, combinations)
   portsOn.fill(0, 0, destinations)
@@ -89,7 +89,7 @@ function portsAndHosts({ probes, nanoseconds, scratch }: Slide): { portsOnHost: 
   const [portsOnHost, hostsOnPort] = [empty(), empty()]
   for (let enters = 0, leaves = 0; enters < length; enters++) {
     const probe = order[enters]
-    for (; between(probes, order[leaves], probe) >= nanoseconds; leaves++) {
+    for (; between(inTime, leaves, enters) >= nanoseconds; leaves++) {
       const gone = order[leaves]
       if (--inside[combination[gone]] > 0) continue
       portsOn[destination[gone]]--
@@ -106,13 +106,13 @@ function portsAndHosts({ probes, nanoseconds, scratch }: Slide): { portsOnHost: 
 
 /** The same for pairs of host and port. */
 function pairs({ probes, nanoseconds, scratch: { inside } }: Slide): Peak {
-  const { order, combination, combinations, length } = probes
+  const { order, inTime, combination, combinations, length } = probes
   inside.fill(0, 0, combinations)
   const peak = empty()
   let count = 0
   for (let enters = 0, leaves = 0; enters < length; enters++) {
     const probe = order[enters]
-    for (; between(probes, order[leaves], probe) >= nanoseconds; leaves++) count -= --inside[combination[order[leaves]]] > 0 ? 0 : 1
+    for (; between(inTime, leaves, enters) >= nanoseconds; leaves++) count -= --inside[combination[order[leaves]]] > 0 ? 0 : 1
     if (inside[combination[probe]]++ > 0) continue
     if (++count > peak.peak) raise(peak, count, thresholds.pairs, probe)
   }
@@ -120,7 +120,7 @@ function pairs({ probes, nanoseconds, scratch: { inside } }: Slide): Peak {
 }
 
 /** Distinct ports on one host within each second of the clock: the sensor empties its sets when the second changes. */
-function perSecond({ order, combination, destination, day, time, destinations, combinations, length }: SourceProbes, { inside, portsOn }: Scratch): Peak {
+function perSecond({ order, inTime: { day, time }, combination, destination, destinations, combinations, length }: SourceProbes, { inside, portsOn }: Scratch): Peak {
   const peak = empty()
   inside.fill(0, 0, combinations)
   portsOn.fill(0, 0, destinations)
@@ -128,9 +128,9 @@ function perSecond({ order, combination, destination, day, time, destinations, c
   let begun = 0
   for (let at = 0; at < length; at++) {
     const probe = order[at]
-    if (time[probe] >= secondEnds || day[probe] !== today) {
-      secondEnds = (Math.floor(time[probe] / 1e9) + 1) * 1e9
-      today = day[probe]
+    if (time[at] >= secondEnds || day[at] !== today) {
+      secondEnds = (Math.floor(time[at] / 1e9) + 1) * 1e9
+      today = day[at]
       for (; begun < at; begun++) inside[combination[order[begun]]] = portsOn[destination[order[begun]]] = 0
     }
     if (inside[combination[probe]]++ > 0) continue

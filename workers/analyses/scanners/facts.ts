@@ -47,17 +47,26 @@ export function createFactsMaker(): FactsMaker {
         ended = false
       }
       buffer.add(pair)
-      for (let at = 0; at < pair.length; at++) {
-        marks[pair.mark[at]]++
-        if (pair.answer[at] === 1) open++
+      const { length, mark, answer } = pair
+      let unmarked = length
+      for (let at = 0; at < length; at++) {
+        // Most often neither: that is counted once a pair.
+        if ((mark[at] | answer[at]) === 0) continue
+        if (mark[at] !== 0) {
+          marks[mark[at]]++
+          unmarked--
+        }
+        if (answer[at] === 1) open++
       }
+      marks[0] += unmarked
     },
     finish() {
       ended = true
       const probes = buffer.inOrder()
-      const { order, day, time, length, ports, destinations } = probes
-      const [start, stop] = [order[0], order[length - 1]]
-      const seconds = between(probes, start, stop) / 1e9
+      const { inTime, length, ports, destinations } = probes
+      const { day, time } = inTime
+      const [start, stop] = [0, length - 1]
+      const seconds = between(inTime, start, stop) / 1e9
       const readings = readDetectors(probes)
       const facts: SourceFacts = {
         probes: length,
@@ -87,11 +96,11 @@ function kindOf({ ports, destinations, readings }: { ports: number; destinations
   return ports > 1 || destinations > 1 ? 'selective' : 'single'
 }
 
-function busiest(probes: SourceProbes, nanoseconds: number): number {
+function busiest({ inTime, length }: SourceProbes, nanoseconds: number): number {
   let most = 0
-  for (let enters = 0, leaves = 0; enters < probes.length; enters++) {
-    while (between(probes, probes.order[leaves], probes.order[enters]) >= nanoseconds) leaves++
-    most = Math.max(most, enters - leaves + 1)
+  for (let enters = 0, leaves = 0; enters < length; enters++) {
+    while (between(inTime, leaves, enters) >= nanoseconds) leaves++
+    if (enters - leaves >= most) most = enters - leaves + 1
   }
   return most
 }

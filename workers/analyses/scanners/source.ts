@@ -15,13 +15,21 @@ export interface SourceProbes {
   /** The most ports of a destination, and the most destinations of a port. */
   portsOnHost: number
   hostsOnPort: number
-  /** By arrival; read through `order`. Ordinals of the destination and of (destination, port), from 0. */
+  /** By arrival; read through `order`, and times in time order as they are in `inTime`. Ordinals of the destination and of (destination, port), from 0. */
   destination: Uint32Array
   combination: Uint32Array
   port: Uint16Array
   day: Int32Array
   time: Float64Array
   /** Arrival numbers in time order; only [0, length) is valid. */
+  order: Uint32Array
+  inTime: Times
+}
+export interface Times {
+  day: Int32Array
+  time: Float64Array
+}
+interface Ordered extends Times {
   order: Uint32Array
 }
 export interface SourceBuffer {
@@ -38,12 +46,12 @@ const columns = (size: number) => ({
   port: new Uint16Array(size),
   day: new Int32Array(size),
   time: new Float64Array(size),
-  order: new Uint32Array(size),
 })
+const ordered = (size: number): Ordered => ({ day: new Int32Array(size), time: new Float64Array(size), order: new Uint32Array(size) })
 
 export function createSourceBuffer(): SourceBuffer {
   let kept = columns(1024)
-  let merged = new Uint32Array(1024)
+  let [merged, spare] = [ordered(1024), ordered(1024)]
   let length = 0
   /** Where each destination's probes end. */
   const ends: number[] = []
@@ -56,7 +64,8 @@ export function createSourceBuffer(): SourceBuffer {
     const next = columns(Math.max(size, 2 * kept.port.length))
     for (const name of ['destination', 'combination', 'day', 'time', 'port'] as const) next[name].set(kept[name] as never)
     kept = next
-    merged = new Uint32Array(next.port.length)
+    merged = ordered(next.port.length)
+    spare = ordered(next.port.length)
   }
   return {
     clear() {
@@ -88,45 +97,55 @@ export function createSourceBuffer(): SourceBuffer {
       ends.push(length)
     },
     inOrder() {
-      const { order, day, time } = kept
+      const { order } = merged
       for (let at = 0; at < length; at++) order[at] = at
+      if (ends.length > 1) {
+        merged.day.set(kept.day.subarray(0, length))
+        merged.time.set(kept.time.subarray(0, length))
+      }
       for (let sorted = [0, ...ends]; sorted.length > 2; ) {
         const next = [0]
         for (let at = 2; at < sorted.length; at += 2) {
-          merge(order, merged, sorted[at - 2], sorted[at - 1], sorted[at], day, time)
+          merge(merged, spare, sorted[at - 2], sorted[at - 1], sorted[at])
           next.push(sorted[at])
         }
-        if (sorted.length % 2 === 0) next.push(length)
+        if (sorted.length % 2 === 0) {
+          merge(merged, spare, sorted[sorted.length - 2], length, length)
+          next.push(length)
+        }
+        ;[merged, spare] = [spare, merged]
         sorted = next
       }
-      return { ...kept, length, destinations: ends.length, ports, combinations, portsOnHost, hostsOnPort }
+      return { ...kept, order: merged.order, inTime: ends.length > 1 ? merged : kept, length, destinations: ends.length, ports, combinations, portsOnHost, hostsOnPort }
     },
   }
 }
 
-/** [from, middle) and [middle, to), each in order, become one; what is equal keeps its place. */
-function merge(order: Uint32Array, spare: Uint32Array, from: number, middle: number, to: number, day: Int32Array, time: Float64Array): void {
+/** [from, middle) and [middle, to), each in order, become one in `into`; what is equal keeps its place. */
+function merge({ day, time, order }: Ordered, into: Ordered, from: number, middle: number, to: number): void {
   let left = from
   let right = middle
-  let length = 0
-  while (left < middle && right < to) {
-    const one = order[left]
-    const other = order[right]
-    if (day[other] < day[one] || (day[other] === day[one] && time[other] < time[one])) {
-      spare[length++] = other
-      right++
-    } else {
-      spare[length++] = one
-      left++
-    }
+  let at = from
+  for (; left < middle && right < to; at++) {
+    const one = day[left]
+    const other = day[right]
+    // Without a branch: which of them is next cannot be foretold.
+    const takes = +(other < one) | (+(other === one) & +(time[right] < time[left]))
+    const next = left + (right - left) * takes
+    into.day[at] = day[next]
+    into.time[at] = time[next]
+    into.order[at] = order[next]
+    right += takes
+    left += 1 - takes
   }
-  // What is left of the right is in its place already.
-  order.copyWithin(from + length, left, middle)
-  order.set(spare.subarray(0, length), from)
+  const [rest, end] = left < middle ? [left, middle] : [right, to]
+  into.day.set(day.subarray(rest, end), at)
+  into.time.set(time.subarray(rest, end), at)
+  into.order.set(order.subarray(rest, end), at)
 }
 
 const nanosecondsOfDay = 86_400e9
 /** Nanoseconds between two probes; exact for 104 days, and never wrong about which of two spans of minutes is longer. */
-export function between({ day, time }: Pick<SourceProbes, 'day' | 'time'>, from: number, to: number): number {
+export function between({ day, time }: Times, from: number, to: number): number {
   return (day[to] - day[from]) * nanosecondsOfDay + (time[to] - time[from])
 }
