@@ -21,6 +21,8 @@ const everyPort = 65_536
 /** Small to begin with: a series of short windows has many builders. */
 const fewSteps = 1 << 10
 const mostNoted = 1 << 21
+/** Noted before they are merged where edges are fewer: more memory is not worth touching. */
+const enoughNoted = 1 << 20
 
 /** Edges in order of their first port, then of their second; the first `count` of each list. */
 interface Edges {
@@ -51,7 +53,7 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
     noted = 0
   }
   function makeRoom(): void {
-    if (steps.length >= mostSteps) return merge()
+    if (steps.length >= mostSteps || steps.length >= Math.max(enoughNoted, edges.count)) return merge()
     const before = { steps, sources }
     steps = new Uint32Array(4 * before.steps.length)
     steps.set(before.steps)

@@ -20,7 +20,7 @@ export interface SupportCounter {
   finish(): EdgeSupport
 }
 
-const mostSteps = 1 << 20
+const mostSteps = 1 << 19
 /** What is known of a sequence lies together: whose it is, from 1; its destination and day by the order in which they came. */
 const place = { pair: 0, source: 1, destination: 2, day: 3 } as const
 const placeBits = 2
