@@ -8,7 +8,7 @@
 import type { Hooks } from '../contract.ts'
 import { adjustedRand, stability } from './agreement.ts'
 import type { PortScanGraph } from './graph.ts'
-import { modularity, projection, unweighted, type Projection } from './projection.ts'
+import { modularity, projection, type Projection } from './projection.ts'
 import { beginSearch } from './searching/crew.ts'
 import type { Algorithm, Found } from './searching/search.ts'
 import type { Turn, UnderWay } from './underWay.ts'
@@ -63,7 +63,7 @@ function described(graph: PortScanGraph, links: Projection, found: readonly Foun
     member,
     groups,
     q: found[best].q,
-    qLinks: modularity(unweighted(links), partitions[best], 1),
+    qLinks: modularity(links, partitions[best], 1, true),
     stability: stability(member, groups, links, partitions),
     agreement: others.length === 0 ? 1 : others.reduce((sum, other) => sum + adjustedRand(partitions[best], other), 0) / others.length,
     runs: found.length,

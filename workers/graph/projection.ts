@@ -45,26 +45,23 @@ export function projection(graph: PortScanGraph, weighted: boolean): Projection 
   return { start, target: target.subarray(0, length), weight: weights.subarray(0, length), strength, loop, double }
 }
 
-/** The same links, each counted once. */
-export function unweighted(links: Projection): Projection {
-  const { start, target } = links
-  const strength = Float64Array.from({ length: start.length - 1 }, (_, vertex) => start[vertex + 1] - start[vertex])
-  const loop = links.loop.map((one) => (one > 0 ? 1 : 0))
-  return { start, target, weight: new Float64Array(target.length).fill(1), strength, loop, double: target.length }
-}
-
-/** Q = sum over communities of l/L - resolution (d/2L)^2. [Lagraa & Francois 2017, equation 2] */
-export function modularity(links: Projection, partition: ArrayLike<number>, resolution: number): number {
-  const { start, target, weight, strength, double } = links
+/**
+ * Q = sum over communities of l/L - resolution (d/2L)^2. [Lagraa & Francois 2017, equation 2]
+ *
+ * @param counted each link once, whatever its weight
+ */
+export function modularity(links: Projection, partition: ArrayLike<number>, resolution: number, counted = false): number {
+  const { start, target, weight, strength } = links
+  const double = counted ? target.length : links.double
   if (double === 0) return 0
   const { labels, count } = renumber(partition)
   const inside = new Float64Array(count)
   const total = new Float64Array(count)
   for (let vertex = 0; vertex + 1 < start.length; vertex++) {
     const own = labels[vertex]
-    total[own] += strength[vertex]
+    total[own] += counted ? start[vertex + 1] - start[vertex] : strength[vertex]
     let held = 0
-    for (let at = start[vertex]; at < start[vertex + 1]; at++) if (labels[target[at]] === own) held += weight[at]
+    for (let at = start[vertex]; at < start[vertex + 1]; at++) if (labels[target[at]] === own) held += counted ? 1 : weight[at]
     inside[own] += held
   }
   let q = 0
@@ -93,9 +90,11 @@ export function aggregate(links: Projection, labels: Uint32Array, count: number)
   const next = first.slice()
   const members = new Uint32Array(labels.length)
   for (let vertex = 0; vertex < labels.length; vertex++) members[next[labels[vertex]]++] = vertex
-  // No more links than before, nor than pairs of communities.
+  // No more links than before, nor than pairs of communities: what is left over is never touched, and so takes no memory.
   const most = Math.min(target.length, count * count)
-  const whole: Projection = { start: new Uint32Array(count + 1), target: new Uint32Array(most), weight: new Float64Array(most), strength: new Float64Array(count), loop: new Float64Array(count), double }
+  const others = new Uint32Array(most)
+  const sums = new Float64Array(most)
+  const whole = { start: new Uint32Array(count + 1), strength: new Float64Array(count), loop: new Float64Array(count), double }
   const toward = new Float64Array(count)
   // One more than there can be: it is written before it is known.
   const touched = new Uint32Array(count + 1)
@@ -115,12 +114,23 @@ export function aggregate(links: Projection, labels: Uint32Array, count: number)
       }
     }
     whole.loop[community] = toward[community]
-    for (const other of touched.subarray(0, found).sort()) {
-      whole.target[length] = other
-      whole.weight[length++] = toward[other]
+    for (let index = 0; index < found; index++) {
+      const other = touched[index]
+      others[length] = other
+      sums[length++] = toward[other]
       toward[other] = 0
     }
     whole.start[community + 1] = length
   }
-  return { ...whole, target: whole.target.slice(0, length), weight: whole.weight.slice(0, length) }
+  // Every link stands in both lists: handed out in the order of one end, each list of the other ends ascends.
+  const place = whole.start.slice()
+  const ascending = { target: new Uint32Array(length), weight: new Float64Array(length) }
+  for (let community = 0; community < count; community++) {
+    for (let at = whole.start[community]; at < whole.start[community + 1]; at++) {
+      const to = place[others[at]]++
+      ascending.target[to] = community
+      ascending.weight[to] = sums[at]
+    }
+  }
+  return { ...whole, ...ascending }
 }
