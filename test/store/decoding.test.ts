@@ -32,9 +32,9 @@ function read(reader: ChunkReader, { probes, keys, time, frame, rank }: Given) {
 function chunkOf(random: ReturnType<typeof seededRandom>): { chunk: Given; twin: Given } {
   const length = 1 + random.below(random.chance(0.1) ? 65_536 : 900)
   const columns = columnsOf(new ArrayBuffer(bytesFor(length)))
-  const [timed, nanoseconds, framed, spread] = [random.chance(0.5), random.chance(0.5), random.chance(0.5), 10 ** random.below(10)]
+  const [timed, nanoseconds, framed, spread, six] = [random.chance(0.5), random.chance(0.5), random.chance(0.5), 10 ** random.below(10), random.chance(0.5) ? 0.1 : 0]
   for (let at = 0, time = 0, frame = 0; at < length; at++) {
-    const key = () => (random.chance(0.1) ? 2 ** 32 + random.below(5) : random.chance(0.5) ? random.below(40) : random.bits())
+    const key = () => (random.chance(six) ? 2 ** 32 + random.below(5) : random.chance(0.5) ? random.below(40) : random.bits())
     time = Math.min(86_399e9, timed ? time + random.below(spread) : random.below(8e10) * (random.chance(0.5) ? 1 : 1000))
     frame = framed ? frame + 1 + random.below(300) : random.below(2 ** 31) * 64
     putRecord(columns, at, key(), key(), 17_000, nanoseconds ? time : time - (time % 1000), 1, random.below(65_536), random.bits(), 0, frame)

@@ -7,6 +7,7 @@ import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
 import type { chunkColumns, StoredChunk } from './chunk.ts'
 import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes } from './decoding/decode.ts'
+import type { Addresses } from './decoding/reader.ts'
 import type { PairProbes } from './pairs.ts'
 import { createPairOrder, destinationOf, element, elementBits, sourceOf, type PairOrder } from './sorting/pairOrder.ts'
 
@@ -190,9 +191,9 @@ const pairColumns = ['day', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'f
 
 /** Walks one run pair by pair, a decoded chunk at a time. */
 class RunCursor {
-  sources: Float64Array = new Float64Array(0)
-  destinations: Float64Array = new Float64Array(0)
-  counts: Float64Array = new Float64Array(0)
+  sources: Addresses = new Uint32Array(0)
+  destinations: Addresses = new Uint32Array(0)
+  counts: Uint32Array = new Uint32Array(0)
   /** The pair in hand, and where its records begin in the chunk. */
   at = 0
   offset = 0

@@ -7,6 +7,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { decodeKeys } from '../decoding/decode.ts'
+import type { Addresses } from '../decoding/reader.ts'
 import type { Pairs } from '../decoding/reader.ts'
 import type { Counted, Counting, KeyChunk } from '../distinct.ts'
 
@@ -89,7 +90,7 @@ class KeyCursor {
     return true
   }
 }
-function part(values: Float64Array, from: number, to: number, before: Float64Array): Float64Array {
+function part(values: Addresses, from: number, to: number, before: Float64Array): Float64Array {
   const length = to - from
   const own = before.buffer.byteLength >= 8 * length ? new Float64Array(before.buffer, 0, length) : new Float64Array(length)
   own.set(values.subarray(from, to))

@@ -1,5 +1,5 @@
 /** Streams of a chunk read back by the compiled module (streams.assembly.ts): where its arrays lie, and bytes in and numbers out. */
-import { chunkProbes, type ChunkReader, type Pairs } from './reader.ts'
+import { chunkProbes, type Addresses, type ChunkReader, type Pairs } from './reader.ts'
 import { widest } from '../varint.ts'
 import { compiledStreams } from './streams.wasm.ts'
 
@@ -9,11 +9,11 @@ const [reservedBytes, apart] = [1024, 1088]
 const realBytes = 8 * chunkProbes
 const sizes = {
   input: 4 * widest * chunkProbes + 64, other: (chunkProbes + 3) * widest, ranks: 2 * chunkProbes,
-  groups: realBytes, fans: realBytes, sources: realBytes, destinations: realBytes, counts: realBytes,
+  groups: realBytes, fans: realBytes, sources: realBytes, destinations: realBytes, counts: 4 * chunkProbes,
   values: realBytes, steps: realBytes, ranked: realBytes,
 }
 interface Exports {
-  keys(length: number, probes: number): number
+  keys(length: number, probes: number, wide: number): number
   times(length: number, frameLength: number, probes: number): number
   frames(length: number, probes: number): number
 }
@@ -39,9 +39,12 @@ export class CompiledReader implements ChunkReader {
 
   keys(bytes: Uint8Array, probes: number, before?: Pairs): Pairs | null {
     this.put('input', bytes)
-    const pairs = this.run.keys(bytes.length, probes)
-    const take = (name: keyof Pairs) => this.take(name, pairs, before?.[name])
-    return pairs === 0 ? null : { sources: take('sources'), destinations: take('destinations'), counts: take('counts') }
+    let pairs = this.run.keys(bytes.length, probes, 0)
+    const wide = pairs === -1
+    if (wide) pairs = this.run.keys(bytes.length, probes, 1)
+    if (pairs === 0) return null
+    const addresses = (name: 'sources' | 'destinations'): Addresses => (wide ? this.take(name, pairs, before?.[name]) : this.takeWords(name, pairs, before?.[name]))
+    return { sources: addresses('sources'), destinations: addresses('destinations'), counts: this.takeWords('counts', pairs, before?.counts) }
   }
   times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number, before?: Float64Array): Float64Array | null {
     this.put('input', time)
@@ -58,12 +61,22 @@ export class CompiledReader implements ChunkReader {
   private put(name: keyof typeof sizes, bytes: Uint8Array): void {
     this.bytes.set(bytes, this.address[name])
   }
-  private take(name: keyof typeof sizes, length: number, before?: Float64Array): Float64Array {
+  private take(name: keyof typeof sizes, length: number, before?: Addresses): Float64Array {
     const read = new Float64Array(this.bytes.buffer, this.address[name], length)
-    // A little more than is needed: the next chunk has about as many, and room that is made anew costs more than what is put into it.
-    const room = before !== undefined && before.buffer.byteLength >= read.byteLength ? before.buffer : new ArrayBuffer(8 * Math.min(chunkProbes, length + (length >> 3)))
-    const kept = new Float64Array(room, 0, length)
+    const kept = new Float64Array(roomFor(read, before), 0, length)
     kept.set(read)
     return kept
   }
+  private takeWords(name: keyof typeof sizes, length: number, before?: Addresses): Uint32Array {
+    const read = new Uint32Array(this.bytes.buffer, this.address[name], length)
+    const kept = new Uint32Array(roomFor(read, before), 0, length)
+    kept.set(read)
+    return kept
+  }
+}
+
+/** A little more than is needed: the next chunk has about as many, and room that is made anew costs more than what is put into it. */
+function roomFor({ byteLength, length, BYTES_PER_ELEMENT }: Addresses, before?: Addresses): ArrayBuffer {
+  const there = before?.buffer as ArrayBuffer | undefined
+  return there !== undefined && there.byteLength >= byteLength ? there : new ArrayBuffer(BYTES_PER_ELEMENT * Math.min(chunkProbes, length + (length >> 3)))
 }

@@ -7,12 +7,15 @@ export const mostPace = 86_400e9
 /** What is to be expected after so many packets. */
 export const expected = (pace: number, packets: number): number => (packets > 0 ? Math.min(mostPace, Math.floor((pace * packets) / 1024)) : 0)
 
+/** Words where all of a chunk are IPv4: every run that is merged keeps those of a chunk, and memory costs more than its use. */
+export type Addresses = Uint32Array | Float64Array
 /** The pairs of a chunk, in order: source, destination and how many probes. */
 export interface Pairs {
-  sources: Float64Array
-  destinations: Float64Array
-  counts: Float64Array
+  sources: Addresses
+  destinations: Addresses
+  counts: Uint32Array
 }
+export const widestWord = 0xffff_ffff
 /**
  * Null where the bytes are not what an encoder writes. `rank` has two bytes a probe. Where `before` is given, what was read
  * before is done with: its memory may be used again.

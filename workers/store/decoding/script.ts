@@ -1,5 +1,5 @@
 /** Streams of a chunk read back in TypeScript: the twin of streams.assembly.ts, for where no compiled module is to be had. */
-import { expected, type ChunkReader, type Pairs } from './reader.ts'
+import { expected, widestWord, type ChunkReader, type Pairs } from './reader.ts'
 import { VarintReader } from './varintReader.ts'
 
 /** Throws damaged() where a number is none. */
@@ -32,7 +32,9 @@ export class ScriptReader implements ChunkReader {
         if (counts[pair] === 0) return null
       }
     }
-    return total === probes && pairs > 0 && reader.done() ? { sources, destinations, counts } : null
+    if (total !== probes || pairs === 0 || !reader.done()) return null
+    const narrow = [sources, destinations].every((values) => values.every((value) => value <= widestWord))
+    return { sources: narrow ? Uint32Array.from(sources) : sources, destinations: narrow ? Uint32Array.from(destinations) : destinations, counts: Uint32Array.from(counts) }
   }
   times(time: Uint8Array, frame: Uint8Array, rank: Uint8Array, probes: number): Float64Array | null {
     const frames = stream(frame, probes, null)

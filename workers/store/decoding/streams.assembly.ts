@@ -2,7 +2,8 @@
  * AssemblyScript, not TypeScript: reads the streams of a chunk back; the twin of script.ts, which says what is read.
  *
  * Every global that is an address is set by whoever makes an instance (compiled.ts says how much room each needs).
- * Numbers come out as 64-bit floats. 0 is the answer to anything that is not what an encoder writes.
+ * Numbers come out as 64-bit floats, but for counts and IPv4 addresses, which are words. 0 is the answer to anything that is
+ * not what an encoder writes.
  */
 export let input: usize = 0
 export let other: usize = 0
@@ -18,6 +19,7 @@ export let ranked: usize = 0
 
 const mostPace: f64 = 86_400e9
 const mostExact: u64 = 1 << 53
+const widestWord: f64 = 4294967295
 let at: usize = 0
 let end: usize = 0
 let damaged: boolean = false
@@ -28,6 +30,10 @@ function real(base: usize, index: u32): f64 { return load<f64>(base + (<usize>in
 // @ts-ignore: decorator
 @inline
 function put(base: usize, index: u32, value: f64): void { store<f64>(base + (<usize>index << 3), value) }
+
+// @ts-ignore: decorator
+@inline
+function putWord(base: usize, index: u32, value: u32): void { store<u32>(base + (<usize>index << 2), value) }
 
 function longNumber(): u64 {
   let value: u64 = 0
@@ -64,8 +70,11 @@ function number(): u64 {
   return longNumber()
 }
 
-/** Reads keys: sources, destinations and counts of the chunk's pairs. Returns how many there are. */
-export function keys(length: u32, probes: u32): u32 {
+/**
+ * Reads keys: sources, destinations and counts of the chunk's pairs. Returns how many there are.
+ * @param wide whether addresses come out as floats; -1 is returned where words do not hold them
+ */
+export function keys(length: u32, probes: u32, wide: boolean): i32 {
   at = input
   end = input + length
   damaged = false
@@ -81,25 +90,37 @@ export function keys(length: u32, probes: u32): u32 {
     pairs += fan
   }
   if (damaged || pairs > <f64>probes) return 0
+  if (!wide && source > widestWord) return -1
   let pair: u32 = 0
   for (let group: u32 = 0; group < <u32>groupCount; group++) {
     const fan = <u32>real(fans, group)
     if (fan === 0) return 0
     const thisSource = real(groups, group)
     let destination = least
-    for (const stop = pair + fan; pair < stop; pair++) {
-      put(sources, pair, thisSource)
-      put(destinations, pair, (destination += <f64>number()))
+    const stop = pair + fan
+    if (wide) {
+      for (; pair < stop; pair++) {
+        put(sources, pair, thisSource)
+        put(destinations, pair, (destination += <f64>number()))
+      }
+    } else {
+      const word = <u32>thisSource
+      for (; pair < stop; pair++) {
+        destination += <f64>number()
+        if (destination > widestWord) return -1
+        putWord(sources, pair, word)
+        putWord(destinations, pair, <u32>destination)
+      }
     }
   }
   let total: f64 = 0
   for (let index: u32 = 0; index < pair; index++) {
-    const count = <f64>number()
-    put(counts, index, count)
-    total += count
+    const count = number()
+    putWord(counts, index, <u32>count)
+    total += <f64>count
     if (count === 0) return 0
   }
-  return damaged || total !== <f64>probes || at !== end ? 0 : pair
+  return damaged || total !== <f64>probes || at !== end ? 0 : <i32>pair
 }
 
 /** Reads a stream of differences. @param paced whether `steps` holds the frames by which its pace goes */
