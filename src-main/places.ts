@@ -3,7 +3,6 @@
  *
  * Only the host knows their paths, and a path gets here from a native dialog, a drop or the folder named at start.
  */
-import { randomBytes } from 'node:crypto'
 import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { Refusal, type Place } from '../workers/contract.ts'
@@ -29,7 +28,8 @@ export function createPlaces(folder: string | null): Places {
   function placeOf(path: string): Place {
     let id = ids.get(path)
     if (id === undefined) {
-      id = randomBytes(12).toString('base64url')
+      // Not of node:crypto: a command line would load it and never ask for an id.
+      id = Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('base64url')
       ids.set(path, id)
       paths.set(id, path)
     }
