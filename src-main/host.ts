@@ -201,7 +201,7 @@ export function createHost(options: HostOptions): Host {
     cancel: ({ operation }: { operation: number }) => ({ cancelled: operations.cancel(operation) }),
   }
   async function askHost(name: HostCallName, question: unknown): Promise<Reply> {
-    const checked = hostCalls[name].safeParse(question)
+    const checked = hostCalls[name]().safeParse(question)
     if (!checked.success) return refuse('bad_question', `The question does not fit: ${checked.error.issues[0].message}.`)
     return { ok: true, answer: await hostAnswers[name](checked.data as never) }
   }

@@ -99,96 +99,103 @@ export type Finding = Table | Network | Series
 // ---------------------------------------------------------------------------------------------------------------
 // Parameters (../DEFINITIONS: sections 1 to 8). One flat record, stored with every result and printed beside it.
 
+/** Made when it is first asked for: a thread is asked few kinds of questions, and all schemas take it 30 ms. */
+function later<Value>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => (made ??= make())
+}
 const text = (most: number, least = 0) => z.string().check(z.minLength(least), z.maxLength(most))
 const whole = (least: number, most: number) => z.number().check(z.int(), z.minimum(least), z.maximum(most))
-const flag = z.boolean()
+const flag = later(() => z.boolean())
 
 /**
  * A step (a series of windows that tile the case) or START..END: half-open, ISO 8601 UTC with up to nine decimals,
  * either side may be left out. A month (2016-11), a week (2016-W44) or a day (2016-11-03) names that window.
  * Parsed by sequences/windows.ts, which refuses with `bad_window`.
  */
-export const windowSchema = text(100, 1)
+const windowSchema = later(() => text(100, 1))
 
-export const parametersSchema = z.strictObject({
-  profile: z.enum(['investigation', 'paper1', 'paper2']),
-  /** all | month | week | day | hour (a series of windows) | START..END */
-  window: windowSchema,
-  /** Whose midnight begins a month, a week or a day that is a window: UTC, or an offset such as +02:00. Times stay UTC. */
-  zone: z.string().check(z.regex(/^(UTC|[+-](0\d|1[0-4]):[0-5]\d)$/, 'a zone is UTC or an offset such as +02:00')),
-  sensor: z.nullable(text(200)),
-  /** Whether every sensor is also shown on its own, beside all together. */
-  sensors: z.enum(['together', 'apart']),
-  /** Beginnings of the SHA-256 of captures, comma separated; empty: every capture. */
-  captures: z.string().check(z.regex(/^([0-9a-f]{4,64}(, *|$))*$/, 'captures are beginnings of their SHA-256, four digits or more, comma separated'), z.maxLength(8000)),
-  /** Destination networks in CIDR, comma separated; empty: every destination. */
-  targets: text(4000),
-  /** Source networks that are looked at, empty: every source; and those that are left out. */
-  sources: text(4000),
-  withoutSources: text(4000),
-  /** TCP: segments with SYN and without ACK. UDP: first datagrams of flows that nothing preceded the other way. */
-  protocol: z.enum(['tcp', 'udp']),
-  /** All probes, or only those that nothing in the case answers. */
-  outcome: z.enum(['all', 'unanswered']),
-  retransmissions: z.enum(['keep', 'drop']),
-  cut: z.enum(['none', 'month', 'day', 'gap']),
-  /** Idle gap in seconds that ends a sequence when cut = gap. */
-  gap: z.number().check(z.positive(), z.maximum(1e9)),
-  filter: z.enum(['none', 'pair-day', 'source-day', 'destination-day']),
-  minimum: whole(1, 65536),
-  maximum: whole(1, 65536),
-  /** What an edge's weight counts: every transition, or each source once. */
-  counting: z.enum(['transitions', 'sources']),
-  /** Cost of an edge for the betweenness column that is asked for by name. */
-  cost: z.enum(['hops', '1/weight', 'inverted']),
-  directed: flag,
-  normalised: flag,
-  /** Lengths under 1/weight are equal when they differ by less than this share of the longer one. */
-  tolerance: z.number().check(z.minimum(0), z.maximum(0.001)),
-  /** Which of the degree family ports are ranked by. */
-  degree: z.enum(['total', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']),
-  /** How communities are looked for; greedy needs no seed and runs once. */
-  algorithm: z.enum(['louvain', 'leiden', 'greedy']),
-  weighted: flag,
-  resolution: z.number().check(z.positive(), z.maximum(100)),
-  seed: whole(0, 0xffffffff),
-  runs: whole(1, 1000),
-  /** Probing style of a cluster: incremental from this share of steps of one, random up to that one. */
-  incremental: z.number().check(z.minimum(0), z.maximum(1)),
-  random: z.number().check(z.minimum(0), z.maximum(1)),
-  /** The cluster that is drawn, from 1. */
-  cluster: whole(1, 65536),
-  k: whole(1, 1000),
-  /** Windows to learn from and to test on; '' is the first two thirds of the days, and the rest. [DEFINITIONS 10] */
-  train: text(100),
-  test: text(100),
-  /** Ports learned elsewhere, by the name they were imported under; null: learn in `train`. */
-  knowledge: z.nullable(text(100)),
-  /** Comma separated: myself, euclidean, upward, semantic, successor, popular. */
-  strategies: text(200, 1),
-  /** The grid of K and of blocking times in seconds: numbers and ranges such as 0-10, comma separated. */
-  kGrid: text(1000, 1),
-  tGrid: text(1000, 1),
-  /** Blocking time in seconds where one is shown. */
-  t: z.number().check(z.positive(), z.maximum(1e9)),
-  /** What an entry keeps a source from: every destination, or the one it probed. */
-  blockScope: z.enum(['source', 'pair']),
-  /** A scanner is known from its n-th probe on. */
-  detection: whole(1, 1_000_000),
-  testData: z.enum(['unfiltered', 'filtered']),
-  /** Which traffic is benign: connections whose handshake their source completed, or what imported labels say. */
-  benign: z.enum(['handshakes', 'labels']),
-  /** The mildest label that still makes a packet a scan. */
-  scanLabel: z.enum(['anomalous', 'suspicious', 'notice']),
-  /** Rows kept of a long table; 0 keeps all. */
-  top: whole(0, 10_000_000),
-})
-export type Parameters = z.infer<typeof parametersSchema>
+export const parametersSchema = later(() =>
+  z.strictObject({
+    profile: z.enum(['investigation', 'paper1', 'paper2']),
+    /** all | month | week | day | hour (a series of windows) | START..END */
+    window: windowSchema(),
+    /** Whose midnight begins a month, a week or a day that is a window: UTC, or an offset such as +02:00. Times stay UTC. */
+    zone: z.string().check(z.regex(/^(UTC|[+-](0\d|1[0-4]):[0-5]\d)$/, 'a zone is UTC or an offset such as +02:00')),
+    sensor: z.nullable(text(200)),
+    /** Whether every sensor is also shown on its own, beside all together. */
+    sensors: z.enum(['together', 'apart']),
+    /** Beginnings of the SHA-256 of captures, comma separated; empty: every capture. */
+    captures: z.string().check(z.regex(/^([0-9a-f]{4,64}(, *|$))*$/, 'captures are beginnings of their SHA-256, four digits or more, comma separated'), z.maxLength(8000)),
+    /** Destination networks in CIDR, comma separated; empty: every destination. */
+    targets: text(4000),
+    /** Source networks that are looked at, empty: every source; and those that are left out. */
+    sources: text(4000),
+    withoutSources: text(4000),
+    /** TCP: segments with SYN and without ACK. UDP: first datagrams of flows that nothing preceded the other way. */
+    protocol: z.enum(['tcp', 'udp']),
+    /** All probes, or only those that nothing in the case answers. */
+    outcome: z.enum(['all', 'unanswered']),
+    retransmissions: z.enum(['keep', 'drop']),
+    cut: z.enum(['none', 'month', 'day', 'gap']),
+    /** Idle gap in seconds that ends a sequence when cut = gap. */
+    gap: z.number().check(z.positive(), z.maximum(1e9)),
+    filter: z.enum(['none', 'pair-day', 'source-day', 'destination-day']),
+    minimum: whole(1, 65536),
+    maximum: whole(1, 65536),
+    /** What an edge's weight counts: every transition, or each source once. */
+    counting: z.enum(['transitions', 'sources']),
+    /** Cost of an edge for the betweenness column that is asked for by name. */
+    cost: z.enum(['hops', '1/weight', 'inverted']),
+    directed: flag(),
+    normalised: flag(),
+    /** Lengths under 1/weight are equal when they differ by less than this share of the longer one. */
+    tolerance: z.number().check(z.minimum(0), z.maximum(0.001)),
+    /** Which of the degree family ports are ranked by. */
+    degree: z.enum(['total', 'in', 'out', 'neighbours', 'strength', 'strengthIn', 'strengthOut']),
+    /** How communities are looked for; greedy needs no seed and runs once. */
+    algorithm: z.enum(['louvain', 'leiden', 'greedy']),
+    weighted: flag(),
+    resolution: z.number().check(z.positive(), z.maximum(100)),
+    seed: whole(0, 0xffffffff),
+    runs: whole(1, 1000),
+    /** Probing style of a cluster: incremental from this share of steps of one, random up to that one. */
+    incremental: z.number().check(z.minimum(0), z.maximum(1)),
+    random: z.number().check(z.minimum(0), z.maximum(1)),
+    /** The cluster that is drawn, from 1. */
+    cluster: whole(1, 65536),
+    k: whole(1, 1000),
+    /** Windows to learn from and to test on; '' is the first two thirds of the days, and the rest. [DEFINITIONS 10] */
+    train: text(100),
+    test: text(100),
+    /** Ports learned elsewhere, by the name they were imported under; null: learn in `train`. */
+    knowledge: z.nullable(text(100)),
+    /** Comma separated: myself, euclidean, upward, semantic, successor, popular. */
+    strategies: text(200, 1),
+    /** The grid of K and of blocking times in seconds: numbers and ranges such as 0-10, comma separated. */
+    kGrid: text(1000, 1),
+    tGrid: text(1000, 1),
+    /** Blocking time in seconds where one is shown. */
+    t: z.number().check(z.positive(), z.maximum(1e9)),
+    /** What an entry keeps a source from: every destination, or the one it probed. */
+    blockScope: z.enum(['source', 'pair']),
+    /** A scanner is known from its n-th probe on. */
+    detection: whole(1, 1_000_000),
+    testData: z.enum(['unfiltered', 'filtered']),
+    /** Which traffic is benign: connections whose handshake their source completed, or what imported labels say. */
+    benign: z.enum(['handshakes', 'labels']),
+    /** The mildest label that still makes a packet a scan. */
+    scanLabel: z.enum(['anomalous', 'suspicious', 'notice']),
+    /** Rows kept of a long table; 0 keeps all. */
+    top: whole(0, 10_000_000),
+  }),
+)
+export type Parameters = z.infer<ReturnType<typeof parametersSchema>>
 export type ProfileName = Parameters['profile']
 
 /** What a caller may leave out; the profile fills the rest. */
-export const partialParametersSchema = z.partial(parametersSchema)
-export type PartialParameters = z.infer<typeof partialParametersSchema>
+export const partialParametersSchema = later(() => z.partial(parametersSchema()))
+export type PartialParameters = z.infer<ReturnType<typeof partialParametersSchema>>
 export { completeParameters, profiles } from './profiles.ts'
 
 /** A window that was computed: half-open, UTC. `partial`: the case's data do not fill it. */
@@ -343,24 +350,28 @@ export interface CaseSummary {
   /** The content seal: lines of the activity log, and the hash of the last, which covers all before it. */
   seal: { entries: number; head: string }
 }
-export const caseSettingsSchema = z.strictObject({
-  title: text(200),
-  number: text(100),
-  examiner: text(200),
-  organisation: text(200),
-})
-export type CaseSettings = z.infer<typeof caseSettingsSchema>
-
-export const noteSubjectSchema = z.discriminatedUnion('kind', [
+const caseSettingsSchema = later(() =>
   z.strictObject({
-    kind: z.literal('cluster'),
-    label: text(100),
-    ports: z.array(whole(0, 65535)).check(z.minLength(1), z.maxLength(65536)),
+    title: text(200),
+    number: text(100),
+    examiner: text(200),
+    organisation: text(200),
   }),
-  z.strictObject({ kind: z.literal('port'), port: whole(0, 65535) }),
-  z.strictObject({ kind: z.literal('case') }),
-])
-export type NoteSubject = z.infer<typeof noteSubjectSchema>
+)
+export type CaseSettings = z.infer<ReturnType<typeof caseSettingsSchema>>
+
+const noteSubjectSchema = later(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('cluster'),
+      label: text(100),
+      ports: z.array(whole(0, 65535)).check(z.minLength(1), z.maxLength(65536)),
+    }),
+    z.strictObject({ kind: z.literal('port'), port: whole(0, 65535) }),
+    z.strictObject({ kind: z.literal('case') }),
+  ]),
+)
+export type NoteSubject = z.infer<ReturnType<typeof noteSubjectSchema>>
 export interface Note {
   id: number
   subject: NoteSubject
@@ -579,99 +590,99 @@ export interface ReportAnswer {
 // ---------------------------------------------------------------------------------------------------------------
 // Calls
 
-const nothing = z.strictObject({})
-const port = whole(0, 65535)
+const nothing = later(() => z.strictObject({}))
+const port = later(() => whole(0, 65535))
 /** An opaque id when the page asks, a path when a shell does; the host turns the one into the other. */
-const place = text(4096, 1)
+const place = later(() => text(4096, 1))
 
-const addressText = text(45, 2)
-const someParameters = z._default(partialParametersSchema, {})
-const knowledgeName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/, 'a name is 1 to 80 letters, digits, spaces and . _ -'))
+const addressText = later(() => text(45, 2))
+const someParameters = later(() => z._default(partialParametersSchema(), {}))
+const knowledgeName = later(() => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$/, 'a name is 1 to 80 letters, digits, spaces and . _ -')))
 
 /** Which thread answers: the desk stays free while the others work. */
 export type Lane = 'desk' | 'import' | 'analysis'
 
 interface CallDefinition {
-  question: z.ZodMiniType
+  question: () => z.ZodMiniType
   lane: Lane
   /** 'page': the page may ask. 'shell': only a host's own code. */
   from: 'page' | 'shell'
 }
-const call = <Q extends z.ZodMiniType>(lane: Lane, question: Q, from: 'page' | 'shell' = 'page') => ({ question, lane, from }) satisfies CallDefinition
+const call = <Q extends z.ZodMiniType>(lane: Lane, question: () => Q, from: 'page' | 'shell' = 'page') => ({ question: later(question), lane, from }) satisfies CallDefinition
 
 /** Calls the engine answers. */
 export const calls = {
   about: call('desk', nothing),
   /** Opens an existing case. */
-  openCase: call('desk', z.strictObject({ place, readOnly: z.optional(flag) })),
+  openCase: call('desk', () => z.strictObject({ place: place(), readOnly: z.optional(flag()) })),
   /** Creates a case file and opens it; never overwrites. */
-  createCase: call('desk', z.strictObject({ place, settings: z.optional(z.partial(caseSettingsSchema)) })),
+  createCase: call('desk', () => z.strictObject({ place: place(), settings: z.optional(z.partial(caseSettingsSchema())) })),
   closeCase: call('desk', nothing),
   caseSummary: call('desk', nothing),
-  changeSettings: call('desk', z.partial(caseSettingsSchema)),
+  changeSettings: call('desk', () => z.partial(caseSettingsSchema())),
   captures: call('desk', nothing),
-  activity: call('desk', z.strictObject({ last: z.optional(whole(1, 10_000)) })),
+  activity: call('desk', () => z.strictObject({ last: z.optional(whole(1, 10_000)) })),
   notes: call('desk', nothing),
-  addNote: call('desk', z.strictObject({ subject: noteSubjectSchema, text: text(20_000, 1) })),
-  changeNote: call('desk', z.strictObject({ id: z.number().check(z.int()), text: text(20_000, 1) })),
-  removeNote: call('desk', z.strictObject({ id: z.number().check(z.int()) })),
+  addNote: call('desk', () => z.strictObject({ subject: noteSubjectSchema(), text: text(20_000, 1) })),
+  changeNote: call('desk', () => z.strictObject({ id: z.number().check(z.int()), text: text(20_000, 1) })),
+  removeNote: call('desk', () => z.strictObject({ id: z.number().check(z.int()) })),
   analyses: call('desk', nothing),
-  portNames: call('desk', z.strictObject({ ports: z.array(port).check(z.maxLength(65536)) })),
+  portNames: call('desk', () => z.strictObject({ ports: z.array(port()).check(z.maxLength(65536)) })),
   /** Imports captures one after the other; resolves when all are done, tells progress meanwhile. */
   importCaptures: call(
     'import',
-    z.strictObject({
-      places: z.array(place).check(z.minLength(1), z.maxLength(10_000)),
+    () => z.strictObject({
+      places: z.array(place()).check(z.minLength(1), z.maxLength(10_000)),
       sensor: z.optional(text(200)),
       /** The user confirms that a compressed file may inflate past the bound (64 MiB and 100 times its size). */
-      largeInflate: z.optional(flag),
+      largeInflate: z.optional(flag()),
       /** Look into tunnels (GRE, ERSPAN, IP-in-IP, 6in4, Teredo, VXLAN, Geneve, GTP-U, MPLS-in-UDP): the innermost IP header counts. */
-      inner: z.optional(flag),
+      inner: z.optional(flag()),
     }),
   ),
-  runAnalysis: call('analysis', z.strictObject({ analysis: text(100), parameters: someParameters })),
+  runAnalysis: call('analysis', () => z.strictObject({ analysis: text(100), parameters: someParameters() })),
   /** The ports and the drawn links of one cluster, as the communities analysis numbers them. */
-  cluster: call('analysis', z.strictObject({ cluster: z.number().check(z.int(), z.minimum(1)), parameters: someParameters })),
-  distance: call('analysis', z.strictObject({ from: port, to: port, parameters: someParameters })),
-  nearest: call('analysis', z.strictObject({ port, parameters: someParameters })),
+  cluster: call('analysis', () => z.strictObject({ cluster: z.number().check(z.int(), z.minimum(1)), parameters: someParameters() })),
+  distance: call('analysis', () => z.strictObject({ from: port(), to: port(), parameters: someParameters() })),
+  nearest: call('analysis', () => z.strictObject({ port: port(), parameters: someParameters() })),
   /** The largest clusters side by side, each with its strongest ports and links. */
-  clusterPanels: call('analysis', z.strictObject({ parameters: someParameters })),
+  clusterPanels: call('analysis', () => z.strictObject({ parameters: someParameters() })),
   /** One source closely: facts, detectors, its sequences to be drawn. */
-  scanner: call('analysis', z.strictObject({ address: text(64, 1), parameters: someParameters })),
+  scanner: call('analysis', () => z.strictObject({ address: text(64, 1), parameters: someParameters() })),
   /** Files of traffic labels (MAWILab's admd or CSV): a malformed one is refused whole, with its line. */
-  importLabels: call('import', z.strictObject({ place })),
+  importLabels: call('import', () => z.strictObject({ place: place() })),
   labelFiles: call('desk', nothing),
-  removeLabels: call('desk', z.strictObject({ id: z.number().check(z.int()) })),
+  removeLabels: call('desk', () => z.strictObject({ id: z.number().check(z.int()) })),
   /** Learned ports without any address: as a file's text, and into this case under a name. */
-  exportKnowledge: call('analysis', z.strictObject({ parameters: someParameters })),
-  importKnowledge: call('import', z.strictObject({ place, name: z.optional(knowledgeName) })),
+  exportKnowledge: call('analysis', () => z.strictObject({ parameters: someParameters() })),
+  importKnowledge: call('import', () => z.strictObject({ place: place(), name: z.optional(knowledgeName()) })),
   knowledgeFiles: call('desk', nothing),
-  removeKnowledge: call('desk', z.strictObject({ name: knowledgeName })),
+  removeKnowledge: call('desk', () => z.strictObject({ name: knowledgeName() })),
   /** What a source probed last and will probe next, by each strategy; K is `parameters.k`. */
-  nextPorts: call('analysis', z.strictObject({ source: addressText, parameters: someParameters })),
+  nextPorts: call('analysis', () => z.strictObject({ source: addressText(), parameters: someParameters() })),
   /** The block list of some sources (and of the `scanners` with the most probes) as text for a firewall; K and T are `parameters.k` and `.t`. */
   rules: call(
     'analysis',
-    z.strictObject({
-      sources: z._default(z.array(addressText).check(z.maxLength(10_000)), []),
+    () => z.strictObject({
+      sources: z._default(z.array(addressText()).check(z.maxLength(10_000)), []),
       scanners: z._default(whole(0, 10_000), 0),
       strategy: z._default(z.enum(strategyNames), 'semantic'),
       format: z.enum(ruleFormats),
-      parameters: someParameters,
+      parameters: someParameters(),
     }),
   ),
   /** Writes the report's files into a folder (the host names it for the page). */
   report: call(
     'analysis',
-    z.strictObject({ place: z.optional(place), parameters: someParameters, without: z._default(z.array(z.enum(reportChapters)).check(z.maxLength(20)), []), sensitivity: z._default(flag, false) }),
+    () => z.strictObject({ place: z.optional(place()), parameters: someParameters(), without: z._default(z.array(z.enum(reportChapters)).check(z.maxLength(20)), []), sensitivity: z._default(flag(), false) }),
   ),
   /** A file of the last report, base64, for the page to show or save. */
   /** Holds the case against its seal, the evidence (in a folder, or where it was) and its results computed anew; and a report. */
-  verify: call('analysis', z.strictObject({ place: z.optional(place), report: z.optional(place) }), 'shell'),
-  reportFile: call('analysis', z.strictObject({ name: text(300, 1) })),
+  verify: call('analysis', () => z.strictObject({ place: z.optional(place()), report: z.optional(place()) }), 'shell'),
+  reportFile: call('analysis', () => z.strictObject({ name: text(300, 1) })),
 } as const
 export type CallName = keyof typeof calls
-export type Question<Name extends CallName> = z.input<(typeof calls)[Name]['question']>
+export type Question<Name extends CallName> = z.input<ReturnType<(typeof calls)[Name]['question']>>
 
 export interface Answers {
   about: About
@@ -727,17 +738,17 @@ export const hostCalls = {
   /** Files offered to the page; in a desktop window they come from dialogs and drops, else from the served folder. */
   places: nothing,
   /** Opens a native dialog where there is one. */
-  choose: z.strictObject({ what: z.enum(['case', 'newCase', 'captures', 'folder', 'labels', 'knowledge']) }),
+  choose: later(() => z.strictObject({ what: z.enum(['case', 'newCase', 'captures', 'folder', 'labels', 'knowledge']) })),
   /** A place for a new case of that name in the served folder. */
-  newCasePlace: z.strictObject({ name: z.string().check(z.regex(/^[\p{L}\p{N} ._-]{1,80}$/u)) }),
+  newCasePlace: later(() => z.strictObject({ name: z.string().check(z.regex(/^[\p{L}\p{N} ._-]{1,80}$/u)) })),
   /** One reading SQL statement over the open case, in a process of its own that ends with its time. */
-  query: z.strictObject({ sql: text(100_000, 1), limit: z.optional(whole(1, 1_000_000)), seconds: z.optional(z.number().check(z.minimum(1), z.maximum(86_400))) }),
+  query: later(() => z.strictObject({ sql: text(100_000, 1), limit: z.optional(whole(1, 1_000_000)), seconds: z.optional(z.number().check(z.minimum(1), z.maximum(86_400))) })),
   running: nothing,
-  cancel: z.strictObject({ operation: z.number().check(z.int()) }),
+  cancel: later(() => z.strictObject({ operation: z.number().check(z.int()) })),
 } as const
 export type HostCallName = keyof typeof hostCalls
 /** What a native dialog is to choose; a folder stands for the captures in it. */
-export type Choice = z.infer<typeof hostCalls.choose>['what']
+export type Choice = z.infer<ReturnType<typeof hostCalls.choose>>['what']
 export interface Place {
   id: string
   name: string
@@ -807,6 +818,6 @@ export type Told =
 /** The page's two functions, and every transport's. */
 export interface Line {
   call<Name extends CallName>(name: Name, question: Question<Name>): Promise<Reply<Answers[Name]>>
-  call<Name extends HostCallName>(name: Name, question: z.input<(typeof hostCalls)[Name]>): Promise<Reply<HostAnswers[Name]>>
+  call<Name extends HostCallName>(name: Name, question: z.input<ReturnType<(typeof hostCalls)[Name]>>): Promise<Reply<HostAnswers[Name]>>
   listen(hear: (told: Told) => void): () => void
 }

@@ -100,7 +100,7 @@ export function createEngine(): Engine {
     async answer(name, question, context) {
       try {
         if (!Object.hasOwn(calls, name)) throw new Refusal('unknown_call', `There is no call ${JSON.stringify(name)}.`)
-        const checked = calls[name].question.parse(question)
+        const checked = calls[name].question().parse(question)
         const all: Partial<Handlers> = name in handlers ? handlers : await handlersThatCompute()
         const handler = all[name] as (question: unknown, context: EngineContext) => unknown
         return { ok: true, answer: await handler(checked, context) }

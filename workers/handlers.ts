@@ -15,7 +15,7 @@ export interface EngineContext {
 
 export type Handlers = {
   [Name in CallName]: (
-    question: z.output<(typeof calls)[Name]['question']>,
+    question: z.output<ReturnType<(typeof calls)[Name]['question']>>,
     context: EngineContext,
   ) => Answers[Name] | Promise<Answers[Name]>
 }

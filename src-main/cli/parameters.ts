@@ -28,7 +28,7 @@ export function parametersOf({ window, profile, set }: ParameterOptions): Partia
     }
     given[key] = valueOf(key, text)
   }
-  const checked = partialParametersSchema.safeParse(given)
+  const checked = partialParametersSchema().safeParse(given)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
   const key = String(issue.path[0])
@@ -44,7 +44,7 @@ function valueOf(key: string, text: string): unknown {
   return model === null && text === '' ? null : text
 }
 
-type Issue = NonNullable<ReturnType<typeof partialParametersSchema.safeParse>['error']>['issues'][number]
+type Issue = NonNullable<ReturnType<ReturnType<typeof partialParametersSchema>['safeParse']>['error']>['issues'][number]
 /** What the schema wants, without its own jargon. */
 function inWords(issue: Issue): string {
   if (issue.code === 'invalid_type') return `it is a ${issue.expected === 'int' ? 'whole number' : issue.expected === 'boolean' ? 'flag, true or false' : issue.expected}`

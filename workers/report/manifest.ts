@@ -49,7 +49,7 @@ export function readManifest(text: string): Manifest {
       throw wrong(`its ${key}`)
     }
   }
-  const parameters = partialParametersSchema.safeParse(value('parameters'))
+  const parameters = partialParametersSchema().safeParse(value('parameters'))
   const seal = value('seal') as Manifest['seal'] | null
   if (!parameters.success) throw wrong('its parameters')
   if (seal === null || !Number.isInteger(seal.entries) || typeof seal.head !== 'string') throw wrong('its seal')
