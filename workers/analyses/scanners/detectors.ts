@@ -30,21 +30,28 @@ export interface Reading {
 }
 export type Readings = Record<DetectorId, Reading>
 
+/** The most probes of any minute beside. */
+export interface Read {
+  readings: Readings
+  busiestMinute: number
+}
+
 /** Keeps its memory from one source to the next. */
-export function createDetectorReader(): (probes: SourceProbes) => Readings {
-  const scratch: Scratch = { inside: new Uint32Array(1024), portsOn: new Uint32Array(1024), hostsOn: new Uint32Array(65_536) }
+export function createDetectorReader(): (probes: SourceProbes) => Read {
+  const scratch: Scratch = { inside: new Uint32Array(1024), onHost: new Uint32Array(1024), hostsOn: new Uint32Array(65_536) }
   return (probes) => {
     const { combinations, destinations, portsOnHost, hostsOnPort } = probes
-    if (combinations > scratch.inside.length) scratch.inside = new Uint32Array(2 * combinations)
-    if (destinations > scratch.portsOn.length) scratch.portsOn = new Uint32Array(2 * destinations)
-    const five = portsAndHosts({ probes, nanoseconds: 300e9, scratch })
-    const fifteen = pairs({ probes, nanoseconds: 900e9, scratch })
-    const second = perSecond(probes, scratch)
+    if (combinations << spanBits > scratch.inside.length) scratch.inside = new Uint32Array(combinations << (spanBits + 1))
+    if (destinations << spanBits > scratch.onHost.length) scratch.onHost = new Uint32Array(destinations << (spanBits + 1))
+    const peaks = slide(probes, scratch)
     return {
-      zeekPorts: { ...five.portsOnHost, total: portsOnHost },
-      zeekHosts: { ...five.hostsOnPort, total: hostsOnPort },
-      simpleScan: { ...fifteen, total: combinations },
-      maltrail: { ...second, total: portsOnHost },
+      readings: {
+        zeekPorts: { ...peaks.zeekPorts, total: portsOnHost },
+        zeekHosts: { ...peaks.zeekHosts, total: hostsOnPort },
+        simpleScan: { ...peaks.simpleScan, total: combinations },
+        maltrail: { ...peaks.maltrail, total: portsOnHost },
+      },
+      busiestMinute: peaks.busiestMinute,
     }
   }
 }
@@ -65,78 +72,71 @@ function raise(peak: Peak, value: number, threshold: number, probe: number): voi
   peak.peak = value
   if (value >= threshold && peak.firedAt === null) peak.firedAt = probe
 }
+/** Probes inside each of the spans lie together. */
+const span = { five: 0, fifteen: 1, second: 2 } as const
+const spanBits = 2
+const [minute, fiveMinutes, fifteenMinutes] = [60e9, 300e9, 900e9]
 interface Scratch {
-  /** Probes inside the interval, by (destination, port). */
+  /** Probes inside a span, by (destination, port). */
   inside: Uint32Array
-  /** Distinct ports by destination, and destinations by port. */
-  portsOn: Uint32Array
+  /** Distinct ports inside, by destination. */
+  onHost: Uint32Array
+  /** Distinct destinations inside five minutes, by port. */
   hostsOn: Uint32Array
 }
 
-interface Slide {
-  probes: SourceProbes
-  nanoseconds: number
-  scratch: Scratch
-}
-
-/** One pass in time order: the newest probe enters, those an interval's length before it leave. */
-function portsAndHosts({ probes, nanoseconds, scratch }: Slide): { portsOnHost: Peak; hostsOnPort: Peak } {
-  const { order, inTime, port, destination, combination, destinations, combinations, length } = probes
-  const { inside, portsOn, hostsOn } = scratch
-  inside.fill(0, 0, combinations)
-  portsOn.fill(0, 0, destinations)
-  for (let at = 0; at < length; at++) hostsOn[port[at]] = 0
-  const [portsOnHost, hostsOnPort] = [empty(), empty()]
-  for (let enters = 0, leaves = 0; enters < length; enters++) {
-    const probe = order[enters]
-    for (; between(inTime, leaves, enters) >= nanoseconds; leaves++) {
-      const gone = order[leaves]
-      if (--inside[combination[gone]] > 0) continue
-      portsOn[destination[gone]]--
-      hostsOn[port[gone]]--
-    }
-    if (inside[combination[probe]]++ > 0) continue
-    const ports = ++portsOn[destination[probe]]
-    const hosts = ++hostsOn[port[probe]]
-    if (ports > portsOnHost.peak) raise(portsOnHost, ports, thresholds.portsOnHost, probe)
-    if (hosts > hostsOnPort.peak) raise(hostsOnPort, hosts, thresholds.hostsOnPort, probe)
-  }
-  return { portsOnHost, hostsOnPort }
-}
-
-/** The same for pairs of host and port. */
-function pairs({ probes, nanoseconds, scratch: { inside } }: Slide): Peak {
-  const { order, inTime, combination, combinations, length } = probes
-  inside.fill(0, 0, combinations)
-  const peak = empty()
-  let count = 0
-  for (let enters = 0, leaves = 0; enters < length; enters++) {
-    const probe = order[enters]
-    for (; between(inTime, leaves, enters) >= nanoseconds; leaves++) count -= --inside[combination[order[leaves]]] > 0 ? 0 : 1
-    if (inside[combination[probe]]++ > 0) continue
-    if (++count > peak.peak) raise(peak, count, thresholds.pairs, probe)
-  }
-  return peak
-}
-
-/** Distinct ports on one host within each second of the clock: the sensor empties its sets when the second changes. */
-function perSecond({ order, inTime: { day, time }, combination, destination, destinations, combinations, length }: SourceProbes, { inside, portsOn }: Scratch): Peak {
-  const peak = empty()
-  inside.fill(0, 0, combinations)
-  portsOn.fill(0, 0, destinations)
-  let [today, secondEnds] = [-1, 0]
-  let begun = 0
+/**
+ * One pass in time order: the newest probe enters every span, those before it by the span's length leave it. Within a
+ * second of the clock the sensor empties its sets when the second changes.
+ */
+function slide(probes: SourceProbes, { inside, onHost, hostsOn }: Scratch): Record<DetectorId, Peak> & { busiestMinute: number } {
+  const { order, inTime, port, destination, combination, destinations, combinations, ports, length } = probes
+  const { day, time } = inTime
+  inside.fill(0, 0, combinations << spanBits)
+  onHost.fill(0, 0, destinations << spanBits)
+  hostsOn.fill(0, 0, ports)
+  const [zeekPorts, zeekHosts, simpleScan, maltrail] = [empty(), empty(), empty(), empty()]
+  let busiestMinute = 0
+  let today = -1
+  let secondEnds = 0
+  let pairs = 0
+  // Where each span begins.
+  let one = 0
+  let five = 0
+  let fifteen = 0
+  let second = 0
   for (let at = 0; at < length; at++) {
     const probe = order[at]
+    const both = combination[probe] << spanBits
+    const host = destination[probe] << spanBits
+    while (between(inTime, one, at) >= minute) one++
+    if (at - one >= busiestMinute) busiestMinute = at - one + 1
+    for (; between(inTime, five, at) >= fiveMinutes; five++) {
+      const gone = order[five]
+      if (--inside[(combination[gone] << spanBits) | span.five] > 0) continue
+      onHost[(destination[gone] << spanBits) | span.five]--
+      hostsOn[port[gone]]--
+    }
+    for (; between(inTime, fifteen, at) >= fifteenMinutes; fifteen++) pairs -= --inside[(combination[order[fifteen]] << spanBits) | span.fifteen] > 0 ? 0 : 1
     if (time[at] >= secondEnds || day[at] !== today) {
       secondEnds = (Math.floor(time[at] / 1e9) + 1) * 1e9
       today = day[at]
-      for (; begun < at; begun++) inside[combination[order[begun]]] = portsOn[destination[order[begun]]] = 0
+      for (; second < at; second++) {
+        const gone = order[second]
+        inside[(combination[gone] << spanBits) | span.second] = onHost[(destination[gone] << spanBits) | span.second] = 0
+      }
     }
-    if (inside[combination[probe]]++ > 0) continue
-    const ports = ++portsOn[destination[probe]]
-    if (ports > peak.peak) raise(peak, ports, thresholds.second, probe)
+    if (inside[both | span.five]++ === 0) {
+      const onThis = ++onHost[host | span.five]
+      const hosts = ++hostsOn[port[probe]]
+      if (onThis > zeekPorts.peak) raise(zeekPorts, onThis, thresholds.portsOnHost, probe)
+      if (hosts > zeekHosts.peak) raise(zeekHosts, hosts, thresholds.hostsOnPort, probe)
+    }
+    if (inside[both | span.fifteen]++ === 0 && ++pairs > simpleScan.peak) raise(simpleScan, pairs, thresholds.pairs, probe)
+    if (inside[both | span.second]++ > 0) continue
+    const onThis = ++onHost[host | span.second]
+    if (onThis > maltrail.peak) raise(maltrail, onThis, thresholds.second, probe)
   }
-  return peak
+  return { zeekPorts, zeekHosts, simpleScan, maltrail, busiestMinute }
 }
 const empty = (): Peak => ({ peak: 0, firedAt: null })

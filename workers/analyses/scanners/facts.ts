@@ -67,7 +67,7 @@ export function createFactsMaker(): FactsMaker {
       const { day, time } = inTime
       const [start, stop] = [0, length - 1]
       const seconds = between(inTime, start, stop) / 1e9
-      const readings = readDetectors(probes)
+      const { readings, busiestMinute } = readDetectors(probes)
       const facts: SourceFacts = {
         probes: length,
         destinations,
@@ -75,7 +75,7 @@ export function createFactsMaker(): FactsMaker {
         first: { day: day[start], time: time[start] },
         last: { day: day[stop], time: time[stop] },
         rate: seconds > 0 ? length / seconds : null,
-        busiestMinute: busiest(probes, 60e9),
+        busiestMinute,
         marks,
         open,
         kind: kindOf({ ports, destinations, readings }),
@@ -94,13 +94,4 @@ function kindOf({ ports, destinations, readings }: { ports: number; destinations
   if (vertical) return 'vertical'
   if (horizontal) return 'horizontal'
   return ports > 1 || destinations > 1 ? 'selective' : 'single'
-}
-
-function busiest({ inTime, length }: SourceProbes, nanoseconds: number): number {
-  let most = 0
-  for (let enters = 0, leaves = 0; enters < length; enters++) {
-    while (between(inTime, leaves, enters) >= nanoseconds) leaves++
-    if (enters - leaves >= most) most = enters - leaves + 1
-  }
-  return most
 }

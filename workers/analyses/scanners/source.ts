@@ -15,10 +15,10 @@ export interface SourceProbes {
   /** The most ports of a destination, and the most destinations of a port. */
   portsOnHost: number
   hostsOnPort: number
-  /** By arrival; read through `order`, and times in time order as they are in `inTime`. Ordinals of the destination and of (destination, port), from 0. */
+  /** By arrival; read through `order`, and times in time order as they are in `inTime`. Ordinals of the destination, the port and both, from 0. */
   destination: Uint32Array
-  combination: Uint32Array
   port: Uint16Array
+  combination: Uint32Array
   day: Int32Array
   time: Float64Array
   /** Arrival numbers in time order; only [0, length) is valid. */
@@ -44,9 +44,14 @@ const columns = (size: number) => ({
   destination: new Uint32Array(size),
   combination: new Uint32Array(size),
   port: new Uint16Array(size),
+  /** The port itself, for clearing what is known of it. */
+  number: new Uint16Array(size),
   day: new Int32Array(size),
   time: new Float64Array(size),
 })
+/** Of each port together: destinations so far and the last of them (from 1); the ordinals of the port and of both. */
+const place = { hosts: 0, last: 1, port: 2, both: 3 } as const
+const placeBits = 2
 const ordered = (size: number): Ordered => ({ day: new Int32Array(size), time: new Float64Array(size), order: new Uint32Array(size) })
 
 export function createSourceBuffer(): SourceBuffer {
@@ -56,44 +61,52 @@ export function createSourceBuffer(): SourceBuffer {
   /** Where each destination's probes end. */
   const ends: number[] = []
   let [ports, combinations, portsOnHost, hostsOnPort] = [0, 0, 0, 0]
-  /** Of each port: destinations so far, the last of them (from 1), and the ordinal of both. */
-  const hosts = new Uint32Array(65_536)
-  const lastHost = new Uint32Array(65_536)
-  const ordinal = new Uint32Array(65_536)
+  /** What is known of each port. */
+  const known = new Uint32Array(65_536 << placeBits)
   function grow(size: number): void {
     const next = columns(Math.max(size, 2 * kept.port.length))
-    for (const name of ['destination', 'combination', 'day', 'time', 'port'] as const) next[name].set(kept[name] as never)
+    for (const name of ['destination', 'combination', 'day', 'time', 'port', 'number'] as const) next[name].set(kept[name] as never)
     kept = next
     merged = ordered(next.port.length)
     spare = ordered(next.port.length)
   }
   return {
     clear() {
-      for (let at = 0; at < length; at++) hosts[kept.port[at]] = lastHost[kept.port[at]] = 0
+      const { number } = kept
+      for (let at = 0; at < length; at++) {
+        const one = number[at] << placeBits
+        known[one | place.hosts] = known[one | place.last] = 0
+      }
       length = ends.length = 0
       ports = combinations = portsOnHost = hostsOnPort = 0
     },
     add(pair) {
       if (length + pair.length > kept.port.length) grow(length + pair.length)
-      const { destination, combination, port, day, time } = kept
+      const { destination, combination, port, number, day, time } = kept
+      const { length: count, port: numbers, day: days, time: times } = pair
+      const begin = length
       const host = ends.length + 1
       const before = combinations
-      for (let at = 0; at < pair.length; at++) {
-        const one = pair.port[at]
-        if (lastHost[one] !== host) {
-          if (lastHost[one] === 0) ports++
-          lastHost[one] = host
-          ordinal[one] = combinations++
-          if (++hosts[one] > hostsOnPort) hostsOnPort = hosts[one]
+      for (let at = 0; at < count; at++) {
+        const one = numbers[at] << placeBits
+        const last = known[one | place.last]
+        if (last !== host) {
+          if (last === 0) known[one | place.port] = ports++
+          known[one | place.last] = host
+          known[one | place.both] = combinations++
+          const hosts = ++known[one | place.hosts]
+          if (hosts > hostsOnPort) hostsOnPort = hosts
         }
-        destination[length + at] = host - 1
-        combination[length + at] = ordinal[one]
-        port[length + at] = one
-        day[length + at] = pair.day[at]
-        time[length + at] = pair.time[at]
+        const to = begin + at
+        destination[to] = host - 1
+        combination[to] = known[one | place.both]
+        port[to] = known[one | place.port]
+        number[to] = numbers[at]
+        day[to] = days[at]
+        time[to] = times[at]
       }
       portsOnHost = Math.max(portsOnHost, combinations - before)
-      length += pair.length
+      length += count
       ends.push(length)
     },
     inOrder() {
