@@ -10,11 +10,12 @@ const kinds: [string, () => number][] = [
   ['large whole', () => Math.floor(random.unit() * 2 ** 53)],
   ['fractions', () => 1 / (1 + random.below(1000))],
   ['of every size', () => (random.chance(0.1) ? 0 : random.chance(0.01) ? Infinity : random.unit() * 10 ** (random.below(600) - 300))],
+  ['most of them near each other', () => (random.chance(0.99) ? random.below(100) : random.below(2 ** 31) * 1e5)],
   ['all alike', () => 7],
 ]
 
 test.each(kinds)('numbers are sorted as the built-in sort does: %s', (_, number) => {
-  for (const count of [0, 1, 100, 40_000]) {
+  for (const count of [0, 1, 100, 40_000, 70_000]) {
     // Within a larger array: what lies around stays.
     const around = Float64Array.from({ length: count + 2 }, number)
     const before = around.slice()
