@@ -105,51 +105,54 @@ function passBy(from: Numbers, { numbers: into }: Numbers, first: number, end: n
 
 /**
  * The numbers >= 0 at some places of the ascending order, which is not made for them: numbers are counted by their first
- * 16 bits, then those around a place by the next 16, until few are left. Those are put aside where they are not the most.
+ * 16 bits, those around a place are put aside and counted by the next 16, until few are left.
  */
 export function numbersAt(values: Float64Array, places: readonly number[]): number[] {
   const found = new Float64Array(places.length)
-  const bound = new Float64Array(1)
-  const bits = new Uint16Array(bound.buffer)
-  const wordOf = (level: number) => (lowestFirst ? 3 - level : level)
-  const boundOf = (prefix: readonly number[], rest: number) => {
-    for (let level = 0; level < 4; level++) bits[wordOf(level)] = prefix[level] ?? rest
-    return Number.isNaN(bound[0]) ? Infinity : bound[0]
-  }
-  /** @param among those that begin with the prefix, perhaps with others @param wanted which places, in the order of those that do */
-  const narrow = (prefix: readonly number[], size: number, among: Float64Array, wanted: readonly { place: number; at: number }[]): void => {
-    const [low, high] = [boundOf(prefix, 0), boundOf(prefix, 0xffff)]
-    if (prefix.length === 4) return wanted.forEach(({ at }) => (found[at] = low))
-    const own = size <= among.length >>> 1 ? within(among, low, high, size) : among
-    if (size <= few) {
-      const sorted = own.length === size ? own.slice().sort() : within(among, low, high, size).sort()
+  /** @param among numbers whose first words are alike @param wanted which places in the order of them */
+  const narrow = (among: Float64Array, level: number, wanted: readonly Place[]): void => {
+    if (level === words) return wanted.forEach(({ at }) => (found[at] = among[0]))
+    if (among.length <= few) {
+      const sorted = among.slice().sort()
       return wanted.forEach(({ place, at }) => (found[at] = sorted[place]))
     }
-    const counts = countParts(own, wordOf(prefix.length), low, high)
-    let below = 0
-    for (let part = 0; part < counts.length; part++) {
-      const count = counts[part]
-      if (count === 0) continue
-      const here = wanted.filter(({ place }) => place >= below && place < below + count)
-      if (here.length > 0) narrow([...prefix, part], count, own, here.map(({ place, at }) => ({ place: place - below, at })))
-      below += count
-    }
+    for (const { numbers, places } of groupsAround(among, lowestFirst ? words - 1 - level : level, wanted)) narrow(numbers, level + 1, places)
   }
-  narrow([], values.length, values, places.map((place, at) => ({ place, at })))
+  narrow(values, 0, places.map((place, at) => ({ place, at })))
   return [...found]
 }
 
-/** How many of the values in [low, high] have each value of one of their four words. */
-function countParts(values: Float64Array, word: number, low: number, high: number): Uint32Array {
-  const parts = new Uint16Array(values.buffer, values.byteOffset, 4 * values.length)
-  const counts = new Uint32Array(65_536)
-  for (let at = 0, part = word; at < values.length; at++, part += 4) if (values[at] >= low && values[at] <= high) counts[parts[part]]++
-  return counts
+/** Of 16 bits in a number. */
+const words = 4
+interface Place {
+  place: number
+  /** Whose it is. */
+  at: number
 }
-/** The values in [low, high], of which there are `size`. */
-function within(values: Float64Array, low: number, high: number, size: number): Float64Array {
-  const found = new Float64Array(size)
-  let length = 0
-  for (let at = 0; at < values.length; at++) if (values[at] >= low && values[at] <= high) found[length++] = values[at]
-  return found
+
+/** The numbers alike in one of their words among which a wanted place is, and which place it is there. */
+function groupsAround(among: Float64Array, word: number, wanted: readonly Place[]): { numbers: Float64Array; places: Place[] }[] {
+  const parts = new Uint16Array(among.buffer, among.byteOffset, words * among.length)
+  const counts = new Uint32Array(65_536)
+  for (let at = word; at < parts.length; at += words) counts[parts[at]]++
+  /** By part, from 1. */
+  const groupOf = new Uint16Array(65_536)
+  const groups: { numbers: Float64Array; places: Place[]; length: number }[] = []
+  let below = 0
+  for (let part = 0; part < counts.length; part++) {
+    const count = counts[part]
+    if (count === 0) continue
+    const places = wanted.filter(({ place }) => place >= below && place < below + count).map(({ place, at }) => ({ place: place - below, at }))
+    // Where all are alike there is nothing to be put aside.
+    if (places.length > 0 && count === among.length) return [{ numbers: among, places }]
+    if (places.length > 0) groupOf[part] = groups.push({ numbers: new Float64Array(count), places, length: 0 })
+    below += count
+  }
+  for (let at = 0, part = word; at < among.length; at++, part += words) {
+    const group = groupOf[parts[part]]
+    if (group === 0) continue
+    const one = groups[group - 1]
+    one.numbers[one.length++] = among[at]
+  }
+  return groups
 }
