@@ -14,6 +14,7 @@ const none = new Float64Array(0)
 export function createNewPortCount() {
   const rows: Cell[][] = []
   let seen: Float64Array = none
+  let seenCount = 0
   let before: Float64Array = none
   return {
     rows,
@@ -22,46 +23,47 @@ export function createNewPortCount() {
       const ports = createHistogram()
       eachDestination(keys, (count) => ports.add(count))
       const destinations = ports.total()
-      const all = union(seen, keys)
-      const fresh = all.length - seen.length
-      const changed = missing(keys, adjacent ? before : none)
+      const fresh = missing(keys, seen, seenCount)
+      const changed = missing(keys, before, adjacent ? before.length : 0)
       rows.push([
         label, destinations, share(keys.length, destinations), ports.quantile(0.9), share(fresh, destinations), share(changed, destinations), share(fresh, keys.length),
       ])
-      seen = all
+      if (seenCount + fresh > seen.length) seen = lengthened(seen, 2 * (seenCount + fresh))
+      insert(seen, seenCount, keys, fresh)
+      seenCount += fresh
       before = keys
     },
   }
 }
 
-/** How many of the keys are not among the others; both ascending. */
-function missing(keys: Float64Array, others: Float64Array): number {
+function lengthened(array: Float64Array, length: number): Float64Array {
+  const longer = new Float64Array(length)
+  longer.set(array)
+  return longer
+}
+
+/** How many of the keys are not among the first `length` others; both ascending. */
+function missing(keys: Float64Array, others: Float64Array, length: number): number {
   let count = 0
   let other = 0
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at]
-    while (other < others.length && others[other] < key) other++
-    count += other < others.length && others[other] === key ? 0 : 1
+    while (other < length && others[other] < key) other++
+    count += other < length && others[other] === key ? 0 : 1
   }
   return count
 }
 
-/** Both together, ascending. */
-function union(seen: Float64Array, keys: Float64Array): Float64Array {
-  // What is not needed is never touched, and so takes no memory.
-  const all = new Float64Array(seen.length + keys.length)
-  let from = 0
-  let key = 0
-  let length = 0
-  while (from < seen.length && key < keys.length) {
-    const one = seen[from]
-    const other = keys[key]
-    all[length++] = one < other ? one : other
-    from += one <= other ? 1 : 0
-    key += other <= one ? 1 : 0
+/** Puts keys in their places among the first `length` seen, from the end on. @param fresh how many of them are not there yet */
+function insert(seen: Float64Array, length: number, keys: Float64Array, fresh: number): void {
+  let from = length - 1
+  let key = keys.length - 1
+  // Where as many are seen as there are places, all that is left is in its own.
+  for (let at = length + fresh - 1; at > from; at--) {
+    const one = from < 0 ? -1 : seen[from]
+    const other = key < 0 ? -1 : keys[key]
+    seen[at] = one > other ? one : other
+    if (one >= other) from--
+    if (other >= one) key--
   }
-  all.set(seen.subarray(from), length)
-  length += seen.length - from
-  all.set(keys.subarray(key), length)
-  return all.subarray(0, length + keys.length - key)
 }
