@@ -18,6 +18,7 @@ import { createPortTally, type PortTally } from './graph/portTally.ts'
 import { nextTurn, type Turn, type UnderWay } from './graph/underWay.ts'
 import { filterEffects } from './sequences/filter.ts'
 import { createHeld } from './sequences/held.ts'
+import { countRetransmissions } from './sequences/retransmission.ts'
 import { createSlices } from './sequences/slices.ts'
 import { visitSequences, type Sequence, type SequenceCounts } from './sequences/visit.ts'
 import { windowsOf, type TimeWindow } from './sequences/windows.ts'
@@ -61,6 +62,8 @@ export interface WindowMaterial {
   graph(): PortScanGraph
   /** What the filter and the cut did; the sums close. */
   counts(): SequenceCounts
+  /** Probes that repeat an earlier one of their pair, whether they are dropped or kept. */
+  retransmissions(): number
   /** What the filter would do under each of its units. */
   filterEffects(): ReturnType<typeof filterEffects>
   support(): EdgeSupport
@@ -192,6 +195,12 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
   const material: WindowMaterial = {
     graph,
     counts: () => built().counts,
+    retransmissions: once(() => {
+      if (parameters.retransmissions === 'drop') return built().counts.retransmissions
+      let count = 0
+      probes.visitPairs(scope, ['sourcePort', 'sequence'], (pair) => (count += countRetransmissions(pair)), hooks)
+      return count
+    }),
     filterEffects: once(() => filterEffects({ probes, scope, parameters, hooks })),
     support: once(() => {
       const counter = createSupportCounter(graph())

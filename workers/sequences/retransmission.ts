@@ -28,6 +28,13 @@ export function markRetransmissions(pair: PairProbes): Uint8Array {
   return marks
 }
 
+export function countRetransmissions(pair: PairProbes): number {
+  const repeated = markRetransmissions(pair)
+  let count = 0
+  for (let at = 0; at < pair.length; at++) count += repeated[at]
+  return count
+}
+
 let table = new Uint32Array(1024)
 
 /** Earlier probes by a hash of the three, in flat memory. False, with nothing marked, where too many hash alike. */

@@ -17,7 +17,7 @@ export const rescans: Analysis = {
   answers: 'Does a source come back to the same port of the same destination on the same day?',
   source: 'P2 IV-B, F.5',
   parameters: scopeParameters,
-  compute({ material, within, window, parameters, hooks }) {
+  compute({ within }) {
     const count = createRescanCount()
     within.visitPairs([], count.pair)
     const days = [...count.days].sort(([one], [other]) => one - other)
@@ -28,7 +28,6 @@ export const rescans: Analysis = {
       total.rescans += day.rescans
       total.most = Math.max(total.most, day.most)
     }
-    const { retransmissions } = parameters.retransmissions === 'drop' ? within.counts() : material.within(window, { ...parameters, retransmissions: 'drop', filter: 'none' }, hooks).visitSequences(() => {})
     const row = ({ combinations, repeated, rescans, most }: DayOfRescans): Cell[] => [
       combinations, repeated, share(repeated, combinations), rescans, share(rescans, combinations), share(rescans, rescans + combinations), most,
     ]
@@ -76,7 +75,7 @@ export const rescans: Analysis = {
         title: 'Re-scans',
         order: 'one row',
         top: 0,
-        rows: [[...row(total), retransmissions]],
+        rows: [[...row(total), within.retransmissions()]],
         columns: [
           ...columns,
           column('retransmissions', 'Retransmissions', 'count', 'probes', 'Probes that repeat an earlier one of the pair with its source port and sequence number: re-scans by the sender’s TCP, not by its plan.'),
