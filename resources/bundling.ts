@@ -17,7 +17,7 @@ export const bundling: NonNullable<BuildOptions['rolldownOptions']> = {
 }
 
 /** All but the native module travels in the bundle. */
-export const startPlugins = (): Plugin[] => [sqliteInTheBundle(), builtinsAsTheyAre()]
+export const startPlugins = (): Plugin[] => [sqliteInTheBundle(), builtinsAsTheyAre(), registryWhenAsked()]
 
 /**
  * The eleven files of better-sqlite3's own script become part of the bundle. Only its search for the native module runs
@@ -54,6 +54,20 @@ function builtinsAsTheyAre(): Plugin {
         const names = parts?.replaceAll(' as ', ': ').trim()
         return [...(whole ? [`const ${whole} = ${taken};`] : []), ...(names ? [`const { ${names} } = ${taken};`] : [])].join(' ')
       })
+    },
+  }
+}
+
+/** The registry of ports: each protocol's half is text until it is asked for. */
+function registryWhenAsked(): Plugin {
+  return {
+    name: 'portolan-registry',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.replaceAll('\\', '/').endsWith('resources/ports/registry.json')) return null
+      const { tcp, udp, ...facts } = JSON.parse(code) as Record<string, unknown>
+      const half = (name: string, ports: unknown) => `get ${name}() { return (made.${name} ??= JSON.parse(${JSON.stringify(JSON.stringify(ports))})) }`
+      return { code: `const made = {}\nexport default { ...${JSON.stringify(facts)}, ${half('tcp', tcp)}, ${half('udp', udp)} }`, moduleType: 'js', map: null }
     },
   }
 }

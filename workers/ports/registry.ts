@@ -8,14 +8,15 @@ import type { PortName, RegistryInfo } from '../contract.ts'
 import registry from '../../resources/ports/registry.json' with { type: 'json' }
 
 type Entries = { [port: string]: [names: string[], description: string] | undefined }
-const entries = { tcp: registry.tcp as unknown as Entries, udp: registry.udp as unknown as Entries }
+/** Asked of the registry each time: what is built reads a protocol's ports when it is first asked for them (resources/bundling.ts). */
+const entriesOf = (protocol: 'tcp' | 'udp') => registry[protocol] as unknown as Entries
 
 export function rangeOf(port: number): PortName['range'] {
   return port < 1024 ? 'system' : port < 49_152 ? 'user' : 'dynamic'
 }
 
 export function portName(port: number, protocol: 'tcp' | 'udp' = 'tcp'): PortName {
-  const [names, description] = entries[protocol][port] ?? [[], '']
+  const [names, description] = entriesOf(protocol)[port] ?? [[], '']
   const status = names.length > 0 ? 'assigned' : description === 'Reserved' ? 'reserved' : 'unassigned'
   return { port, name: names[0] ?? null, names: [...names], description, range: rangeOf(port), status }
 }
@@ -27,5 +28,5 @@ export function* registeredPorts(): Generator<PortName & { protocol: 'tcp' | 'ud
 
 export function registryInfo(): RegistryInfo {
   const { source, version, date, sha256 } = registry
-  return { source, version, date, sha256, entries: Object.keys(entries.tcp).length + Object.keys(entries.udp).length }
+  return { source, version, date, sha256, entries: Object.keys(entriesOf('tcp')).length + Object.keys(entriesOf('udp')).length }
 }
