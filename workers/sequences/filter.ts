@@ -105,15 +105,17 @@ function createJudge({ minimum, maximum }: Parameters): { counts: FilterCounts; 
 /** Days of the scope's probes by their place. */
 function createDays({ probes, scope }: Input): { count: number; placeOf(day: number): number } {
   const places = new Map(probes.days(scope.sensor, scope.protocol).map(({ day }, place) => [day, place]))
-  let [last, place] = [NaN, 0]
+  // Of each pair the same few days: looked up where they were put.
+  const known = { day: new Float64Array(64).fill(NaN), place: new Uint32Array(64) }
   return {
     count: places.size,
     placeOf(day) {
-      if (day !== last) {
-        last = day
-        place = places.get(day)!
+      const at = day & 63
+      if (known.day[at] !== day) {
+        known.day[at] = day
+        known.place[at] = places.get(day)!
       }
-      return place
+      return known.place[at]
     },
   }
 }

@@ -7,6 +7,7 @@
 import type { Cell } from '../../contract.ts'
 import { quantile } from '../../graph/weights.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
+import { createByDay } from '../byDay.ts'
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 /** Days between the first and the last that are drawn even when they are empty, so that a gap shows. */
@@ -23,15 +24,16 @@ export const calendar: Analysis = {
   source: 'P2 IV-B, F.4',
   parameters: scopeParameters,
   compute({ within }) {
-    const counts = new Map<number, number>()
+    const byDay = createByDay(() => ({ probes: 0 }))
     within.visitPairs([], ({ length, day }) => {
       for (let from = 0; from < length; ) {
         let to = from + 1
         while (to < length && day[to] === day[from]) to++
-        counts.set(day[from], (counts.get(day[from]) ?? 0) + to - from)
+        byDay.of(day[from]).probes += to - from
         from = to
       }
     })
+    const counts = new Map([...byDay.days].map(([day, { probes }]) => [day, probes]))
     const days = [...counts.keys()].sort((one, other) => one - other)
     const span = days.length === 0 ? 0 : days[days.length - 1] - days[0] + 1
     const drawn = span <= mostDays ? Array.from({ length: span }, (_, at) => days[0] + at) : days

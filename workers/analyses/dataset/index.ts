@@ -26,7 +26,7 @@ export const dataset: Analysis = {
         const [today, one] = [day[from], capture[from]]
         while (to < length && day[to] === today && capture[to] === one) to++
         counts[sensorOf.get(one)!].probes(source, today, time[from], time[to - 1], to - from)
-        all.probes(source, today, time[from], time[to - 1], to - from)
+        if (sensors.length > 1) all.probes(source, today, time[from], time[to - 1], to - from)
       }
     })
     const row = (label: string, sensor: string | null, { total, sources, dailySources, first, last }: ReturnType<typeof createSensorCount>): Cell[] => {

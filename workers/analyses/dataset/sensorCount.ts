@@ -1,5 +1,6 @@
 /** Probes and distinct sources of one sensor, in all and a day. Fed source by source, so that no source is remembered. */
 import type { Instant } from '../../capture/sink.ts'
+import { createByDay } from '../byDay.ts'
 
 interface Day {
   lastSource: number
@@ -7,16 +8,14 @@ interface Day {
 }
 
 export function createSensorCount() {
-  const dailySources = new Map<number, Day>()
+  const byDay = createByDay((): Day => ({ lastSource: -1, sources: 0 }))
   let total = 0
   let sources = 0
   let lastSource = -1
   let first: Instant | null = null
   let last: Instant | null = null
-  let today = NaN
-  let current: Day = { lastSource: -1, sources: 0 }
   return {
-    dailySources,
+    dailySources: byDay.days,
     total: () => total,
     sources: () => sources,
     first: () => first,
@@ -26,12 +25,7 @@ export function createSensorCount() {
       total += count
       if (source !== lastSource) sources++
       lastSource = source
-      if (day !== today) {
-        today = day
-        const known = dailySources.get(day)
-        current = known ?? { lastSource: -1, sources: 0 }
-        if (known === undefined) dailySources.set(day, current)
-      }
+      const current = byDay.of(day)
       if (current.lastSource !== source) current.sources++
       current.lastSource = source
       if (first === null || day < first.day || (day === first.day && from < first.time)) first = { day, time: from }

@@ -1,6 +1,7 @@
 /** Probes and distinct ports per IANA range over time, and a bar a window for a series of windows. [Lagraa & Francois 2017, Fig. 2] */
 import type { Cell, Finding } from '../../contract.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
+import { createByDay } from '../byDay.ts'
 import { createRangeCount, ranges as names, type RangeCount } from './count.ts'
 
 export const ranges: Analysis = {
@@ -10,20 +11,18 @@ export const ranges: Analysis = {
   source: 'P1 F.2',
   parameters: scopeParameters,
   compute({ within }) {
-    const days = new Map<number, RangeCount>()
+    const days = createByDay(createRangeCount)
     within.visitPairs([], ({ length, day, port }) => {
       for (let from = 0, to = 0; from < length; from = to) {
         const today = day[from]
         while (to < length && day[to] === today) to++
-        let counts = days.get(today)
-        if (counts === undefined) days.set(today, (counts = createRangeCount()))
-        counts.add(port, from, to)
+        days.of(today).add(port, from, to)
       }
     })
     // More than two months of days are months.
-    const monthly = days.size > 62
+    const monthly = days.days.size > 62
     const steps = new Map<string, RangeCount>()
-    for (const [day, counts] of [...days].sort(([one], [other]) => one - other)) {
+    for (const [day, counts] of [...days.days].sort(([one], [other]) => one - other)) {
       const label = new Date(day * 86_400_000).toISOString().slice(0, monthly ? 7 : 10)
       const step = steps.get(label)
       if (step === undefined) steps.set(label, counts)

@@ -1,5 +1,6 @@
 /** Counts the probes of each (source, destination, port, day): nothing is kept of a pair once it is passed. */
 import type { PairProbes } from '../../store/pairs.ts'
+import { createByDay } from '../byDay.ts'
 
 export interface DayOfRescans {
   /** Distinct (source, destination, port). */
@@ -14,14 +15,14 @@ export interface DayOfRescans {
 const few = 1024
 
 export function createRescanCount() {
-  const days = new Map<number, DayOfRescans>()
+  const byDay = createByDay((): DayOfRescans => ({ combinations: 0, repeated: 0, rescans: 0, most: 0 }))
   const combinationsOfFew = new Float64Array(few)
   const combinationsOfMany = new Map<number, number>()
   const counts = new Uint32Array(65_536)
   // One more than there can be: it is written before it is known.
   const touched = new Uint16Array(65_537)
   return {
-    days,
+    days: byDay.days,
     /** Each number of probes in a day, ascending, with how many combinations have it: grows with the root of the probes. */
     combinationsOf(): [probes: number, combinations: number][] {
       const many = [...combinationsOfMany].sort(([one], [other]) => one - other)
@@ -36,8 +37,7 @@ export function createRescanCount() {
           touched[ports] = port[to]
           ports += counts[port[to]]++ === 0 ? 1 : 0
         }
-        let one = days.get(today)
-        if (one === undefined) days.set(today, (one = { combinations: 0, repeated: 0, rescans: 0, most: 0 }))
+        const one = byDay.of(today)
         let repeated = 0
         let most = one.most
         for (let at = 0; at < ports; at++) {
