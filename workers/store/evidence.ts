@@ -25,8 +25,6 @@ export interface CaptureImport {
   abandon(): void
 }
 
-/** Of the database's page cache, while chunks are written and otherwise: of one transaction most, and what better-sqlite3 is built with. */
-const [writtenKibibytes, cacheKibibytes] = [4000, 16_000]
 /** So many are worth another start of the sorting threads, for the next capture. */
 const manyRuns = 20
 /** Chunks of an abandoned import that are deleted before its refusal. */
@@ -70,11 +68,8 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
   const answers = createAnswerWriter(into)
   // What is stored on the way need not outlive a loss of power: a half import is dropped anyway.
   database.pragma('synchronous = normal')
-  // Pages that are written once are not looked at again: new memory for them costs more than to write them earlier.
-  database.pragma(`cache_size = ${-writtenKibibytes}`)
   const settle = () => {
     crew.discard()
-    database.pragma(`cache_size = ${-cacheKibibytes}`)
     database.pragma('synchronous = full')
   }
   return {
