@@ -10,17 +10,19 @@ import { lengthsFrom } from './detours.ts'
 import type { Arrays } from './layout.ts'
 
 /**
- * Marks the core and lists the swept, nearest to the first port first: shortest paths lead over it, so that labels and
- * counts mostly find what they come from done.
+ * Marks the core and lists the swept, ascending.
+ * @param nearestFirst by their distance from the first port: where few edges are left, labels and counts then mostly find
+ *   what they come from done; where many are, hubs first is as good
  * @returns how many are swept; 0 where there is no core
  */
-export function findCore({ outStart, outTarget, outCost, inStart, inSource, swept, core }: Arrays): number {
+export function findCore({ outStart, outTarget, outCost, inStart, inSource, swept, core }: Arrays, nearestFirst: boolean): number {
   const vertices = core.length
   if (vertices === 0) return 0
   const forward = reached(outStart, outTarget, vertices)
   const backward = reached(inStart, inSource, vertices)
   let count = 0
-  for (const vertex of ascending(lengthsFrom(0, outStart, outTarget, outCost))) {
+  const order = nearestFirst ? ascending(lengthsFrom(0, outStart, outTarget, outCost)) : core.keys()
+  for (const vertex of order) {
     core[vertex] = forward[vertex] & backward[vertex]
     swept[count] = vertex
     count += forward[vertex]

@@ -58,7 +58,7 @@ export function beginSum(input: Summing): UnderWay<Float64Array> | null {
   const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
   const original = relabel({ graph, costs, keeps, arrays })
   if (costs !== null) {
-    const swept = findCore(arrays)
+    const swept = findCore(arrays, keeps !== null)
     if (swept > 0) makeWhole(arrays, shape, swept)
     arrays.control[control.swept] = swept
   }

@@ -28,7 +28,7 @@ export function createLaneDistances(input: { graph: PortScanGraph; costs: Float6
   const kernels = createKernel({ memory: reserve(shape, input.kernel ?? 'compiled'), shape, thread: 0 })
   const { core, names, laneSource, distances } = kernels.arrays
   relabel({ graph, costs, keeps: null, arrays: kernels.arrays })
-  const swept = findCore(kernels.arrays)
+  const swept = findCore(kernels.arrays, false)
   if (swept === 0) return null
   makeWhole(kernels.arrays, shape, swept)
   const lane = Array.from({ length: lanes }, (_, at) => distances.subarray(at * vertices, (at + 1) * vertices))
