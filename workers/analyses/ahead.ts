@@ -1,7 +1,6 @@
 /** In which order analyses are run where several are asked for: what takes long goes on beside those that do without it. */
 import type { Parameters } from '../contract.ts'
 import type { Kernel } from '../material.ts'
-import type { Analysis } from './analysis.ts'
 import { analyses } from './index.ts'
 
 /** The order in which they are begun: betweenness with costs takes longest, most others ask for the communities. */
@@ -9,19 +8,16 @@ const order: readonly Kernel[] = ['communities', 'hops', 'inverted', '1/weight']
 
 /** What analyses ask for that can be begun ahead, each once. */
 export function kernelsOf(ids: readonly string[], parameters: Parameters): Kernel[] {
-  const asked = new Set(ids.flatMap((id) => kernelsOfOne(find(id), parameters)))
+  const asked = new Set(ids.flatMap((id) => kernelsOfOne(id, parameters)))
   return order.filter((kernel) => asked.has(kernel))
 }
 
 /** Those that take no kernel, then those whose last one is begun first; where that is the same, in the order given. */
 export function kernelsLast(ids: readonly string[], parameters: Parameters): string[] {
-  const lastOf = (id: string) => Math.max(-1, ...kernelsOfOne(find(id), parameters).map((kernel) => order.indexOf(kernel)))
+  const lastOf = (id: string) => Math.max(-1, ...kernelsOfOne(id, parameters).map((kernel) => order.indexOf(kernel)))
   return [...ids].sort((one, other) => lastOf(one) - lastOf(other))
 }
 
-function kernelsOfOne(analysis: Analysis | undefined, parameters: Parameters): readonly Kernel[] {
-  return analysis?.kernels?.(parameters) ?? []
-}
-function find(id: string): Analysis | undefined {
-  return analyses.find((one) => one.id === id)
+function kernelsOfOne(id: string, parameters: Parameters): readonly Kernel[] {
+  return analyses.find((one) => one.id === id)?.kernels?.(parameters) ?? []
 }

@@ -10,6 +10,7 @@
 import type { Parameters } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
 import { createPortSet, type PortSet } from './portSet.ts'
+import { createRows, deal, type Rows } from './rows.ts'
 
 export interface GraphBuilder {
   /** A kept sequence: the first `length` ports, in order. Called in ascending order of source. */
@@ -46,9 +47,10 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
   /** From 1. */
   let sourceNumber = 0
   let [edges, spare] = [noEdges(), noEdges()]
-  const rows = createRows(bySource)
+  const rows = createRows()
+  const open = createOpenRow(bySource)
   function merge(): void {
-    withSteps({ before: edges, after: spare, rows, steps, sources, length: noted })
+    withSteps({ before: edges, after: spare, rows, open, steps, sources, length: noted })
     ;[edges, spare] = [spare, edges]
     noted = 0
   }
@@ -92,28 +94,22 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
   }
 }
 
-/** Steps dealt out by their first port, whose row ends at `end`; and one row laid open: a place for each second port. */
-interface Rows {
-  end: Uint32Array
-  target: Uint16Array
-  source: Uint32Array
+/** One row laid open: a place for each second port. */
+interface OpenRow {
   weight: Uint32Array
   /** Who made the step first and last in this row, by number. */
   first: Uint32Array
   last: Uint32Array
   found: PortSet
 }
-function createRows(bySource: boolean): Rows {
+function createOpenRow(bySource: boolean): OpenRow {
   const whole = bySource ? everyPort : 0
-  return {
-    end: new Uint32Array(everyPort), target: new Uint16Array(0), source: new Uint32Array(0),
-    weight: new Uint32Array(everyPort), first: new Uint32Array(whole), last: new Uint32Array(whole), found: createPortSet(),
-  }
+  return { weight: new Uint32Array(everyPort), first: new Uint32Array(whole), last: new Uint32Array(whole), found: createPortSet() }
 }
 
 /** Puts the edges before together with the first `length` steps. @param input.sources who made each step, ascending; empty where steps are counted */
-function withSteps(input: { before: Edges; after: Edges; rows: Rows; steps: Uint32Array; sources: Uint32Array; length: number }): void {
-  const { before, after, rows, steps, sources, length } = input
+function withSteps(input: { before: Edges; after: Edges; rows: Rows; open: OpenRow; steps: Uint32Array; sources: Uint32Array; length: number }): void {
+  const { before, after, rows, open, steps, sources, length } = input
   const bySource = sources.length > 0
   deal(rows, steps, sources, length)
   const most = before.count + length
@@ -128,9 +124,9 @@ function withSteps(input: { before: Edges; after: Edges; rows: Rows; steps: Uint
   for (let port = 0, from = 0; port < everyPort; from = rows.end[port++]) {
     if (from === rows.end[port]) continue
     old = copyBelow(before, old, port * everyPort, after)
-    if (bySource) countSources(rows, from, rows.end[port])
-    else countSteps(rows, from, rows.end[port])
-    old = mergeRow(before, old, rows, port, after)
+    if (bySource) countSources(rows, open, from, rows.end[port])
+    else countSteps(rows, open, from, rows.end[port])
+    old = mergeRow(before, old, open, port, after)
   }
   copyBelow(before, old, Infinity, after)
 }
@@ -149,8 +145,8 @@ function copyBelow(before: Edges, old: number, key: number, after: Edges): numbe
 }
 
 /** The edges of a port, those from the one at `old` on among them, and clears the row; the place of the next port's. */
-function mergeRow(before: Edges, old: number, rows: Rows, port: number, after: Edges): number {
-  const { weight, first, last, found } = rows
+function mergeRow(before: Edges, old: number, open: OpenRow, port: number, after: Edges): number {
+  const { weight, first, last, found } = open
   const bySource = last.length > 0
   const { keys, weights } = after
   let { count } = after
@@ -158,6 +154,7 @@ function mergeRow(before: Edges, old: number, rows: Rows, port: number, after: E
   for (let at = 0; at < number; at++) {
     const to = found.ports[at]
     const key = port * everyPort + to
+    // As copyBelow does: a call for each edge would take a tenth of the graph's time.
     for (; old < before.count && before.keys[old] < key; old++, count++) {
       keys[count] = before.keys[old]
       weights[count] = before.weights[old]
@@ -178,44 +175,16 @@ function mergeRow(before: Edges, old: number, rows: Rows, port: number, after: E
   return old
 }
 
-function deal(rows: Rows, steps: Uint32Array, sources: Uint32Array, length: number): void {
-  if (rows.target.length < length) {
-    rows.target = new Uint16Array(length)
-    rows.source = new Uint32Array(sources.length > 0 ? length : 0)
-  }
-  const { end, target, source } = rows
-  end.fill(0)
-  for (let at = 0; at < length; at++) end[steps[at] >>> 16]++
-  let sum = 0
-  for (let port = 0; port < everyPort; port++) {
-    const size = end[port]
-    end[port] = sum
-    sum += size
-  }
-  if (sources.length === 0) {
-    for (let at = 0; at < length; at++) {
-      const step = steps[at]
-      target[end[step >>> 16]++] = step
-    }
-    return
-  }
-  for (let at = 0; at < length; at++) {
-    const place = end[steps[at] >>> 16]++
-    target[place] = steps[at]
-    source[place] = sources[at]
-  }
-}
-
-function countSteps({ target, weight, found }: Rows, from: number, to: number): void {
+function countSteps({ target }: Rows, { weight, found }: OpenRow, from: number, to: number): void {
   for (let at = from; at < to; at++) {
     const port = target[at]
     if (weight[port]++ === 0) found.add(port)
   }
 }
-function countSources({ target, source, weight, first, last, found }: Rows, from: number, to: number): void {
+function countSources({ target, beside }: Rows, { weight, first, last, found }: OpenRow, from: number, to: number): void {
   for (let at = from; at < to; at++) {
     const port = target[at]
-    const one = source[at]
+    const one = beside[at]
     if (weight[port] === 0) {
       found.add(port)
       first[port] = one

@@ -5,6 +5,8 @@
  * so that memory grows with the distinct ones: 8 bytes each, and as much again while they are sorted. Where so many of all
  * (thing, value) there can be are there that a bit for each takes no more than that, they become bits.
  */
+import { grown, lowestBit } from './arrays.ts'
+
 export interface DistinctCounter {
   /** Things and values are whole numbers from 0. */
   add(one: number, value: number): void
@@ -61,8 +63,8 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     compact()
     if (toBits(bitsEach * length)) return
     if (2 * length <= thing.length) return
-    thing = doubled(thing)
-    value = doubled(value)
+    thing = grown(thing, 2 * thing.length)
+    value = grown(value, 2 * value.length)
   }
   /** Room for half as many again as were seen; false where it is more than `most` bits. */
   const toBits = (most: number): boolean => {
@@ -88,7 +90,7 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     for (let row = 0, one = 0; row < before.length; row += width, one++) {
       for (let word = 0; word < width; word++) {
         for (let rest = before[row + word]; rest !== 0; rest &= rest - 1) {
-          const of = 32 * word + lowest(rest)
+          const of = 32 * word + lowestBit(rest)
           if (one > lastThing) lastThing = one
           if (of > largest) largest = of
           thing[length] = one
@@ -189,7 +191,7 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
       for (let one = 0; one < things; one++) {
         let count = 0
         for (let word = 0; word < width; word++) {
-          for (let rest = bits[one * width + word]; rest !== 0; rest &= rest - 1) found[count++] = 32 * word + lowest(rest)
+          for (let rest = bits[one * width + word]; rest !== 0; rest &= rest - 1) found[count++] = 32 * word + lowestBit(rest)
         }
         if (count > 0) visit(one, found.subarray(0, count))
       }
@@ -235,16 +237,9 @@ export function createDistinctPorts(): DistinctPorts {
   }
 }
 
-/** The place of the lowest bit that is set. */
-const lowest = (word: number) => 31 - Math.clz32(word & -word)
 /** Bits set in a 32-bit word (Warren, Hacker's Delight, 5-1). */
 export function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555)
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
   return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
-function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * array.length)
-  larger.set(array)
-  return larger
 }

@@ -1,4 +1,5 @@
 /** Some of the 65,536 ports, told in ascending order: a bit a port, and one more a word of them, so that few are found soon. */
+import { lowestBit } from './arrays.ts'
 
 export interface PortSet {
   add(port: number): void
@@ -21,8 +22,8 @@ export function createPortSet(): PortSet {
       let count = 0
       for (let part = 0; part < 64; part++) {
         for (let some = filled[part]; some !== 0; some &= some - 1) {
-          const word = (part << 5) | (31 - Math.clz32(some & -some))
-          for (let rest = words[word]; rest !== 0; rest &= rest - 1) ports[count++] = (word << 5) | (31 - Math.clz32(rest & -rest))
+          const word = (part << 5) | lowestBit(some)
+          for (let rest = words[word]; rest !== 0; rest &= rest - 1) ports[count++] = (word << 5) | lowestBit(rest)
           words[word] = 0
         }
         filled[part] = 0

@@ -7,6 +7,7 @@
  */
 import { createDistinctCounter, ones } from './distinct.ts'
 import type { PortScanGraph } from './graph.ts'
+import { createRows, deal, type Rows } from './rows.ts'
 
 /** A number per edge id. */
 export interface EdgeSupport {
@@ -36,20 +37,20 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   // As many as there are, where they are few.
   const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, graph.weight.reduce((sum, one) => sum + one, 0)))
   const steps: Steps = { length: 0, key: new Uint32Array(room), sequence: new Uint32Array(room) }
-  const rows = createRows(graph, room)
+  const eachRow = createRowReader(graph)
   const known = new Uint32Array(room << placeBits)
   /** (edge, destination) of a row, before they are counted. */
   let [edgeOf, destinationOf] = [new Uint32Array(0), new Uint32Array(0)]
   let sequences = 0
   let [source, destination] = [NaN, NaN]
   let [sourceNumber, pairNumber, destinationNumber] = [0, 0, 0]
-  const addRow = (edgeTo: Uint32Array, { target, sequence }: Rows, from: number, to: number) => {
+  const addRow = (edgeTo: Uint32Array, { target, beside }: Rows, from: number, to: number) => {
     if (edgeOf.length < to - from) [edgeOf, destinationOf] = [new Uint32Array(2 * (to - from)), new Uint32Array(2 * (to - from))]
     const [ofEdge, ofDestination, bits] = [edgeOf, destinationOf, days.bits()]
     let noted = 0
     for (let at = from; at < to; at++) {
       const edge = edgeTo[target[at]]
-      const made = sequence[at] << placeBits
+      const made = beside[at] << placeBits
       const day = known[made | place.day]
       bits[(day >>> 5) * edges + edge] |= 1 << (day & 31)
       const pair = known[made | place.pair]
@@ -65,7 +66,7 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
     destinations.addAll(ofEdge, ofDestination, noted)
   }
   const addAll = () => {
-    rows.each(steps, addRow)
+    eachRow(steps, addRow)
     steps.length = sequences = 0
   }
   return {
@@ -119,38 +120,22 @@ interface Steps {
   key: Uint32Array
   sequence: Uint32Array
 }
-/** The same dealt out by their first port. */
-interface Rows {
-  target: Uint16Array
-  sequence: Uint32Array
-}
 /** Told of the steps [from, to) of one first port, in their order; each is an edge of the graph, by its second port. */
 type RowVisit = (edgeTo: Uint32Array, rows: Rows, from: number, to: number) => void
 
-function createRows({ ports, outStart, outTarget }: PortScanGraph, room: number): { each(steps: Steps, visit: RowVisit): void } {
-  const rows: Rows = { target: new Uint16Array(room), sequence: new Uint32Array(room) }
-  const start = new Uint32Array(65_537)
+function createRowReader({ ports, outStart, outTarget }: PortScanGraph): (steps: Steps, visit: RowVisit) => void {
+  const rows = createRows()
   const edgeTo = new Uint32Array(65_536)
-  return {
-    each({ length, key, sequence }, visit) {
-      start.fill(0)
-      for (let at = 0; at < length; at++) start[(key[at] >>> 16) + 1]++
-      for (let port = 0; port < 65_536; port++) start[port + 1] += start[port]
-      const next = start.slice()
-      const { target, sequence: made } = rows
-      for (let at = 0; at < length; at++) {
-        const step = key[at]
-        const place = next[step >>> 16]++
-        target[place] = step
-        made[place] = sequence[at]
-      }
-      for (let vertex = 0; vertex < ports.length; vertex++) {
-        const [from, to] = [start[ports[vertex]], start[ports[vertex] + 1]]
-        if (from === to) continue
-        for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
-        visit(edgeTo, rows, from, to)
-      }
-    },
+  return ({ length, key, sequence }, visit) => {
+    deal(rows, key, sequence, length)
+    const { end } = rows
+    for (let vertex = 0; vertex < ports.length; vertex++) {
+      const port = ports[vertex]
+      const [from, to] = [port === 0 ? 0 : end[port - 1], end[port]]
+      if (from === to) continue
+      for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
+      visit(edgeTo, rows, from, to)
+    }
   }
 }
 

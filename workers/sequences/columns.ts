@@ -1,16 +1,9 @@
-/** Columns of stored probes, laid out in memory: made alike, grown, copied. */
+/** Columns of stored probes, laid out in memory: copied, and whether all are alike. */
 import type { ExtraColumn, PairProbes } from '../store/pairs.ts'
 
 export type ColumnName = 'day' | 'time' | 'port' | ExtraColumn
 export type Column = PairProbes[ColumnName]
 
-export const like = <Array extends Column>(model: Array, length: number): Array => new (model.constructor as new (length: number) => Array)(length)
-
-export function grown<Array extends Column>(array: Array, length: number): Array {
-  const larger = like(array, length)
-  larger.set(array as never)
-  return larger
-}
 /** Most pairs are short: a loop is quicker than a view on so few, and one an element type several times as quick as one for all. */
 export function copy(source: Column, from: number, target: Column, at: number, count: number): void {
   if (count >= 32) target.set(source.subarray(from, from + count) as never, at)

@@ -7,9 +7,10 @@
  * [Evrard et al. 2019, III-C; DEFINITIONS 3]
  */
 import type { Hooks, Parameters } from '../contract.ts'
+import { grown } from '../graph/arrays.ts'
+import { createByDay } from '../graph/byDay.ts'
 import { createDistinctPorts } from '../graph/distinct.ts'
 import type { PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
-import { grown } from './columns.ts'
 import { markRetransmissions } from './retransmission.ts'
 import { createDestinationDays, createSourceDays } from './units.ts'
 
@@ -105,19 +106,7 @@ function createJudge({ minimum, maximum }: Parameters): { counts: FilterCounts; 
 /** Days of the scope's probes by their place. */
 function createDays({ probes, scope }: Input): { count: number; placeOf(day: number): number } {
   const places = new Map(probes.days(scope.sensor, scope.protocol).map(({ day }, place) => [day, place]))
-  // Of each pair the same few days: looked up where they were put.
-  const known = { day: new Float64Array(64).fill(NaN), place: new Uint32Array(64) }
-  return {
-    count: places.size,
-    placeOf(day) {
-      const at = day & 63
-      if (known.day[at] !== day) {
-        known.day[at] = day
-        known.place[at] = places.get(day)!
-      }
-      return known.place[at]
-    },
-  }
+  return { count: places.size, placeOf: createByDay((day) => places.get(day)!).of }
 }
 
 /** Tells the days of a pair: its probes [from, to) and their distinct ports, of which there are `length`. */

@@ -2,14 +2,15 @@
  * The probes of a window kept in memory, so that all analyses of it read them from the case once and not once each.
  *
  * Columns lie one after the other in the reader's order, about 21 bytes a probe and 20 a pair, more where there are several
- * captures or answers. What lies within what is held is told from it, such as the weeks of a month. A window of more than `mostProbes` is read from the case every time; the windows held longest make room
- * for new ones.
+ * captures or answers. What lies within what is held is told from it, such as the weeks of a month. A window of more than
+ * `mostProbes` is read from the case every time; the windows held longest make room for new ones.
  * What a visitor is told is what the reader itself would tell.
  */
 import { Refusal, type Hooks } from '../contract.ts'
 import type { Instant } from '../capture/sink.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
-import { allAre, copy, grown, like, type Column, type ColumnName } from './columns.ts'
+import { grown, like } from '../graph/arrays.ts'
+import { allAre, copy, type Column, type ColumnName } from './columns.ts'
 
 /** With answers about 330 MB. */
 const mostHeld = 12_000_000

@@ -7,7 +7,8 @@
  * probes / mostProbes times at worst, not once a window. What a visitor is told is what the reader itself would tell.
  */
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
-import { copy, grown, like, type Column, type ColumnName } from './columns.ts'
+import { grown, like } from '../graph/arrays.ts'
+import { copy, type Column, type ColumnName } from './columns.ts'
 import type { TimeWindow } from './windows.ts'
 
 /** About 22 bytes a probe. Groups of other scopes, such as a second sensor, are held beside up to half as much. */

@@ -4,8 +4,8 @@
  * A source's pairs come one after the other, so one source at a time is counted, with a bit for each port of each day of
  * the case. A destination's are spread over the pass: every port of a (destination, day) is noted. [DEFINITIONS 3]
  */
+import { grown } from '../graph/arrays.ts'
 import { createDistinctCounter } from '../graph/distinct.ts'
-import { grown } from './columns.ts'
 
 /** A unit's day: units are numbered from 0 as they come, days by their place among those of the case. */
 export type UnitVisit = (unit: number, place: number, ports: number, probes: number) => void

@@ -6,6 +6,7 @@
  * [Evrard et al. 2019, III-C]. Cut: a sequence ends at a UTC month or day, or after an idle gap, or not at all.
  */
 import { Refusal, type Hooks, type Parameters } from '../contract.ts'
+import { createByDay } from '../graph/byDay.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 import { createFilter, type FilterCounts } from './filter.ts'
 import { markRetransmissions } from './retransmission.ts'
@@ -141,16 +142,9 @@ export function visitSequences(input: {
 function createDayCut(cut: Parameters['cut']): (last: number, today: number) => boolean {
   if (cut === 'day') return (last, today) => today !== last
   if (cut !== 'month') return () => false
-  // Of each pair the same few days: looked up where they were put, not computed anew.
-  const known = { day: new Float64Array(64).fill(NaN), month: new Int32Array(64) }
-  const monthOf = (day: number): number => {
-    const place = day & 63
-    if (known.day[place] !== day) {
-      const date = new Date(day * 86_400_000)
-      known.day[place] = day
-      known.month[place] = date.getUTCFullYear() * 12 + date.getUTCMonth()
-    }
-    return known.month[place]
-  }
-  return (last, today) => today !== last && monthOf(today) !== monthOf(last)
+  const months = createByDay((day) => {
+    const date = new Date(day * 86_400_000)
+    return date.getUTCFullYear() * 12 + date.getUTCMonth()
+  })
+  return (last, today) => today !== last && months.of(today) !== months.of(last)
 }

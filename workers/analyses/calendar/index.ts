@@ -7,7 +7,7 @@
 import type { Cell } from '../../contract.ts'
 import { quantile } from '../../graph/weights.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
-import { createByDay } from '../byDay.ts'
+import { createByDay } from '../../graph/byDay.ts'
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 /** Days between the first and the last that are drawn even when they are empty, so that a gap shows. */

@@ -1,6 +1,6 @@
 /** Probes and distinct sources of one sensor, in all and a day. Fed source by source, so that no source is remembered. */
 import type { Instant } from '../../capture/sink.ts'
-import { createByDay } from '../byDay.ts'
+import { createByDay } from '../../graph/byDay.ts'
 
 interface Day {
   lastSource: number

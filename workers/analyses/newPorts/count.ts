@@ -4,6 +4,7 @@
  * Sorted lists of numbers and one pass along two of them: 8 bytes a combination that was ever seen.
  */
 import type { Cell } from '../../contract.ts'
+import { grown } from '../../graph/arrays.ts'
 import { share } from '../analysis.ts'
 import { eachDestination } from '../distinctKeys.ts'
 import { createHistogram } from '../histogram.ts'
@@ -28,18 +29,12 @@ export function createNewPortCount() {
       rows.push([
         label, destinations, share(keys.length, destinations), ports.quantile(0.9), share(fresh, destinations), share(changed, destinations), share(fresh, keys.length),
       ])
-      if (seenCount + fresh > seen.length) seen = lengthened(seen, 2 * (seenCount + fresh))
+      if (seenCount + fresh > seen.length) seen = grown(seen, 2 * (seenCount + fresh))
       insert(seen, seenCount, keys, fresh)
       seenCount += fresh
       before = keys
     },
   }
-}
-
-function lengthened(array: Float64Array, length: number): Float64Array {
-  const longer = new Float64Array(length)
-  longer.set(array)
-  return longer
 }
 
 /** How many of the keys are not among the first `length` others; both ascending. */

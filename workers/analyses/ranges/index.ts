@@ -1,7 +1,7 @@
 /** Probes and distinct ports per IANA range over time, and a bar a window for a series of windows. [Lagraa & Francois 2017, Fig. 2] */
 import type { Cell, Finding } from '../../contract.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
-import { createByDay } from '../byDay.ts'
+import { createByDay } from '../../graph/byDay.ts'
 import { createRangeCount, ranges as names, type RangeCount } from './count.ts'
 
 export const ranges: Analysis = {

@@ -1,6 +1,6 @@
 /** Counts the probes of each (source, destination, port, day): nothing is kept of a pair once it is passed. */
 import type { PairProbes } from '../../store/pairs.ts'
-import { createByDay } from '../byDay.ts'
+import { createByDay } from '../../graph/byDay.ts'
 
 export interface DayOfRescans {
   /** Distinct (source, destination, port). */

@@ -26,7 +26,7 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   for (let edge = 0; edge < target.length; edge++) target[edge] = renamed[outTarget[edge]]
 
   // Edges handed out in ascending order of something leave every list in that order.
-  const byCost = costs === null ? null : cheapestFirst(costs, keeps)
+  const byCost = costs === null ? null : cheapestFirst(costs, keeps, arrays.inSource.length)
   deal({ edges: byCost ?? each(vertices, outStart, null), owner: target, neighbour: source, costs, start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
   deal({ edges: byCost ?? each(vertices, inStart, inEdge), owner: source, neighbour: target, costs, start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
   if (costs !== null) arrays.names.set(renamed)
@@ -36,10 +36,11 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   return vertices
 }
 
-function cheapestFirst(costs: Float64Array, keeps: Uint8Array | null): Uint32Array {
+/** @param count how many edges are kept */
+function cheapestFirst(costs: Float64Array, keeps: Uint8Array | null, count: number): Uint32Array {
   if (keeps === null) return ascending(costs)
-  const edges = new Uint32Array(keeps.reduce((sum, one) => sum + one, 0))
-  const own = new Float64Array(edges.length)
+  const edges = new Uint32Array(count)
+  const own = new Float64Array(count)
   for (let edge = 0, kept = 0; edge < keeps.length; edge++) {
     if (keeps[edge] === 0) continue
     edges[kept] = edge

@@ -27,7 +27,8 @@ export function beginSearch(input: { links: Projection; search: Search; threads?
   const vertices = links.strength.length
   const threads = Math.min(search.runs, input.threads ?? (search.runs * places < worthThreads ? 1 : Math.min(4, availableParallelism())))
   const shape = { vertices, places, search }
-  if (threads < 2 || (turn !== null && bytesFor(shape) > mostAhead)) return turn === null ? { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) } : null
+  if (turn !== null && (threads < 2 || bytesFor(shape) > mostAhead)) return null
+  if (threads < 2) return { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) }
 
   const shared: Shared = { ...shape, turn, memory: new SharedArrayBuffer(bytesFor(shape)), double: links.double }
   const view = viewOf(shared)

@@ -7,8 +7,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { decodeKeys } from '../decoding/decode.ts'
-import type { Addresses } from '../decoding/reader.ts'
-import type { Pairs } from '../decoding/reader.ts'
+import { roomFor, type Addresses, type Pairs } from '../decoding/reader.ts'
 import type { Counted, Counting, KeyChunk } from '../distinct.ts'
 
 /** Pairs taken at a time, over all runs. The table of them and their sources has four times as many places: a cache holds it. */
@@ -92,7 +91,7 @@ class KeyCursor {
 }
 function part(values: Addresses, from: number, to: number, before: Float64Array): Float64Array {
   const length = to - from
-  const own = before.buffer.byteLength >= 8 * length ? new Float64Array(before.buffer, 0, length) : new Float64Array(length)
+  const own = new Float64Array(roomFor(8 * length, before), 0, length)
   own.set(values.subarray(from, to))
   return own
 }

@@ -1,5 +1,5 @@
 /** Streams of a chunk read back by the compiled module (streams.assembly.ts): where its arrays lie, and bytes in and numbers out. */
-import { chunkProbes, type Addresses, type ChunkReader, type Pairs } from './reader.ts'
+import { chunkProbes, roomFor, type Addresses, type ChunkReader, type Pairs } from './reader.ts'
 import { widest } from '../varint.ts'
 import { compiledStreams } from './streams.wasm.ts'
 
@@ -63,20 +63,19 @@ export class CompiledReader implements ChunkReader {
   }
   private take(name: keyof typeof sizes, length: number, before?: Addresses): Float64Array {
     const read = new Float64Array(this.bytes.buffer, this.address[name], length)
-    const kept = new Float64Array(roomFor(read, before), 0, length)
+    const kept = new Float64Array(roomLike(read, before), 0, length)
     kept.set(read)
     return kept
   }
   private takeWords(name: keyof typeof sizes, length: number, before?: Addresses): Uint32Array {
     const read = new Uint32Array(this.bytes.buffer, this.address[name], length)
-    const kept = new Uint32Array(roomFor(read, before), 0, length)
+    const kept = new Uint32Array(roomLike(read, before), 0, length)
     kept.set(read)
     return kept
   }
 }
 
-/** A little more than is needed: the next chunk has about as many, and room that is made anew costs more than what is put into it. */
-function roomFor({ byteLength, length, BYTES_PER_ELEMENT }: Addresses, before?: Addresses): ArrayBuffer {
-  const there = before?.buffer as ArrayBuffer | undefined
-  return there !== undefined && there.byteLength >= byteLength ? there : new ArrayBuffer(BYTES_PER_ELEMENT * Math.min(chunkProbes, length + (length >> 3)))
+/** A little more than is needed: the next chunk has about as many. */
+function roomLike({ byteLength, length, BYTES_PER_ELEMENT }: Addresses, before?: Addresses): ArrayBuffer {
+  return roomFor(byteLength, before, BYTES_PER_ELEMENT * Math.min(chunkProbes, length + (length >> 3)))
 }

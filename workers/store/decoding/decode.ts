@@ -5,7 +5,7 @@ import { damaged } from '../damaged.ts'
 import { Decompressor } from '../decompress.ts'
 import { widest } from '../varint.ts'
 import { CompiledReader } from './compiled.ts'
-import { chunkProbes, type ChunkReader, type Pairs } from './reader.ts'
+import { chunkProbes, roomFor, type ChunkReader, type Pairs } from './reader.ts'
 import { ScriptReader } from './script.ts'
 
 /** The pairs of a chunk, in order: source, destination and how many probes. @param before pairs that are done with */
@@ -63,10 +63,6 @@ export function decode8(bytes: Uint8Array, probes: number, before?: Uint8Array):
   const values = new Uint8Array(roomFor(probes, before), 0, probes)
   values.set(read)
   return values
-}
-/** Memory that is made anew costs more than what is put into it. */
-function roomFor(bytes: number, before: Uint8Array | Uint16Array | Uint32Array | undefined): ArrayBuffer {
-  return before !== undefined && before.buffer.byteLength >= bytes ? (before.buffer as ArrayBuffer) : new ArrayBuffer(bytes)
 }
 
 function exactly(place: Place, bytes: Uint8Array, length: number): Uint8Array {

@@ -16,6 +16,11 @@ export interface Pairs {
   counts: Uint32Array
 }
 export const widestWord = 0xffff_ffff
+/** Memory of at least so many bytes, that of values that are done with where it is enough: what is made anew costs more than what is put into it. @param most bytes that are made anew */
+export function roomFor(bytes: number, before: ArrayBufferView | undefined, most = bytes): ArrayBuffer {
+  return before !== undefined && before.buffer.byteLength >= bytes ? (before.buffer as ArrayBuffer) : new ArrayBuffer(most)
+}
+
 /**
  * Null where the bytes are not what an encoder writes. `rank` has two bytes a probe. Where `before` is given, what was read
  * before is done with: its memory may be used again.

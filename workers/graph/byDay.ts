@@ -12,7 +12,7 @@ export interface ByDay<Value> {
 
 const places = 64
 
-export function createByDay<Value>(make: () => Value): ByDay<Value> {
+export function createByDay<Value>(make: (day: number) => Value): ByDay<Value> {
   const days = new Map<number, Value>()
   const dayAt = new Float64Array(places).fill(NaN)
   const valueAt: Value[] = []
@@ -22,7 +22,7 @@ export function createByDay<Value>(make: () => Value): ByDay<Value> {
       const place = day & (places - 1)
       if (dayAt[place] === day) return valueAt[place]
       let value = days.get(day)
-      if (value === undefined) days.set(day, (value = make()))
+      if (value === undefined) days.set(day, (value = make(day)))
       dayAt[place] = day
       valueAt[place] = value
       return value

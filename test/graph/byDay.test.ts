@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createByDay } from '../../workers/analyses/byDay.ts'
+import { createByDay } from '../../workers/graph/byDay.ts'
 
 test('every day keeps its own, also where days share a place', () => {
   const day = fc.oneof(fc.integer({ min: -3, max: 3 }).map((at) => at * 64), fc.integer({ min: -200, max: 200 }))
