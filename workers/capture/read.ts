@@ -26,6 +26,8 @@ const ahead = 3
  * had to read as much as a buffer from a disk, so many that follow are asked for ahead, by threads. To ask it costs time too.
  */
 const [buffersOfDisk, buffersUnasked] = [64, 16]
+/** So many are read and parsed before what others have to tell this thread is heard. */
+const buffersUnheard = 4
 /** What the system counts of a disk comes in. */
 const blockBytes = 512
 /**
@@ -117,6 +119,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   while (read < size) {
     const buffer = await next()
     if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while reading ${path}; nothing of it was kept.`)
+    if ((read / bufferBytes) % buffersUnheard === 0) await new Promise(setImmediate)
     if (lane) lane.update(buffer)
     else hash.update(buffer)
     if (read === 0) {

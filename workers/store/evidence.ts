@@ -14,6 +14,7 @@ import { countDistinct } from './distinct.ts'
 import { runKinds, RunWriter } from './runs.ts'
 import { captureDigests, ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
+import type { WriteLog } from './writeLog.ts'
 
 export interface CaptureImport {
   sink: ProbeSink
@@ -56,21 +57,23 @@ export function dropUnfinished(database: Database): void {
   if (left > 0) database.transaction(() => database.prepare(`delete from capture where state = 'running'`).run()).immediate()
 }
 
-export function beginImport(input: { database: Database; crew: SortCrew; sensor: string; hooks: Hooks }): CaptureImport {
-  const { database, crew, sensor, hooks } = input
+export function beginImport(input: { database: Database; crew: SortCrew; log: WriteLog; sensor: string; hooks: Hooks }): CaptureImport {
+  const { database, crew, log, sensor, hooks } = input
   dropUnfinished(database)
   const insert = database.prepare(`insert into capture (state, sha256, sensor, record) values ('running', '', ?, '')`)
   const id = Number(insert.run(sensor).lastInsertRowid)
   const addresses = addressBook(database)
   const seal = new ChunksSeal()
-  const into = { database, capture: id, crew, before: addresses.store, seal, cancelled: hooks.cancelled }
+  const into = { database, capture: id, crew, before: addresses.store, seal, log, cancelled: hooks.cancelled }
   const runs = new RunWriter({ ...into, kind: runKinds.tcpProbe })
   const answers = createAnswerWriter(into)
   // What is stored on the way need not outlive a loss of power: a half import is dropped anyway.
   database.pragma('synchronous = normal')
   const settle = () => {
     crew.discard()
+    const failure = log.settle()
     database.pragma('synchronous = full')
+    return failure
   }
   return {
     sink: {
@@ -91,7 +94,8 @@ export function beginImport(input: { database: Database; crew: SortCrew; sensor:
       return { ...countDistinct({ database, runs: stored, hooks, lend }), ports: runs.countPorts() }
     },
     finish({ capture, outcome, at }) {
-      settle()
+      const failure = settle()
+      if (failure !== null) throw failure
       database.transaction(() => finish({ database, id, capture, outcome, seal, at })).immediate()
     },
     abandon() {

@@ -21,6 +21,7 @@ import { knowledgeFileStore, type KnowledgeFileStore } from './knowledgeFiles.ts
 import { labelFileStore, type LabelFileStore } from './labelFiles.ts'
 import { createProbeReader } from './probes.ts'
 import { SortCrew } from './sorting/crew.ts'
+import { restCase, WriteLog } from './writeLog.ts'
 import { upgrades } from './upgrades/index.ts'
 
 const applicationId = 0x506f7274 // 'Port'
@@ -111,6 +112,7 @@ export function openCase(input: {
     }
   }
   const readOnly = readOnlyReason !== null
+  if (!readOnly && wantsLock) restCase(path)
   const database = new DatabaseFile(path, { readonly: readOnly, fileMustExist: true, timeout: 10_000 })
   try {
     harden(database)
@@ -247,6 +249,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
   const labels = labelFileStore(database)
   const knowledge = knowledgeFileStore(database)
   let crew: SortCrew | null = null
+  const log = new WriteLog(database)
   const getFinding = database.prepare('select json from finding where key = ?').pluck()
 
   return {
@@ -364,10 +367,11 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
       crew ??= new SortCrew(threads)
       crew.expect(bytes)
-      return beginImport({ database, crew, sensor, hooks })
+      return beginImport({ database, crew, log, sensor, hooks })
     },
     close(how = 'tidy') {
       crew?.end()
+      log.settle()
       try {
         if (!readOnly && lastOut) {
           if (how === 'tidy') {
@@ -378,6 +382,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         }
       } finally {
         database.close()
+        log.end(lastOut)
         if (lock?.held) lock.release()
       }
       if (readOnly && lastOut) layToRestLast(path, at)
@@ -407,6 +412,7 @@ function layToRestLast(path: string, at: string): void {
   if (!existsSync(`${path}-wal`) || whyNotWritable(path) !== null) return
   const lock = takeLock(path, at)
   if (!lock.held) return
+  restCase(path)
   const database = new DatabaseFile(path, { fileMustExist: true })
   try {
     layToRest(database)

@@ -11,6 +11,7 @@ import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, put
 import type { ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
 import type { RecordPlace, SortedRun } from './sorting/sort.ts'
+import type { WriteLog } from './writeLog.ts'
 
 const smallRecords = 1 << 14
 /** Fewer are copied one by one. */
@@ -27,6 +28,7 @@ export interface RunTarget {
   /** What has to be stored in the same transaction, ahead of a run. */
   before(): void
   seal: ChunksSeal
+  log: WriteLog
   cancelled(): boolean
 }
 
@@ -46,18 +48,20 @@ export class RunWriter {
   private readonly crew: SortCrew
   private readonly before: () => void
   private readonly seal: ChunksSeal
+  private readonly log: WriteLog
   private readonly cancelled: () => boolean
   private readonly insertRun: Statement
   private readonly insertChunk: Statement
 
   constructor(input: RunTarget & { kind: number }) {
-    const { database, capture, kind, crew, before, seal, cancelled } = input
+    const { database, capture, kind, crew, before, seal, log, cancelled } = input
     this.database = database
     this.capture = capture
     this.kind = kind
     this.crew = crew
     this.before = before
     this.seal = seal
+    this.log = log
     this.cancelled = cancelled
     this.insertRun = database.prepare('insert into run (capture, kind, day, number, probes) values (?, ?, ?, ?, ?)')
     this.insertChunk = database.prepare(
@@ -158,6 +162,8 @@ export class RunWriter {
   /** A transaction a buffer: the desk can write between two, and the write-ahead log stays small. */
   private store(runs: SortedRun[]): void {
     if (this.cancelled()) throw new Refusal('cancelled', 'Cancelled while storing probes; nothing was kept.')
+    this.log.begin()
+    let bytes = 0
     this.database
       .transaction(() => {
         this.before()
@@ -168,10 +174,14 @@ export class RunWriter {
             chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
           ])
           const id = Number(this.insertRun.run(this.capture, ...run).lastInsertRowid)
-          for (const row of rows) this.insertChunk.run(id, ...row)
+          for (const row of rows) {
+            this.insertChunk.run(id, ...row)
+            for (const value of row) if (typeof value !== 'number') bytes += value.length
+          }
           this.seal.stored(run, rows)
         }
       })
       .immediate()
+    this.log.wrote(bytes)
   }
 }

@@ -17,6 +17,8 @@ import { signal, type SortJob, type SortReply, type SortThreadData } from './thr
 
 /** Fewer are sorted before a thread has heard of them. */
 const worthAThread = 1 << 16
+/** So many buffers in a row that found no thread idle are worth another thread. */
+const shortBuffers = 3
 /** Smaller imports cost less time alone than threads take to start. */
 const worthThreads = 192 << 20
 const waitMilliseconds = 20
@@ -50,6 +52,10 @@ export class SortCrew {
   /** Memory of sorted runs that were taken. */
   private readonly spare: ArrayBuffer[] = []
   private members: Member[] | null = null
+  /** Threads that were started, whatever became of them. */
+  private started = 0
+  /** Buffers in a row that found every thread at work. */
+  private short = 0
   private queue: Job[] = []
   private last = 0
 
@@ -67,7 +73,7 @@ export class SortCrew {
   /** An empty buffer of full size. Whoever takes one has much to sort: threads are started where they are worth it. */
   buffer(): RecordPlace {
     if (this.space === null) this.makeSpace(0)
-    if (this.worth) this.members ??= startMembers(this.wanted, this.cells, this.space)
+    if (this.worth && this.members === null) this.start()
     return this.free.pop() ?? { memory: new SharedArrayBuffer(bytesFor(bufferRecords)) }
   }
   /** Memory for a reader, where it can see the buffers. */
@@ -100,8 +106,13 @@ export class SortCrew {
     const job: Job = { id: ++this.last, unsorted, runs: null, pieces: [], take }
     this.queue.push(job)
     const idle = () => this.members?.find((member) => member.ready && member.job === null)
-    if (unsorted.length >= worthAThread) this.wait(() => idle() !== undefined || !this.members?.length, cancelled)
-    const member = unsorted.length >= worthAThread ? idle() : undefined
+    const large = unsorted.length >= worthAThread
+    if (large) {
+      this.hear()
+      this.startWhereShort(idle() !== undefined)
+      this.wait(() => idle() !== undefined || !this.members?.length, cancelled)
+    }
+    const member = large ? idle() : undefined
     if (member === undefined) this.sortHere(job, cancelled)
     else {
       member.job = job
@@ -135,6 +146,21 @@ export class SortCrew {
       void worker.terminate() // it has no database open
     }
     this.members = null
+    this.started = 0
+  }
+
+  /** To start a thread takes as much time as to sort several buffers: there is another one only where one is not enough. */
+  private startWhereShort(idle: boolean): void {
+    const busy = !idle && this.members !== null && this.members.length > 0 && this.members.every(({ ready }) => ready)
+    this.short = busy ? this.short + 1 : 0
+    if (this.short === shortBuffers) this.start()
+  }
+  private start(): void {
+    this.short = 0
+    this.members ??= []
+    if (this.started === this.wanted) return
+    const member = startMember(this.cells, this.space?.part(++this.started) ?? null)
+    if (member !== null) this.members.push(member)
   }
 
   private wait(until: () => boolean, cancelled: () => boolean): void {
@@ -201,21 +227,18 @@ export class SortCrew {
   }
 }
 
-function startMembers(wanted: number, cells: Int32Array, space: SortSpace | null): Member[] {
+/** Null where no thread is to be had. */
+function startMember(cells: Int32Array, part: MemoryPart | null): Member | null {
   // The build lays all files of the main process flat in one folder.
   const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './sorting.js', import.meta.url)
-  const members: Member[] = []
-  for (let thread = 0; thread < wanted; thread++) {
-    try {
-      const { port1, port2 } = new MessageChannel()
-      const worker = new Worker(entry, { name: 'portolan sorting', execArgv: [], workerData: { port: port2, cells, part: space?.part(thread + 1) ?? null } satisfies SortThreadData, transferList: [port2] })
-      worker.on('error', () => {}) // it never gets ready, or falls silent: its work is done here
-      worker.unref()
-      port1.unref()
-      members.push({ worker, port: port1, ready: false, job: null })
-    } catch {
-      break // no thread to be had
-    }
+  try {
+    const { port1, port2 } = new MessageChannel()
+    const worker = new Worker(entry, { name: 'portolan sorting', execArgv: [], workerData: { port: port2, cells, part } satisfies SortThreadData, transferList: [port2] })
+    worker.on('error', () => {}) // it never gets ready, or falls silent: its work is done here
+    worker.unref()
+    port1.unref()
+    return { worker, port: port1, ready: false, job: null }
+  } catch {
+    return null
   }
-  return members
 }
