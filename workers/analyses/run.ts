@@ -9,11 +9,11 @@ import { Refusal, type AnalysisResult, type Finding, type Hooks, type Parameters
 import type { Kernel, Material, WindowMaterial } from '../material.ts'
 import type { TimeWindow } from '../sequences/windows.ts'
 import { kernelsOf } from './ahead.ts'
-import { namedFor, type Across, type Analysis, type AnalysisInput } from './analysis.ts'
+import { namedFor, windowed, type Across, type Analysis, type AnalysisInput } from './analysis.ts'
 import { besideSensors } from './besideSensors.ts'
 import { analyses } from './index.ts'
 
-type Windowed = Finding & { window: string }
+type Windowed = ReturnType<typeof windowed>
 /** One sensor, or all of them: null. */
 interface Part {
   name: string | null
@@ -53,14 +53,14 @@ export function runAnalysis(input: { analysis: string; next?: readonly string[];
       return { label, name: part.name ?? allSensors, findings: computed }
     })
     labels.push(...parts.map((part) => labelled(window, part, parts.length)))
-    if (parts.length > 1) for (const finding of besideSensors(found)) findings.push({ ...finding, window: window.label })
+    if (parts.length > 1) for (const finding of besideSensors(found)) findings.push(windowed(finding, window.label))
     const alone = (finding: Finding) => parts.length === 1 || finding.kind === 'network' || (finding.kind === 'series' && (finding.shape === 'box' || finding.shape === 'stacked'))
-    for (const { label, findings: computed } of found) for (const finding of computed) if (alone(finding)) findings.push({ ...finding, window: label })
+    for (const { label, findings: computed } of found) for (const finding of computed) if (alone(finding)) findings.push(windowed(finding, label))
   }
   if (scope.probes === 0) throw emptyScope(material, parameters)
   parts.forEach((part, at) => {
     const word = labelled({ ...windows[0], label: parameters.window }, part, parts.length).label
-    for (const finding of across[at]?.end() ?? []) findings.push({ ...finding, window: word })
+    for (const finding of across[at]?.end() ?? []) findings.push(windowed(finding, word))
   })
   return { analysis: analysis.id, title: analysis.title, parameters, scope: { ...scope, windows: labels }, findings, warnings: [...warnings] }
 }

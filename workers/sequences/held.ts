@@ -20,6 +20,8 @@ const always: readonly ExtraColumn[] = ['time', 'capture', 'mark', 'sourcePort',
 const tied: readonly ExtraColumn[] = ['answer', 'handshake']
 const fewAnswers = 0.25
 const askedOften = 262_144
+/** Probes of a pair from which on a view of what is held costs less than a copy. */
+const fewest = 64
 
 interface Held {
   key: string
@@ -150,22 +152,22 @@ function readColumns(input: { probes: ProbeReader; held: Held; extra: readonly E
 function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
   const { held, scope, names, visit, hooks } = input
   const { columns, alike, source, destination, end } = held
-  const day = columns.get('day') as Int32Array
-  const port = columns.get('port') as Uint16Array
   const rest = others(names)
-  const copied = rest.filter((name) => !alike.has(name))
   const from = compare(scope.start, held.scope.start) === 0 ? null : cutAt(held, scope.start!)
   const to = compare(scope.end, held.scope.end) === 0 ? null : cutAt(held, scope.end!)
   const pair = { source: 0, destination: 0, length: 0 } as PairProbes
+  const put = pair as unknown as Record<ColumnName, Column>
+  const told: ColumnName[] = ['day', 'port', ...rest.filter((name) => !alike.has(name))]
+  const sources = told.map((name) => columns.get(name)!)
+  /** Where pairs are copied to that are too short to be worth a view. */
+  const rooms = sources.map((column) => like(column, fewest))
+  const [day, port] = sources as [Int32Array, Uint16Array]
+  const [days, ports] = rooms as [Int32Array, Uint16Array]
+  let viewed = true
   let room = 0
   const makeRoom = (length: number) => {
     room = 2 * length
-    pair.day = new Int32Array(room)
-    pair.port = new Uint16Array(room)
-    for (const name of rest) {
-      const column = like(columns.get(name)!, room)
-      ;(pair as unknown as Record<ColumnName, Column>)[name] = alike.has(name) ? column.fill(columns.get(name)![0]) : column
-    }
+    for (const name of rest) if (alike.has(name)) put[name] = like(columns.get(name)!, room).fill(columns.get(name)![0])
   }
   makeRoom(512)
   let asked = 0
@@ -185,17 +187,16 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
     pair.source = source[at]
     pair.destination = destination[at]
     pair.length = length
-    const { day: days, port: ports } = pair
-    if (length < 64) {
+    const views = length >= fewest
+    if (views || viewed) for (let column = 0; column < told.length; column++) put[told[column]] = views ? sources[column].subarray(begin, stop) : rooms[column]
+    viewed = views
+    if (!views) {
       for (let index = 0; index < length; index++) {
         days[index] = day[begin + index]
         ports[index] = port[begin + index]
       }
-    } else {
-      days.set(day.subarray(begin, stop))
-      ports.set(port.subarray(begin, stop))
+      for (let column = 2; column < told.length; column++) copy(sources[column], begin, rooms[column], 0, length)
     }
-    for (const name of copied) copy(columns.get(name)!, begin, pair[name], 0, length)
     visit(pair)
   }
 }

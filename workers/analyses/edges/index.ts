@@ -1,7 +1,7 @@
 /** The edges of the port-scan graph with their support. [Lagraa & Francois 2017, IV-B; Evrard et al. 2019, III-D; DEFINITIONS 4] */
 import type { Cell } from '../../contract.ts'
 import { sortNumbers } from '../../graph/sortNumbers.ts'
-import { column, sequenceParameters, tableOf, type Analysis } from '../analysis.ts'
+import { column, sequenceParameters, tableLater, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 export const edges: Analysis = {
@@ -22,22 +22,20 @@ export const edges: Analysis = {
     const names = Array.from(graph.ports, (port) => material.names(port).name)
     if (single > 0) warn(`${single} of ${order.length} edges are carried by a single source: one scanner's habit, not a common one.`)
     const shown = parameters.top > 0 ? order.subarray(0, parameters.top) : order
-    const rows: Cell[][] = []
-    for (let at = 0; at < shown.length; at++) {
-      const edge = shown[at]
+    const rows = () => Array.from(shown, (edge): Cell[] => {
       const source = from[edge]
       const target = graph.outTarget[edge]
-      rows.push([
+      return [
         graph.ports[source], names[source], graph.ports[target], names[target], graph.weight[edge],
         (facts.maximum - graph.weight[edge]) / facts.divisor,
         support.sources[edge], support.destinations[edge], support.days[edge], support.sources[edge] === 1,
-      ])
-    }
-    const table = tableOf({
+      ]
+    })
+    return [tableLater({
       title: 'Transitions',
       order: 'weight descending, then the lower ports',
-      top: 0,
       rows,
+      total: order.length,
       columns: [
         column('from', 'From', 'port', '', 'Port probed first.'),
         column('fromService', 'Service', 'service', '', "First registry name of the first port."),
@@ -50,8 +48,7 @@ export const edges: Analysis = {
         column('days', 'Days', 'count', 'days', 'Distinct UTC days on which a sequence with it began.'),
         column('single', 'Single source', 'flag', '', 'Carried by one source alone.'),
       ],
-    })
-    return [{ ...table, total: order.length }]
+    })]
   },
 }
 

@@ -87,7 +87,8 @@ interface Scratch {
 
 /**
  * One pass in time order: the newest probe enters every span, those before it by the span's length leave it. Within a
- * second of the clock the sensor empties its sets when the second changes.
+ * second of the clock the sensor empties its sets when the second changes. After as long a time without a probe as the
+ * longest span all are empty; a probe that is alone between two such times need not enter any.
  */
 function slide(probes: SourceProbes, { inside, onHost, hostsOn }: Scratch): Record<DetectorId, Peak> & { busiestMinute: number } {
   const { order, inTime, port, destination, combination, destinations, combinations, ports, length } = probes
@@ -97,46 +98,64 @@ function slide(probes: SourceProbes, { inside, onHost, hostsOn }: Scratch): Reco
   hostsOn.fill(0, 0, ports)
   const [zeekPorts, zeekHosts, simpleScan, maltrail] = [empty(), empty(), empty(), empty()]
   let busiestMinute = 0
-  let today = -1
-  let secondEnds = 0
-  let pairs = 0
-  // Where each span begins.
-  let one = 0
-  let five = 0
-  let fifteen = 0
-  let second = 0
-  for (let at = 0; at < length; at++) {
-    const probe = order[at]
-    const both = combination[probe] << spanBits
-    const host = destination[probe] << spanBits
-    while (between(inTime, one, at) >= minute) one++
-    if (at - one >= busiestMinute) busiestMinute = at - one + 1
-    for (; between(inTime, five, at) >= fiveMinutes; five++) {
-      const gone = order[five]
-      if (--inside[(combination[gone] << spanBits) | span.five] > 0) continue
-      onHost[(destination[gone] << spanBits) | span.five]--
-      hostsOn[port[gone]]--
+  let alone = 0
+  for (let begin = 0, end = 0; begin < length; begin = end) {
+    for (end++; end < length && between(inTime, end - 1, end) < fifteenMinutes; ) end++
+    if (end - begin === 1) {
+      alone = 1
+      continue
     }
-    for (; between(inTime, fifteen, at) >= fifteenMinutes; fifteen++) pairs -= --inside[(combination[order[fifteen]] << spanBits) | span.fifteen] > 0 ? 0 : 1
-    if (time[at] >= secondEnds || day[at] !== today) {
-      secondEnds = (Math.floor(time[at] / 1e9) + 1) * 1e9
-      today = day[at]
-      for (; second < at; second++) {
-        const gone = order[second]
-        inside[(combination[gone] << spanBits) | span.second] = onHost[(destination[gone] << spanBits) | span.second] = 0
+    // Where each span begins.
+    let one = begin
+    let five = begin
+    let fifteen = begin
+    let second = begin
+    let today = -1
+    let secondEnds = 0
+    let pairs = 0
+    for (let at = begin; at < end; at++) {
+      const probe = order[at]
+      const both = combination[probe] << spanBits
+      const host = destination[probe] << spanBits
+      while (between(inTime, one, at) >= minute) one++
+      if (at - one >= busiestMinute) busiestMinute = at - one + 1
+      for (; between(inTime, five, at) >= fiveMinutes; five++) {
+        const gone = order[five]
+        if (--inside[(combination[gone] << spanBits) | span.five] > 0) continue
+        onHost[(destination[gone] << spanBits) | span.five]--
+        hostsOn[port[gone]]--
       }
+      for (; between(inTime, fifteen, at) >= fifteenMinutes; fifteen++) pairs -= --inside[(combination[order[fifteen]] << spanBits) | span.fifteen] > 0 ? 0 : 1
+      if (time[at] >= secondEnds || day[at] !== today) {
+        secondEnds = (Math.floor(time[at] / 1e9) + 1) * 1e9
+        today = day[at]
+        for (; second < at; second++) {
+          const gone = order[second]
+          inside[(combination[gone] << spanBits) | span.second] = onHost[(destination[gone] << spanBits) | span.second] = 0
+        }
+      }
+      if (inside[both | span.five]++ === 0) {
+        const onThis = ++onHost[host | span.five]
+        const hosts = ++hostsOn[port[probe]]
+        if (onThis > zeekPorts.peak) raise(zeekPorts, onThis, thresholds.portsOnHost, probe)
+        if (hosts > zeekHosts.peak) raise(zeekHosts, hosts, thresholds.hostsOnPort, probe)
+      }
+      if (inside[both | span.fifteen]++ === 0 && ++pairs > simpleScan.peak) raise(simpleScan, pairs, thresholds.pairs, probe)
+      if (inside[both | span.second]++ > 0) continue
+      const onThis = ++onHost[host | span.second]
+      if (onThis > maltrail.peak) raise(maltrail, onThis, thresholds.second, probe)
     }
-    if (inside[both | span.five]++ === 0) {
-      const onThis = ++onHost[host | span.five]
-      const hosts = ++hostsOn[port[probe]]
-      if (onThis > zeekPorts.peak) raise(zeekPorts, onThis, thresholds.portsOnHost, probe)
-      if (hosts > zeekHosts.peak) raise(zeekHosts, hosts, thresholds.hostsOnPort, probe)
+    // The others lie within the longest one.
+    for (let at = fifteen; at < end; at++) {
+      const gone = order[at]
+      const both = combination[gone] << spanBits
+      const host = destination[gone] << spanBits
+      inside[both | span.five] = inside[both | span.fifteen] = inside[both | span.second] = 0
+      onHost[host | span.five] = onHost[host | span.second] = 0
+      hostsOn[port[gone]] = 0
     }
-    if (inside[both | span.fifteen]++ === 0 && ++pairs > simpleScan.peak) raise(simpleScan, pairs, thresholds.pairs, probe)
-    if (inside[both | span.second]++ > 0) continue
-    const onThis = ++onHost[host | span.second]
-    if (onThis > maltrail.peak) raise(maltrail, onThis, thresholds.second, probe)
   }
-  return { zeekPorts, zeekHosts, simpleScan, maltrail, busiestMinute }
+  for (const peak of [zeekPorts, zeekHosts, simpleScan, maltrail]) peak.peak = Math.max(peak.peak, alone)
+  return { zeekPorts, zeekHosts, simpleScan, maltrail, busiestMinute: Math.max(busiestMinute, alone) }
 }
 const empty = (): Peak => ({ peak: 0, firedAt: null })
