@@ -1,10 +1,10 @@
 /** AssemblyScript, not TypeScript: the twin of lanePrior.ts, which says why it does what it does; it finds the same edges. */
 import {
-  vertices, slack, whole, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior, lanePlace,
-  laneList, laneKept, laneNext, laneStart, alike, half, real, scale, setHalf, setWord, shift, window, word,
+  vertices, slack, whole, outStart, outTarget, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior,
+  lanePlace, laneList, laneKept, laneNext, laneStart, alike, least, heap as direct, half, real, scale, setHalf, setWord, shift, window, word,
 } from './memory.assembly'
 import { rowOf } from './laneLabels.assembly'
-import { largestWhole, wholeRow } from './wholeLabels.assembly'
+import { largestOver, largestWhole, wholeCost, wholeRow } from './wholeLabels.assembly'
 
 const lanes: u32 = 16
 // @ts-ignore: decorator
@@ -56,17 +56,46 @@ function equal(fuzzy: bool, from: v128, step: v128, to: v128): v128 {
   return i16x8.eq(i16x8.min_u(over, i16x8.splat(2)), over)
 }
 
-/** Behind the last edge of a list that can be tight in any lane: 8 at a time. */
+/** Behind the last edge of a list that can be tight in any lane: 8 at a time where labels are wide. */
 function lastOf(vertex: u32, narrow: bool): u32 {
   const end = word(inStart, vertex + 1)
-  let most: f64 = 0
-  if (narrow) most = <f64>(largestWhole(wholeRow(vertex)) + window() + 1) / scale()
-  else for (let lane: u32 = 0; lane < lanes; lane++) most = max(most, real(rowOf(vertex), lane))
-  most *= (1 / (1 - slack)) * (1 + 1e-12)
   let at = word(inStart, vertex)
+  if (narrow) {
+    // No tail but a source has a label below that source's cheapest edge; a source's own edges are seldom tight.
+    const row = wholeRow(vertex)
+    const most = (half(direct, vertex) != 0 ? largestWhole(row) : largestOver(row, least)) + <i32>window()
+    let behind = end
+    while (at < behind) {
+      const middle = (at + behind) >> 1
+      if (load<i32>(inWhole + (<usize>middle << 2)) <= most) at = middle + 1
+      else behind = middle
+    }
+    return at
+  }
+  let most: f64 = 0
+  for (let lane: u32 = 0; lane < lanes; lane++) most = max(most, real(rowOf(vertex), lane))
+  most *= (1 / (1 - slack)) * (1 + 1e-12)
   if (at < end && real(inCost, end - 1) <= most) return end
   while (at < end && real(inCost, at) <= most) at += 8
   return min(at, end)
+}
+
+/** Marks the vertices to which an edge of a lane's own source may be tight, and keeps each source's cheapest edge in `least`. */
+function markDirect(): void {
+  const by = scale()
+  const most = <i32>window()
+  memory.fill(direct, 0, <usize>vertices << 1)
+  for (let lane: u32 = 0; lane < lanes; lane++) {
+    const source = half(laneSource, lane)
+    const own = <usize>lane << 2
+    const start = word(outStart, source)
+    const end = word(outStart, source + 1)
+    store<i32>(least + own, start < end ? wholeCost(start, by) : 0)
+    for (let at = start; at < end; at++) {
+      const to = half(outTarget, at)
+      if (wholeCost(at, by) - load<i32>(wholeRow(to) + own) <= most) setHalf(direct, to, 1)
+    }
+  }
 }
 
 // @ts-ignore: decorator
@@ -78,6 +107,7 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
   const none = i16x8.splat(0)
   const margin = i16x8.splat(1)
   for (let lane: u32 = 0; lane < lanes; lane++) setWord(laneKept, lane, 0)
+  if (narrow) markDirect()
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
     const brief = digest + (<usize>vertex << 5)
@@ -143,7 +173,10 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
       if (rough) store<u16>(to + places, <u16>place)
     }
     several &= wanted
-    if (several != 0 && !list(vertex, start, end, narrow, rough, fuzzy, low, high, several, wanted == 0xffff)) return false
+    if (several == 0) continue
+    let last: u32 = 0
+    for (let lane: u32 = 0; lane < lanes; lane++) last = max(last, half(alike, 2 * lanes + lane))
+    if (!list(vertex, start, min(start + last + 1, end), narrow, rough, fuzzy, low, high, several, wanted == 0xffff)) return false
   }
   return true
 }

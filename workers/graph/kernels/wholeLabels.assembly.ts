@@ -42,7 +42,7 @@ function fill(place: usize, value: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function wholeCost(edge: u32, by: f64): i32 { return <i32>min(real(outCost, edge) * by, <f64>(never - 1)) }
+export function wholeCost(edge: u32, by: f64): i32 { return <i32>min(real(outCost, edge) * by, <f64>(never - 1)) }
 
 function begin(): void {
   const by = scale()
@@ -116,6 +116,11 @@ export function largestWhole(place: usize): i32 {
   const one = i32x4.max_s(v128.load(place), v128.load(place, 16))
   const two = i32x4.max_s(v128.load(place, 32), v128.load(place, 48))
   return largest(i32x4.max_s(one, two))
+}
+
+/** By how much a row exceeds another at most. */
+export function largestOver(place: usize, under: usize): i32 {
+  return gap(under, v128.load(place), v128.load(place, 16), v128.load(place, 32), v128.load(place, 48))
 }
 
 function fits(count: u32): bool {
