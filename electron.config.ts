@@ -26,6 +26,7 @@ export default defineConfig({
           kernels: 'workers/graph/kernels/thread.ts',
           communities: 'workers/graph/searching/thread.ts',
           sorting: 'workers/store/sorting/thread.ts',
+          reading: 'workers/store/beside/thread.ts',
           hashing: 'workers/capture/hashing/thread.ts',
         },
         ...bundling,

@@ -8,9 +8,9 @@
  */
 import { Refusal, type Hooks } from '../contract.ts'
 import type { Instant } from '../capture/sink.ts'
-import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import type { ColumnsUnderWay, ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 import { grown, like } from '../graph/arrays.ts'
-import { allAre, copy, type Column, type ColumnName } from './columns.ts'
+import { copyEach, createGatherer, type Column, type ColumnName, type Gathered } from '../store/columns.ts'
 
 /** With answers about 330 MB. */
 const mostHeld = 12_000_000
@@ -36,8 +36,10 @@ interface Held {
   columns: Map<ColumnName, Column>
   /** Where each pair's probes from a moment on begin, by the moment: the windows of a series begin where others end. */
   cuts: Map<string, Uint32Array>
-  /** Columns in which every probe has the same number, such as its capture or that nothing answered: it stands there once. */
+  /** Columns in which every probe has the same number: it stands there once. */
   alike: Set<ColumnName>
+  /** Columns that another thread still reads. */
+  beside: ColumnsUnderWay | null
 }
 
 /** @param input.mostProbes held at a time */
@@ -53,7 +55,9 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
       const around = held.find((one) => one.key === key && covers(one.scope, scope))
       const same = around !== undefined && compare(around.scope.start, start) === 0 && compare(around.scope.end, end) === 0
       const names: ColumnName[] = ['day', 'port', ...new Set(extra)]
-      if (around !== undefined && names.every((name) => around.columns.has(name)) && (same || isCut(scope, extra))) return tell({ held: around, scope, names, visit, hooks })
+      // A part is cut by times.
+      if (around !== undefined && (!same || names.some((name) => !around.columns.has(name)))) settle(around, hooks)
+      if (around !== undefined && names.every((name) => around.columns.has(name)) && (same || (around.columns.has('time') && isCut(scope, extra)))) return tell({ held: around, scope, names, visit, hooks })
       const most = mostIn(probes, scope)
       // A part of what is held, which cannot be cut from it, is not worth its place.
       if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
@@ -64,10 +68,14 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
         readColumns({ probes, held: around, extra: [...wanted].filter((name) => !around.columns.has(name)), hooks })
         return tell({ held: around, scope, names, visit, hooks })
       }
-      held = held.filter((one) => one.key !== key || !covers(scope, one.scope))
-      while (held.length > 0 && held.reduce((sum, one) => sum + one.most, most) > mostProbes) held.shift()
+      const left = held.filter((one) => one.key !== key || !covers(scope, one.scope))
+      while (left.length > 0 && left.reduce((sum, one) => sum + one.most, most) > mostProbes) left.shift()
+      for (const one of held) if (!left.includes(one)) one.beside?.stop()
+      held = left
       const loaded = load({ probes, key, scope, most, extra: [...wanted], hooks })
       held.push(loaded)
+      if (names.some((name) => !loaded.columns.has(name))) settle(loaded, hooks)
+      if (names.some((name) => !loaded.columns.has(name))) readColumns({ probes, held: loaded, extra: [...wanted].filter((name) => !loaded.columns.has(name)), hooks })
       tell({ held: loaded, scope, names, visit, hooks })
     },
   }
@@ -94,12 +102,14 @@ function covers(one: ProbeScope, other: ProbeScope): boolean {
 
 function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most: number; extra: readonly ExtraColumn[]; hooks: Hooks }): Held {
   const { probes, key, scope, most, extra, hooks } = input
-  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map(), cuts: new Map(), alike: new Set() }
+  const held: Held = { key, scope, most, pairs: 0, source: new Float64Array(1024), destination: new Float64Array(1024), end: new Uint32Array(1024), columns: new Map(), cuts: new Map(), alike: new Set(), beside: null }
   // Room that is not needed is never touched, and so takes no memory.
   const day = new Int32Array(most)
   const port = new Uint16Array(most)
-  readColumns({
-    probes, held, extra, hooks,
+  // The graph is made from what is read here: kernels begin the sooner.
+  held.beside = scope.protocol === 'tcp' && scope.outcome === 'all' ? (probes.beside?.(scope, extra, most) ?? null) : null
+  const read = () => readColumns({
+    probes, held, extra: held.beside === null ? extra : [], hooks,
     visit(pair, at) {
       const count = pair.length
       if (held.pairs === held.end.length) {
@@ -117,6 +127,12 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
       }
     },
   })
+  try {
+    read()
+  } catch (error) {
+    held.beside?.stop()
+    throw error
+  }
   held.columns.set('day', day)
   held.columns.set('port', port)
   return held
@@ -125,28 +141,26 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
 /** Reads columns of what is held; all of them or, where the reader is stopped, none. @param input.visit told of each pair and where its probes begin */
 function readColumns(input: { probes: ProbeReader; held: Held; extra: readonly ExtraColumn[]; visit?(pair: PairProbes, at: number): void; hooks: Hooks }): void {
   const { probes, held, extra, visit, hooks } = input
-  /** One number as long as all are alike. */
-  const columns: Column[] = []
-  const alike = extra.map(() => true)
+  const gatherer = createGatherer({ names: extra, make: (column) => like(column, held.most) })
   let length = 0
   probes.visitPairs(held.scope, extra, (pair) => {
     visit?.(pair, length)
-    for (let at = 0; at < extra.length; at++) {
-      const column = pair[extra[at]]
-      if (alike[at]) {
-        const [first] = (columns[at] ??= column.slice(0, 1))
-        if (allAre(column, pair.length, first)) continue
-        alike[at] = false
-        columns[at] = like(column, held.most).fill(first, 0, length)
-      }
-      copy(column, 0, columns[at], length, pair.length)
-    }
+    gatherer.add(pair)
     length += pair.length
   }, hooks)
-  extra.forEach((name, at) => {
-    held.columns.set(name, columns[at] ?? new Uint8Array(0))
-    if (alike[at]) held.alike.add(name)
-  })
+  put(held, gatherer.end())
+}
+function put({ columns, alike }: Held, gathered: Gathered): void {
+  for (const [name, column] of gathered.columns) columns.set(name, column)
+  for (const name of gathered.alike) alike.add(name)
+}
+
+/** What another thread has read of it comes in; what that has not, or could not, is not held. */
+function settle(held: Held, hooks: Hooks): void {
+  const { beside, end, pairs } = held
+  held.beside = null
+  const gathered = beside?.finish(hooks) ?? null
+  if (gathered !== null && gathered.length === (pairs === 0 ? 0 : end[pairs - 1])) put(held, gathered)
 }
 
 function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
@@ -195,7 +209,7 @@ function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName
         days[index] = day[begin + index]
         ports[index] = port[begin + index]
       }
-      for (let column = 2; column < told.length; column++) copy(sources[column], begin, rooms[column], 0, length)
+      for (let column = 2; column < told.length; column++) copyEach(sources[column], begin, rooms[column], 0, length)
     }
     visit(pair)
   }

@@ -8,7 +8,7 @@
  */
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 import { grown, like } from '../graph/arrays.ts'
-import { copy, type Column, type ColumnName } from './columns.ts'
+import { copy, type Column, type ColumnName } from '../store/columns.ts'
 import type { TimeWindow } from './windows.ts'
 
 /** About 22 bytes a probe. Groups of other scopes, such as a second sensor, are held beside up to half as much. */

@@ -19,6 +19,7 @@ import { checkSeal, fileDigest, hashOfLine, noteDigest, sealOf } from './seal.ts
 import type { ProbeReader } from './pairs.ts'
 import { knowledgeFileStore, type KnowledgeFileStore } from './knowledgeFiles.ts'
 import { labelFileStore, type LabelFileStore } from './labelFiles.ts'
+import { createBesideReader } from './beside/begin.ts'
 import { createProbeReader } from './probes.ts'
 import { SortCrew } from './sorting/crew.ts'
 import { restCase, WriteLog } from './writeLog.ts'
@@ -250,6 +251,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
   const knowledge = knowledgeFileStore(database)
   let crew: SortCrew | null = null
   const log = new WriteLog(database)
+  const beside = createBesideReader(path)
   const getFinding = database.prepare('select json from finding where key = ?').pluck()
 
   return {
@@ -362,7 +364,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
           return removed
         }),
     },
-    probes: createProbeReader(database),
+    probes: { ...createProbeReader(database), beside: beside.begin },
     beginImport: ({ sensor, hooks, bytes = 0, threads }) => {
       if (readOnly) throw new Refusal('case_read_only', `${path} cannot be changed: ${readOnlyReason}.`)
       crew ??= new SortCrew(threads)
@@ -372,6 +374,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     close(how = 'tidy') {
       crew?.end()
       log.settle()
+      beside.end()
       try {
         if (!readOnly && lastOut) {
           if (how === 'tidy') {

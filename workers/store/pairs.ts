@@ -4,6 +4,7 @@
  */
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import type { Hooks } from '../contract.ts'
+import type { Gathered } from './columns.ts'
 
 /** Which probes. Times are half-open [start, end); null leaves a side open. */
 export interface ProbeScope {
@@ -61,9 +62,19 @@ export interface PairProbes {
   answerDelay: Float64Array
 }
 
+/** Columns that another thread reads. */
+export interface ColumnsUnderWay {
+  /** Waits until they are there. Null: they could not be read, or not there. Refused with `cancelled`. */
+  finish(hooks: Hooks): Gathered | null
+  /** Nobody will ask for them. */
+  stop(): void
+}
+
 export interface ProbeReader {
   /** Visits every pair in the scope in ascending (source, destination) key order, merged over all captures and days. */
   visitPairs(scope: ProbeScope, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void, hooks: Hooks): void
+  /** Begins to read columns of a scope of at most so many probes on another thread; null where that is not worth it, or no thread to be had. */
+  beside?(scope: ProbeScope, names: readonly ExtraColumn[], most: number): ColumnsUnderWay | null
   /** First and last probe in the scope's captures (not cut by start/end), null without probes. */
   span(sensor: string | null, protocol: ProbeScope['protocol']): { first: Instant; last: Instant } | null
   /**
