@@ -13,7 +13,7 @@ import { closeSync, existsSync, fdatasync, fdatasyncSync, openSync } from 'node:
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { harden } from './harden.ts'
 
-/** Fewer bytes of log are left to SQLite's own checkpoints, at 1,000 pages (16 MB). */
+/** So many are sent on their way at a time. Fewer in all are left to SQLite, whose own checkpoints come with 1,000 pages (16 MB). */
 const worthBytes = 8 << 20
 const ownPages = 1000
 
@@ -32,7 +32,7 @@ export class WriteLog {
   private readonly database: Database
   private beside: Beside | null = null
   private caseFile: number | null = null
-  /** Of the log, while it is SQLite's own business. */
+  /** That were not sent yet. */
   private bytes = 0
   /** What is on its way to the disk. */
   private resting: 'nothing' | 'log' | 'case' = 'nothing'
@@ -62,8 +62,9 @@ export class WriteLog {
   /** After one, of so many bytes. */
   wrote(bytes: number): void {
     this.bytes += bytes
-    if (this.beside === null && (this.bytes < worthBytes || !this.open())) return
+    if (this.bytes < worthBytes || (this.beside === null && !this.open())) return
     const beside = this.beside!
+    this.bytes = 0
     this.send('log', beside.log, () => this.copy(beside))
   }
   /** SQLite keeps the log by itself again. What was not copied from it yet stays in it. @returns what the disk said meanwhile */
