@@ -1,18 +1,17 @@
 /** A compressed file on its way into the stream of records, up to its end or its damage. */
-import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type Hooks } from '../contract.ts'
 import { Damage } from './damage.ts'
 import { createInflate, type Compression, type Inflate } from './inflate.ts'
 import { lookAgain } from './lookAgain.ts'
 import { Outlet } from './outlet.ts'
 import type { Break, RecordStream } from './records.ts'
-import { sourceChanged } from './source.ts'
+import { sourceChanged, type SourceFile } from './source.ts'
 import { counted } from './words.ts'
 
 export class CompressedStream {
   damage: Damage | null = null
   private readonly compression: Compression
-  private readonly file: FileHandle
+  private readonly file: SourceFile
   private readonly path: string
   private readonly size: number
   private readonly stream: RecordStream
@@ -20,7 +19,7 @@ export class CompressedStream {
   private readonly inflate: Inflate
   private readonly hooks: Hooks
 
-  constructor(input: { compression: Compression; file: FileHandle; path: string; size: number; stream: RecordStream; unbounded: boolean; hooks: Hooks }) {
+  constructor(input: { compression: Compression; file: SourceFile; path: string; size: number; stream: RecordStream; unbounded: boolean; hooks: Hooks }) {
     const { compression, file, path, size, stream, unbounded, hooks } = input
     this.compression = compression
     this.file = file
@@ -55,8 +54,8 @@ export class CompressedStream {
     const read = async (position: number, length: number) => {
       if (cancelled()) throw new Refusal('cancelled', `Cancelled while looking again at ${path}; nothing of it was kept.`)
       progress({ stage: 'looking again at what is damaged', subject: path, done: size, total: size, unit: 'bytes' })
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
-      if (bytesRead < length) throw sourceChanged(path)
+      const buffer = Buffer.allocUnsafe(length)
+      if ((await file.read(buffer, position)) < length) throw sourceChanged(path)
       return buffer
     }
     this.damage = await lookAgain({ compression, size, doubtful, outlet, read })

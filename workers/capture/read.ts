@@ -6,7 +6,6 @@
  */
 import { createHash } from 'node:crypto'
 import { readSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 import { Refusal, type Hooks } from '../contract.ts'
 import { CompressedStream, damageOf, noCapture } from './compressed.ts'
 import { paddingReason } from './damage.ts'
@@ -16,7 +15,7 @@ import { PacketDecoder } from './packet.ts'
 import { PlainMemory } from './plain/plain.ts'
 import { bufferBytes, headroom, RecordStream } from './records.ts'
 import type { ProbeSink, ReadOutcome } from './sink.ts'
-import { changed, hashOpen, identityOf, openRegular, sourceChanged } from './source.ts'
+import { changed, hashOpen, identityOf, openRegular, sourceChanged, type SourceFile } from './source.ts'
 import { Tally } from './tally.ts'
 import { keptWords } from './words.ts'
 
@@ -46,16 +45,16 @@ const worthAThread = 192 << 20
  */
 export async function readCapture(input: { path: string; sink: ProbeSink; hooks: Hooks; largeInflate?: boolean; inner?: boolean; plain?: boolean; alone?: boolean }): Promise<ReadOutcome> {
   const { path, sink, hooks, largeInflate = false, inner = false, plain = true, alone = false } = input
-  const file = await openRegular(path)
+  const file = openRegular(path)
   const memory = plain && sink.probes ? PlainMemory.borrow((ringBeside + 1) * (headroom + bufferBytes), sink.space) : null
   let lane: HashLane | null = null
   try {
-    const before = await file.stat({ bigint: true })
+    const before = file.facts()
     const size = Number(before.size)
     if (size === 0) throw new Refusal('file_empty', `${path} is empty (0 bytes); nothing was read.`)
     if (memory !== null && !alone && size >= worthAThread) lane = HashLane.over(memory.shared)
     const outcome = await readOpen({ file, path, size, sink, hooks, largeInflate, inner, memory, lane })
-    const after = await file.stat({ bigint: true })
+    const after = file.facts()
     if (changed(before, after)) {
       throw sourceChanged(path)
     }
@@ -67,7 +66,7 @@ export async function readCapture(input: { path: string; sink: ProbeSink; hooks:
   }
 }
 
-async function readOpen(input: { file: FileHandle; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean; memory: PlainMemory | null; lane: HashLane | null }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
+async function readOpen(input: { file: SourceFile; path: string; size: number; sink: ProbeSink; hooks: Hooks; largeInflate: boolean; inner: boolean; memory: PlainMemory | null; lane: HashLane | null }): Promise<Omit<ReadOutcome, 'identity' | 'modified'>> {
   const { file, path, size, sink, hooks, largeInflate, inner, memory, lane } = input
   const tally = new Tally()
   const decoder = new PacketDecoder(tally, sink, inner)
@@ -96,7 +95,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
   const next = async (): Promise<Buffer> => {
     for (const most = ofDisk > 0 ? ahead : 0; asked < size && pending.length < most; asked += bufferBytes) {
       const buffer = await nextBuffer()
-      pending.push({ buffer, done: file.read(buffer, 0, buffer.length, asked).then(({ bytesRead }) => bytesRead) })
+      pending.push({ buffer, done: file.read(buffer, asked) })
     }
     const shorter = () => new Refusal('source_changed', `${path} became shorter while it was read; nothing was kept.`)
     const one = pending.shift()
@@ -106,7 +105,7 @@ async function readOpen(input: { file: FileHandle; path: string; size: number; s
       return one.buffer
     }
     const buffer = await nextBuffer()
-    if (readSync(file.fd, buffer, 0, buffer.length, asked) < buffer.length) throw shorter()
+    if (readSync(file.descriptor, buffer, 0, buffer.length, asked) < buffer.length) throw shorter()
     asked += bufferBytes
     if ((asked / bufferBytes) % buffersUnasked === 1) {
       const now = fromDisk()

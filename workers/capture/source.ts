@@ -4,34 +4,65 @@
  * Reading leaves bytes, size and times as they are; the time of last access too, where the system lets us ask for it.
  */
 import { createHash } from 'node:crypto'
-import { constants, statSync, type BigIntStats } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, read, statSync, type BigIntStats } from 'node:fs'
 import { Refusal, type Hooks } from '../contract.ts'
 
 const hashBytes = 1 << 20
 
-export async function openRegular(path: string): Promise<FileHandle> {
+/** An open file. (That of node:fs/promises does the same; to load it takes longer than to import a small capture.) */
+export class SourceFile {
+  readonly descriptor: number
+  private readonly underWay = new Set<Promise<number>>()
+
+  constructor(descriptor: number) {
+    this.descriptor = descriptor
+  }
+  facts(): BigIntStats {
+    return fstatSync(this.descriptor, { bigint: true })
+  }
+  /** By a thread. @returns how many bytes there were */
+  read(into: Uint8Array, position: number): Promise<number> {
+    const done = new Promise<number>((resolve, reject) => {
+      read(this.descriptor, into, 0, into.length, position, (error, bytes) => (error ? reject(error) : resolve(bytes)))
+    })
+    const ended = () => this.underWay.delete(done)
+    this.underWay.add(done)
+    void done.then(ended, ended)
+    return done
+  }
+  /** When nothing is read into anybody's memory any more. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.underWay)
+    closeSync(this.descriptor)
+  }
+}
+
+export function openRegular(path: string): SourceFile {
   // Non-blocking, so that opening a FIFO nobody writes to does not wait for ever.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK
-  let file: FileHandle
+  let descriptor: number
   try {
-    // Only the owner may leave the time of last access alone.
-    file = await open(path, flags | (constants.O_NOATIME ?? 0)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPERM') return open(path, flags)
-      throw error
-    })
+    descriptor = openUnseen(path, flags)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') throw new Refusal('file_missing', `${path} does not exist; check the path.`)
     if (code === 'ENXIO' || code === 'EISDIR') throw new Refusal('not_a_regular_file', `${path} is not a regular file; nothing was read.`)
     throw new Refusal('file_denied', `${path} cannot be opened (${code}); check its permissions.`)
   }
-  const facts = await file.stat()
-  if (!facts.isFile()) {
-    await file.close()
+  if (!fstatSync(descriptor).isFile()) {
+    closeSync(descriptor)
     throw new Refusal('not_a_regular_file', `${path} is not a regular file; nothing was read.`)
   }
-  return file
+  return new SourceFile(descriptor)
+}
+/** Only the owner may leave the time of last access alone. */
+function openUnseen(path: string, flags: number): number {
+  try {
+    return openSync(path, flags | (constants.O_NOATIME ?? 0))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return openSync(path, flags)
+    throw error
+  }
 }
 
 /** Appended to, truncated, overwritten, touched, or no longer under its name (removed, or another file moved over it). */
@@ -55,28 +86,28 @@ export function identityAt(path: string): string | null {
 /** SHA-256 of a file's bytes, lower-case hex. */
 export async function hashSource(input: { path: string; hooks: Hooks }): Promise<string> {
   const { path, hooks } = input
-  const file = await openRegular(path)
+  const file = openRegular(path)
   try {
-    const before = await file.stat({ bigint: true })
+    const before = file.facts()
     const sha256 = await hashOpen({ file, path, hooks })
-    if (changed(before, await file.stat({ bigint: true }))) throw sourceChanged(path)
+    if (changed(before, file.facts())) throw sourceChanged(path)
     return sha256
   } finally {
     await file.close()
   }
 }
 /** The same of an open one. */
-export async function hashOpen(input: { file: FileHandle; path: string; hooks: Hooks }): Promise<string> {
+export async function hashOpen(input: { file: SourceFile; path: string; hooks: Hooks }): Promise<string> {
   const { file, path, hooks } = input
-  const total = (await file.stat()).size
+  const total = Number(file.facts().size)
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafeSlow(hashBytes)
   for (let done = 0; done < total; ) {
     if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while hashing ${path}; nothing of it was kept.`)
-    const { bytesRead } = await file.read(buffer, 0, Math.min(hashBytes, total - done), done)
-    if (bytesRead === 0) throw sourceChanged(path)
-    hash.update(buffer.subarray(0, bytesRead))
-    done += bytesRead
+    const bytes = await file.read(buffer.subarray(0, Math.min(hashBytes, total - done)), done)
+    if (bytes === 0) throw sourceChanged(path)
+    hash.update(buffer.subarray(0, bytes))
+    done += bytes
     hooks.progress({ stage: 'hashing', subject: path, done, total, unit: 'bytes' })
   }
   return hash.digest('hex')
