@@ -10,7 +10,7 @@ import { Refusal } from '../contract.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
 import type { ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
-import type { RecordPlace, SortedRun } from './sorting/sort.ts'
+import type { ComingRun, RecordPlace } from './sorting/sort.ts'
 import type { WriteLog } from './writeLog.ts'
 
 const smallRecords = 1 << 14
@@ -160,25 +160,34 @@ export class RunWriter {
   }
 
   /** A transaction a buffer: the desk can write between two, and the write-ahead log stays small. */
-  private store(runs: SortedRun[]): void {
-    if (this.cancelled()) throw new Refusal('cancelled', 'Cancelled while storing probes; nothing was kept.')
+  private store(runs: Iterable<ComingRun>): void {
+    const hearCancel = () => {
+      if (this.cancelled()) throw new Refusal('cancelled', 'Cancelled while storing probes; nothing was kept.')
+    }
+    hearCancel()
+    const coming = runs[Symbol.iterator]()
+    let next = coming.next() // sorted while nobody waits for the transaction
     this.log.begin()
     let bytes = 0
     this.database
       .transaction(() => {
         this.before()
-        for (const { day, probes, chunks } of runs) {
+        for (; next.done !== true; next = coming.next()) {
+          const { day, probes, chunks } = next.value
           const run = [this.kind, day, this.number++, probes] as const
-          const rows = chunks.map((chunk, number) => [
-            number, chunk.probes, chunk.first_time, chunk.last_time,
-            chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
-          ])
           const id = Number(this.insertRun.run(this.capture, ...run).lastInsertRowid)
-          for (const row of rows) {
+          this.seal.run(run)
+          let number = 0
+          for (const chunk of chunks) {
+            hearCancel()
+            const row = [
+              number++, chunk.probes, chunk.first_time, chunk.last_time,
+              chunk.keys, chunk.time, chunk.rank, chunk.port, chunk.source_port, chunk.sequence, chunk.mark, chunk.frame,
+            ] as const
             this.insertChunk.run(id, ...row)
+            this.seal.chunk(row)
             for (const value of row) if (typeof value !== 'number') bytes += value.length
           }
-          this.seal.stored(run, rows)
         }
       })
       .immediate()

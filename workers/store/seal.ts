@@ -37,12 +37,16 @@ export class ChunksSeal {
   private day = -Infinity
   private readonly none = this.hash.copy()
   private hashed = 0
+  /** Whether the run under way is hashed. */
+  private takes = false
 
-  /** @param run of kind, day, number and probes, as the table's columns stand; its chunks alike, without the run's id */
-  stored(run: readonly [kind: number, day: number, ...rest: number[]], chunks: readonly (readonly unknown[])[]): void {
+  /** A run is stored; its chunks follow. @param run kind, day, number and probes, as the table's columns stand */
+  run(run: readonly [kind: number, day: number, ...rest: number[]]): void {
     const [kind, day] = run
-    if (kind !== 0 || this.day === Infinity) return
+    this.takes = kind === 0 && this.day !== Infinity
+    if (!this.takes) return
     if (day < this.day) {
+      this.takes = false
       this.day = Infinity
       this.hash = this.none
       this.hashed = 0
@@ -51,7 +55,10 @@ export class ChunksSeal {
     this.day = day
     this.hashed++
     put(this.hash, run)
-    for (const chunk of chunks) put(this.hash, chunk)
+  }
+  /** @param row as the table's columns stand, without the run's id */
+  chunk(row: readonly unknown[]): void {
+    if (this.takes) put(this.hash, row)
   }
   /** With what was not hashed yet; once. */
   digest(database: Database, capture: number): string {

@@ -9,10 +9,11 @@ import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MemoryPart } from '../../capture/sink.ts'
 import { Refusal } from '../../contract.ts'
+import type { RunEncoder } from '../chunk.ts'
 import { Packing } from '../compress.ts'
 import { bufferRecords, bytesFor } from '../records.ts'
 import { createEncoder, SortSpace } from './compiled.ts'
-import { createSorter, type RecordPlace, type SortedRun, type Sorter, type Unsorted } from './sort.ts'
+import { comingRuns, createSorter, type ComingRun, type RecordPlace, type SortedRun, type Unsorted } from './sort.ts'
 import { signal, type SortJob, type SortReply, type SortThreadData } from './thread.ts'
 
 /** Fewer are sorted before a thread has heard of them. */
@@ -38,19 +39,21 @@ interface Job {
   runs: SortedRun[] | null
   /** Where the runs' columns lie. */
   pieces: ArrayBuffer[]
-  take(runs: SortedRun[]): void
+  take(runs: Iterable<ComingRun>): void
 }
 
 export class SortCrew {
   private readonly wanted: number
   private worth: boolean
   private readonly cells = new Int32Array(new SharedArrayBuffer(8))
-  private sorter: Sorter | null = null
+  private encoder: RunEncoder | null = null
   /** Where full buffers lie and are sorted; null where memory is short, or before there is one. */
   private space: SortSpace | null = null
   private free: RecordPlace[] = []
   /** Memory of sorted runs that were taken. */
   private readonly spare: ArrayBuffer[] = []
+  /** The same for chunks that are taken one by one. */
+  private readonly chunkSpare: ArrayBuffer[] = []
   private members: Member[] | null = null
   /** Threads that were started, whatever became of them. */
   private started = 0
@@ -91,7 +94,7 @@ export class SortCrew {
       // A buffer for each who sorts and one that is filled; who needs more has them elsewhere.
       const space = new SortSpace(this.wanted + 2, this.wanted + 1, reader)
       this.space = space
-      this.sorter = createSorter(createEncoder(space.part(0)))
+      this.encoder = createEncoder(space.part(0))
       this.free = space.buffers.map((at) => ({ memory: space.memory.buffer, at, records: bufferRecords }))
     } catch {
       // Memory is short: buffers lie anywhere, and are copied to be sorted.
@@ -100,11 +103,10 @@ export class SortCrew {
 
   /**
    * Sorts a buffer, which is the crew's from here on, and hands the runs to `take`: now, or during a later call of
-   * `sort` or `finish`, after those of all buffers before.
+   * `sort` or `finish`, after those of all buffers before. Each run, and each chunk, is gone when the next one is taken.
    */
-  sort(unsorted: Unsorted, take: (runs: SortedRun[]) => void, cancelled: () => boolean): void {
+  sort(unsorted: Unsorted, take: (runs: Iterable<ComingRun>) => void, cancelled: () => boolean): void {
     const job: Job = { id: ++this.last, unsorted, runs: null, pieces: [], take }
-    this.queue.push(job)
     const idle = () => this.members?.find((member) => member.ready && member.job === null)
     const large = unsorted.length >= worthAThread
     if (large) {
@@ -113,6 +115,17 @@ export class SortCrew {
       this.wait(() => idle() !== undefined || !this.members?.length, cancelled)
     }
     const member = large ? idle() : undefined
+    if (member === undefined) this.deliver()
+    if (member === undefined && this.queue.length === 0) {
+      // Chunk by chunk it takes a tenth of the memory.
+      try {
+        take(comingRuns(this.ownEncoder(), unsorted, this.chunkSpare))
+      } finally {
+        this.release(job)
+      }
+      return
+    }
+    this.queue.push(job)
     if (member === undefined) this.sortHere(job, cancelled)
     else {
       member.job = job
@@ -140,7 +153,8 @@ export class SortCrew {
     this.free = []
     this.spare.length = 0
     this.space = null
-    this.sorter = null
+    this.chunkSpare.length = 0
+    this.encoder = null
     for (const { worker, port } of this.members ?? []) {
       port.close()
       void worker.terminate() // it has no database open
@@ -218,9 +232,11 @@ export class SortCrew {
     job.pieces = packing.pieces
     this.release(job)
   }
-  private runsOf(...given: Parameters<Sorter>): SortedRun[] {
-    this.sorter ??= createSorter()
-    return this.sorter(...given)
+  private runsOf(unsorted: Unsorted, stop: () => boolean, packing?: Packing): SortedRun[] {
+    return createSorter(this.ownEncoder())(unsorted, stop, packing)
+  }
+  private ownEncoder(): RunEncoder {
+    return (this.encoder ??= createEncoder())
   }
   private release({ unsorted: { memory, at, records } }: Job): void {
     if (memory instanceof SharedArrayBuffer) this.free.push({ memory, at, records })

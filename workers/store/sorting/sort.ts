@@ -4,10 +4,14 @@ import { Packing } from '../compress.ts'
 import { bytesFor, columnsOf, copyRecord, dayOf, partOf, type RecordColumns } from '../records.ts'
 import { createEncoder } from './compiled.ts'
 
-export interface SortedRun {
+/** A run whose chunks are made as they are asked for. Each is valid until the next one is asked for, and so is the run. */
+export interface ComingRun {
   /** Days since 1970-01-01 UTC. */
   day: number
   probes: number
+  chunks: Iterable<StoredChunk>
+}
+export interface SortedRun extends ComingRun {
   chunks: StoredChunk[]
 }
 /** Where records lie: columnsOf. */
@@ -30,25 +34,36 @@ export interface Unsorted extends RecordPlace {
 export type Sorter = (unsorted: Unsorted, stop: () => boolean, packing?: Packing) => SortedRun[]
 
 export function createSorter(encoder: RunEncoder = createEncoder()): Sorter {
-  function runOf(columns: RecordColumns, length: number, timed: boolean, stop: () => boolean, packing: Packing): SortedRun {
-    encoder.begin({ columns, length, timed })
-    const chunks: StoredChunk[] = []
-    for (let at = 0; at < length && !stop(); at += chunkProbes) chunks.push(compressChunk(encoder.chunk(at, Math.min(length, at + chunkProbes)), packing))
-    return { day: dayOf(columns, 0), probes: length, chunks }
-  }
+  return (unsorted, stop, packing = new Packing(unsorted.length)) =>
+    Array.from(daysOf(encoder, unsorted), ({ day, probes }) => {
+      const chunks: StoredChunk[] = []
+      for (let at = 0; at < probes && !stop(); at += chunkProbes) chunks.push(chunkOf(encoder, at, probes, packing))
+      return { day, probes, chunks }
+    })
+}
 
-  return ({ memory, at, records, length, timed }, stop, packing = new Packing(length)) => {
-    const given = columnsOf(memory, at, records)
-    const columns = timed ? given : dayByDay(given, length)
-    const runs: SortedRun[] = []
-    for (let from = 0; from < length; ) {
-      const to = endOfDay(columns, from, length)
-      runs.push(runOf(partOf(columns, from, to), to - from, timed, stop, packing))
-      from = to
+/** The same runs, one after the other, each chunk in the memory of the one before. @param spare that memory, kept for the next buffer */
+export function* comingRuns(encoder: RunEncoder, unsorted: Unsorted, spare: ArrayBuffer[]): Iterable<ComingRun> {
+  function* chunksOf(probes: number): Iterable<StoredChunk> {
+    for (let at = 0; at < probes; at += chunkProbes) {
+      const packing = new Packing(Math.min(probes, chunkProbes), spare)
+      yield chunkOf(encoder, at, probes, packing)
+      spare.push(...packing.pieces)
     }
-    return runs
+  }
+  for (const { day, probes } of daysOf(encoder, unsorted)) yield { day, probes, chunks: chunksOf(probes) }
+}
+
+function* daysOf(encoder: RunEncoder, { memory, at, records, length, timed }: Unsorted): Iterable<{ day: number; probes: number }> {
+  const given = columnsOf(memory, at, records)
+  const columns = timed ? given : dayByDay(given, length)
+  for (let from = 0, to = 0; from < length; from = to) {
+    to = endOfDay(columns, from, length)
+    encoder.begin({ columns: partOf(columns, from, to), length: to - from, timed })
+    yield { day: dayOf(columns, from), probes: to - from }
   }
 }
+const chunkOf = (encoder: RunEncoder, at: number, probes: number, packing: Packing) => compressChunk(encoder.chunk(at, Math.min(probes, at + chunkProbes)), packing)
 
 /** Days ascend: where the one at `from` ends, by a binary search. */
 function endOfDay(columns: RecordColumns, from: number, length: number): number {
