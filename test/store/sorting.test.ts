@@ -8,14 +8,14 @@ import { zstdDecompressSync } from 'node:zlib'
 import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import { seededRandom, type Random } from '../../workers/demo/random.ts'
-import { chunkColumns, compressChunk } from '../../workers/store/chunk.ts'
+import { chunkColumns, compressChunk, type StoredChunk } from '../../workers/store/chunk.ts'
 import { decode16, decode8, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/decoding/decode.ts'
 import { countDistinct } from '../../workers/store/distinct.ts'
 import { openCase } from '../../workers/store/open.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecords, putRecord } from '../../workers/store/records.ts'
 import { CompiledEncoder, SortSpace } from '../../workers/store/sorting/compiled.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
-import { createSorter } from '../../workers/store/sorting/sort.ts'
+import { comingRuns, createSorter, type Unsorted } from '../../workers/store/sorting/sort.ts'
 
 const at = '2026-01-02T03:04:05Z'
 const hooks = { cancelled: () => false, progress() {} }
@@ -111,6 +111,7 @@ test('columns of any length are zstd, and those of a small run take no compresso
   }
 })
 
+const kept = (chunk: StoredChunk) => ({ ...chunk, ...Object.fromEntries(chunkColumns.map((name) => [name, chunk[name].slice()])) })
 const six = 2 ** 32
 test.each<[what: string, source: (random: Random) => number, destination: (random: Random) => number]>([
   ['a telescope: few bits of a destination differ', (random) => random.bits(), (random) => 0xc6120000 + random.below(4096)],
@@ -122,7 +123,8 @@ test.each<[what: string, source: (random: Random) => number, destination: (rando
 ])('%s: sorted where it lies or copied, compiled or not, the same bytes', (_, source, destination) => {
   const random = seededRandom(12)
   const space = new SortSpace(1, 2)
-  for (const [length, timed] of [[1, true], [90_000, true], [65_536, false]] as const) {
+  const spare: ArrayBuffer[] = []
+  for (const [length, timed] of [[1, true], [90_000, true], [20_000, true], [65_536, false]] as const) {
     const place = { memory: space.memory.buffer, at: space.buffers[0], records: bufferRecords }
     const columns = columnsOf(place.memory, place.at, place.records)
     for (let at = 0; at < length; at++) {
@@ -136,6 +138,12 @@ test.each<[what: string, source: (random: Random) => number, destination: (rando
       const sorter = createSorter(encoder)
       expect(sorter({ ...place, length, timed }, () => false)).toEqual(expected)
       expect(sorter({ memory: elsewhere, length, timed }, () => false)).toEqual(expected)
+      // Chunk by chunk, each in the memory of the one before; where they lie, in that of the records too.
+      const come = (unsorted: Unsorted) => Array.from(comingRuns(encoder, unsorted, spare), (run) => ({ ...run, chunks: Array.from(run.chunks, kept) }))
+      expect(come({ memory: elsewhere, length, timed })).toEqual(expected)
+      copyRecords(columnsOf(elsewhere), 0, columns, 0, length)
+      expect(come({ ...place, length, timed })).toEqual(expected)
+      copyRecords(columnsOf(elsewhere), 0, columns, 0, length)
     }
   }
 }, 60_000)

@@ -33,8 +33,12 @@ export const chunkColumns = ['keys', 'time', 'rank', 'port', 'source_port', 'seq
 
 /** Makes the columns of sorted runs: compiled, or its twin in TypeScript. */
 export interface RunEncoder {
-  /** Sorts one day's records. @param input.timed whether they came in time order, so that those of a pair are in it already */
-  begin(input: { columns: RecordColumns; length: number; timed: boolean }): void
+  /**
+   * Sorts one day's records.
+   * @param input.timed whether they came in time order, so that those of a pair are in it already
+   * @param input.spent nobody needs the records afterwards, nor what else there is room for in their columns
+   */
+  begin(input: { columns: RecordColumns; length: number; timed: boolean; spent?: boolean }): void
   /** The columns, not yet compressed, of the sorted records [from, to), where `from` is a multiple of the size of a chunk. Valid until the next call. */
   chunk(from: number, to: number): StoredChunk
 }

@@ -20,9 +20,12 @@ const known = { bytes: 64, timeEnd: 16, frameEnd: 20, earliest: 32, latest: 40 }
 const partBytes = chunkProbes * 8 + 64
 /** Of eight passes. */
 const counters = 8 << 11
+/** Addresses and where a record came fit into so many bytes, or none of its columns is used again; nor are those of so few records. */
+const [wordBytes, fewRecords] = [8, 1 << 10]
 
 interface Exports {
   elements: WebAssembly.Global
+  spare: WebAssembly.Global
   sort(length: number, timed: number): void
   order(length: number, timed: number): void
   encode(length: number): void
@@ -41,15 +44,23 @@ export function createEncoder(part: MemoryPart | null = null): RunEncoder {
 let compiled: WebAssembly.Module | null = null
 
 /** Addresses of the arrays of an instance, and where they end. */
-function layout(room: number, chunks: number, from: number): { address: Record<string, number>; end: number } {
-  const own = chunks > 0 ? chunkProbes : 0
-  const sizes = {
+function layout(room: number, chunks: number, from: number): Laid {
+  return laid({
     records: bytesFor(room), elements: 16 * room, others: 16 * room, counts: 4 * counters, place: 4 * room, rank: 2 * room,
     times: chunks * streamBytes, frames: chunks * streamBytes, chunks: chunks * known.bytes,
-    unpacked: 16 * own, pickedPorts: 4 * own, pickedSequences: 4 * own,
-    ports: 2 * own, sourcePorts: 2 * own, sequences: 4 * own, marks: own, ranks: 2 * own,
-    keys: 4 * partBytes, parts: 4 * partBytes,
-  }
+    ...ofChunk(chunks > 0 ? chunkProbes : 0), keys: 4 * partBytes, parts: 4 * partBytes,
+  }, from)
+}
+/** What nobody needs before a chunk is made. */
+const ofChunk = (probes: number) => ({
+  unpacked: 16 * probes, pickedPorts: 4 * probes, pickedSequences: 4 * probes,
+  ports: 2 * probes, sourcePorts: 2 * probes, sequences: 4 * probes, marks: probes, ranks: 2 * probes,
+})
+interface Laid {
+  address: Record<string, number>
+  end: number
+}
+function laid(sizes: Record<string, number>, from: number): Laid {
   const address: Record<string, number> = {}
   let end = from
   for (const [name, size] of Object.entries(sizes)) {
@@ -113,14 +124,20 @@ export class RunModule {
     const memory = part?.memory ?? memoryOf(end)
     compiled ??= new WebAssembly.Module(Buffer.from(compiledRun, 'base64'))
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-    for (const [name, at] of Object.entries(address)) if (name in exports) (exports[name] as WebAssembly.Global).value = at
     this.run = exports as unknown as Exports
+    this.lay(address)
     this.bytes = new Uint8Array(memory.buffer)
     this.view = new DataView(memory.buffer)
     this.records = columnsOf(memory.buffer, address.records, room)
     this.address = address
     this.room = room
     this.lookAt(this.records)
+  }
+
+  /** Says where arrays lie. */
+  lay(address: Record<string, number>): void {
+    const exports = this.run as unknown as Record<string, WebAssembly.Global | undefined>
+    for (const name in address) if (name in exports) exports[name]!.value = address[name]
   }
 
   /** Records that are sorted next, in the memory of the instance. */
@@ -138,6 +155,8 @@ export class RunModule {
 export class CompiledEncoder implements RunEncoder {
   private room: number
   private module: RunModule
+  /** Of the arrays, for the run that was begun. */
+  private address: Record<string, number> = {}
 
   /** @param part of a space */
   constructor(part: MemoryPart | null = null) {
@@ -145,23 +164,30 @@ export class CompiledEncoder implements RunEncoder {
     this.module = moduleFor(this.room, part)
   }
 
-  begin({ columns, length, timed }: { columns: RecordColumns; length: number; timed: boolean }): void {
+  begin({ columns, length, timed, spent = false }: Parameters<RunEncoder['begin']>[0]): void {
     if (length > this.room) {
       this.room = roomFor(length)
       this.module = moduleFor(this.room)
     }
-    const { records, bytes, run } = this.module
-    if (columns.source.buffer === bytes.buffer) this.module.lookAt(columns)
-    else {
-      copyRecords(columns, 0, records, 0, length)
-      this.module.lookAt(records)
-    }
+    const { records, bytes, run, address } = this.module
+    const inPlace = columns.source.buffer === bytes.buffer
+    if (!inPlace) copyRecords(columns, 0, records, 0, length)
+    const sorted = inPlace ? columns : records
+    this.module.lay(address)
+    this.module.lookAt(sorted)
+    // Memory touched for the first time costs more than the sorting itself: columns that are done with are used again.
+    const uses = length >= fewRecords && (spent || !inPlace)
+    run.spare.value = uses && sorted.time.byteOffset - sorted.source.byteOffset >= length * wordBytes ? sorted.source.byteOffset : 0
     run.order(length, timed ? 1 : 0)
     run.encode(length)
+    const { address: ofColumns, end } = laid(ofChunk(chunkProbes), sorted.time.byteOffset)
+    const fits = uses && end <= sorted.beside.byteOffset
+    if (fits) this.module.lay(ofColumns)
+    this.address = fits ? { ...address, ...ofColumns } : address
   }
 
   chunk(from: number, to: number): StoredChunk {
-    const { address, bytes, view, run } = this.module
+    const { address, module: { bytes, view, run } } = this
     const probes = to - from
     const number = from / chunkProbes
     const keysEnd = run.chunk(from, to)

@@ -18,6 +18,8 @@ export let beside: usize = 0
 export let elements: usize = 0
 export let others: usize = 0
 export let unpacked: usize = 0
+/** Eight bytes a record that are nobody's once all words are made: the other side for words, then the two arrays below; 0: there are none. */
+export let spare: usize = 0
 /** Counters of the digits of eight passes. */
 export let counts: usize = 0
 /** Where a record belongs in the sorted order, by where it came; its rank in its chunk, by its place in the order. */
@@ -43,6 +45,8 @@ const digitBits: u32 = 11
 const timeBits: u32 = 0x7fff
 const chunkBits: u32 = 16
 const streamBytes: u32 = ((1 << chunkBits) + 33) * 8
+/** Between arrays: compiled.ts. */
+const apart: usize = 1088
 const partBytes: u32 = (1 << chunkBits) * 8 + 64
 const mostPace: f64 = 86_400e9
 /** 125 times this is 1, modulo 2^64. */
@@ -108,6 +112,9 @@ let destinationBits: u64 = 0
 let sourceBits: u64 = 0
 let destinationLowest: u32 = 0
 let sourceLowest: u32 = 0
+/** The bits in which addresses do not differ. */
+let sourceRest: u32 = 0
+let destinationRest: u32 = 0
 
 /** Sorts words, or elements where words are too short. @param timed as for `sort` */
 export function order(length: u32, timed: u32): void {
@@ -139,10 +146,15 @@ function pack(length: u32): boolean {
   const mask: u32 = (1 << <u32>digit) - 1
   const sourceMask: u32 = <u32>((<u64>1 << sourceBits) - 1)
   const destinationMask: u32 = <u32>((<u64>1 << destinationBits) - 1)
+  sourceRest = firstSource & ~(sourceMask << sourceLowest)
+  destinationRest = firstDestination & ~(destinationMask << destinationLowest)
+  const words = elements
+  let here = words
+  let there = spare !== 0 ? spare : others
   memory.fill(counts, 0, <usize>passes << 2 + digitBits)
   for (let at: u32 = 0; at < length; at++) {
     let key = (<u64>(word(source, at) >>> sourceLowest & sourceMask) << destinationBits) | <u64>(word(destination, at) >>> destinationLowest & destinationMask)
-    store<u64>(elements + (<usize>at << 3), key << cameBits | <u64>at)
+    store<u64>(words + (<usize>at << 3), key << cameBits | <u64>at)
     for (let pass: u32 = 0; pass < passes; pass++) {
       const counter = counts + (<usize>(pass << digitBits | (<u32>key & mask)) << 2)
       store<u32>(counter, load<u32>(counter) + 1)
@@ -158,21 +170,28 @@ function pack(length: u32): boolean {
       sum += here
     }
     const shift = cameBits + <u64>pass * digit
-    const end = elements + (<usize>length << 3)
-    for (let at = elements; at < end; at += 8) {
+    const end = here + (<usize>length << 3)
+    for (let at = here; at < end; at += 8) {
       const value = load<u64>(at)
       const counter = first + (<usize>(<u32>(value >> shift) & mask) << 2)
       const to = load<u32>(counter)
       store<u32>(counter, to + 1)
-      store<u64>(others + (<usize>to << 3), value)
+      store<u64>(there + (<usize>to << 3), value)
     }
-    const swapped = elements
-    elements = others
-    others = swapped
+    const swapped = here
+    here = there
+    there = swapped
+  }
+  elements = here
+  others = there
+  if (spare !== 0) {
+    place = there
+    rank = there + (<usize>length << 2) + apart
   }
   const cameMask = (<u64>1 << cameBits) - 1
+  const places = place
   for (let at: u32 = 0; at < length; at++) {
-    store<u32>(place + (<usize>(load<u64>(elements + (<usize>at << 3)) & cameMask) << 2), at)
+    store<u32>(places + (<usize>(load<u64>(here + (<usize>at << 3)) & cameMask) << 2), at)
   }
   return true
 }
@@ -181,16 +200,15 @@ function elementsOf(from: u32, to: u32): usize {
   if (!packed) return elements + (<usize>from << 4)
   const cameMask = (<u64>1 << cameBits) - 1
   const six = highOf(0) >>> 23 & 3
-  // The bits in which addresses do not differ are those of the first.
-  const sourceRest = word(source, 0) & ~(<u32>((<u64>1 << sourceBits) - 1) << sourceLowest)
-  const destinationRest = word(destination, 0) & ~(<u32>((<u64>1 << destinationBits) - 1) << destinationLowest)
   const destinationMask = (<u64>1 << destinationBits) - 1
+  const restOfSource = sourceRest
+  const restOfDestination = destinationRest
   let into = unpacked
   for (let at: u32 = from; at < to; at++, into += 16) {
     const value = load<u64>(elements + (<usize>at << 3))
     const key = value >> cameBits
-    store<u32>(into, sourceRest | <u32>(key >> destinationBits) << sourceLowest)
-    store<u32>(into, destinationRest | <u32>(key & destinationMask) << destinationLowest, 4)
+    store<u32>(into, restOfSource | <u32>(key >> destinationBits) << sourceLowest)
+    store<u32>(into, restOfDestination | <u32>(key & destinationMask) << destinationLowest, 4)
     store<u32>(into, <u32>(value & cameMask), 8)
     store<u32>(into, six, 12)
   }

@@ -35,14 +35,14 @@ export type Sorter = (unsorted: Unsorted, stop: () => boolean, packing?: Packing
 
 export function createSorter(encoder: RunEncoder = createEncoder()): Sorter {
   return (unsorted, stop, packing = new Packing(unsorted.length)) =>
-    Array.from(daysOf(encoder, unsorted), ({ day, probes }) => {
+    Array.from(daysOf(encoder, unsorted, false), ({ day, probes }) => {
       const chunks: StoredChunk[] = []
       for (let at = 0; at < probes && !stop(); at += chunkProbes) chunks.push(chunkOf(encoder, at, probes, packing))
       return { day, probes, chunks }
     })
 }
 
-/** The same runs, one after the other, each chunk in the memory of the one before. @param spare that memory, kept for the next buffer */
+/** The same runs, one after the other, each chunk in the memory of the one before. @param spare that memory, kept for the next buffer; the records' own is used too */
 export function* comingRuns(encoder: RunEncoder, unsorted: Unsorted, spare: ArrayBuffer[]): Iterable<ComingRun> {
   function* chunksOf(probes: number): Iterable<StoredChunk> {
     for (let at = 0; at < probes; at += chunkProbes) {
@@ -51,15 +51,16 @@ export function* comingRuns(encoder: RunEncoder, unsorted: Unsorted, spare: Arra
       spare.push(...packing.pieces)
     }
   }
-  for (const { day, probes } of daysOf(encoder, unsorted)) yield { day, probes, chunks: chunksOf(probes) }
+  for (const { day, probes } of daysOf(encoder, unsorted, true)) yield { day, probes, chunks: chunksOf(probes) }
 }
 
-function* daysOf(encoder: RunEncoder, { memory, at, records, length, timed }: Unsorted): Iterable<{ day: number; probes: number }> {
+/** @param spends the buffer is nobody else's */
+function* daysOf(encoder: RunEncoder, { memory, at, records, length, timed }: Unsorted, spends: boolean): Iterable<{ day: number; probes: number }> {
   const given = columnsOf(memory, at, records)
   const columns = timed ? given : dayByDay(given, length)
   for (let from = 0, to = 0; from < length; from = to) {
     to = endOfDay(columns, from, length)
-    encoder.begin({ columns: partOf(columns, from, to), length: to - from, timed })
+    encoder.begin({ columns: partOf(columns, from, to), length: to - from, timed, spent: spends && to - from === length })
     yield { day: dayOf(columns, from), probes: to - from }
   }
 }
