@@ -133,26 +133,33 @@ interface Place {
 /** The numbers alike in one of their words among which a wanted place is, and which place it is there. */
 function groupsAround(among: Float64Array, word: number, wanted: readonly Place[]): { numbers: Float64Array; places: Place[] }[] {
   const parts = new Uint16Array(among.buffer, among.byteOffset, words * among.length)
-  const counts = new Uint32Array(65_536)
-  for (let at = word; at < parts.length; at += words) counts[parts[at]]++
+  const counts = countParts(parts, word)
   /** By part, from 1. */
   const groupOf = new Uint16Array(65_536)
-  const groups: { numbers: Float64Array; places: Place[]; length: number }[] = []
-  let below = 0
-  for (let part = 0; part < counts.length; part++) {
-    const count = counts[part]
-    if (count === 0) continue
-    const places = wanted.filter(({ place }) => place >= below && place < below + count).map(({ place, at }) => ({ place: place - below, at }))
+  const groups: { numbers: Float64Array; places: Place[] }[] = []
+  const ascending = [...wanted].sort((one, other) => one.place - other.place)
+  let [part, below] = [0, 0]
+  for (const { place, at } of ascending) {
+    for (; place >= below + counts[part]; part++) below += counts[part]
     // Where all are alike there is nothing to be put aside.
-    if (places.length > 0 && count === among.length) return [{ numbers: among, places }]
-    if (places.length > 0) groupOf[part] = groups.push({ numbers: new Float64Array(count), places, length: 0 })
-    below += count
+    if (counts[part] === among.length) return [{ numbers: among, places: [...wanted] }]
+    if (groupOf[part] === 0) groupOf[part] = groups.push({ numbers: new Float64Array(counts[part]), places: [] })
+    groups[groupOf[part] - 1].places.push({ place: place - below, at })
   }
+  putAside(among, parts, word, groupOf, groups)
+  return groups
+}
+
+// Loops of their own: one of many within another is compiled again and again, and left at each turn.
+function countParts(parts: Uint16Array, word: number): Uint32Array {
+  const counts = new Uint32Array(65_536)
+  for (let at = word; at < parts.length; at += words) counts[parts[at]]++
+  return counts
+}
+function putAside(among: Float64Array, parts: Uint16Array, word: number, groupOf: Uint16Array, groups: readonly { numbers: Float64Array }[]): void {
+  const lengths = new Uint32Array(groups.length)
   for (let at = 0, part = word; at < among.length; at++, part += words) {
     const group = groupOf[parts[part]]
-    if (group === 0) continue
-    const one = groups[group - 1]
-    one.numbers[one.length++] = among[at]
+    if (group !== 0) groups[group - 1].numbers[lengths[group - 1]++] = among[at]
   }
-  return groups
 }
