@@ -1,5 +1,5 @@
 /**
- * The importing and reading programs of the benches as they are shipped: bundled with their threads, flat in one folder.
+ * The importing, reading and computing programs of the benches as they are shipped: bundled with their threads, flat in one folder.
  * Started from TypeScript they would be measured stripping types for a second.
  */
 import { existsSync, rmSync } from 'node:fs'
@@ -13,7 +13,7 @@ const into = join(root, 'out/bench')
 
 let done: Promise<unknown> | null = null
 /** The path of a built program of this folder. */
-export async function built(name: 'importOnce' | 'graphOnce'): Promise<string> {
+export async function built(name: 'importOnce' | 'graphOnce' | 'monthOnce'): Promise<string> {
   done ??= build({
     configFile: false, root, logLevel: 'error',
     define: { PORTOLAN_COMMIT: '""' },
@@ -21,8 +21,10 @@ export async function built(name: 'importOnce' | 'graphOnce'): Promise<string> {
       outDir: into, emptyOutDir: true, ssr: true, target: 'node22', minify: false,
       rolldownOptions: {
         input: {
-          importOnce: source('importOnce.ts'), graphOnce: source('graphOnce.ts'),
+          importOnce: source('importOnce.ts'), graphOnce: source('graphOnce.ts'), monthOnce: source('monthOnce.ts'),
           sorting: join(root, 'workers/store/sorting/thread.ts'), hashing: join(root, 'workers/capture/hashing/thread.ts'),
+          reading: join(root, 'workers/store/beside/thread.ts'), kernels: join(root, 'workers/graph/kernels/thread.ts'),
+          communities: join(root, 'workers/graph/searching/thread.ts'),
         },
         ...bundling,
       },
