@@ -1,7 +1,8 @@
 /** AssemblyScript, not TypeScript: the twin of lanePrior.ts, which says why it does what it does; it finds the same edges. */
 import {
   vertices, slack, whole, outStart, outTarget, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior,
-  lanePlace, laneList, laneKept, laneNext, laneStart, alike, least, heap as direct, half, real, scale, setHalf, setWord, shift, window, word,
+  lanePlace, laneList, laneKept, laneNext, laneStart, alike, least, heap as direct, nearEdge as alikeAt, half, real, scale, setHalf, setWord,
+  shift, window, word,
 } from './memory.assembly'
 import { rowOf } from './laneLabels.assembly'
 import { largestOver, largestWhole, wholeCost, wholeRow } from './wholeLabels.assembly'
@@ -122,11 +123,16 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
     let sumHigh = none
     let lastLow = none
     let lastHigh = none
+    let next = alikeAt
     for (let at = start; at < end; at++) {
       const from = digest + (<usize>half(inSource, at) << 5)
       const step = v128.load16_splat(inDigest + (<usize>at << 1))
       const here = equal(fuzzy, v128.load(from), step, low)
       const there = equal(fuzzy, v128.load(from, 16), step, high)
+      // Without a branch: which edges are alike in some lane, in case they are to be listed.
+      const mask = i8x16.bitmask(i8x16.narrow_i16x8_s(here, there))
+      store<u32>(next, (at - start) | (mask << 16))
+      next += <usize>(mask != 0) << 2
       fewLow = i16x8.sub(fewLow, here)
       fewHigh = i16x8.sub(fewHigh, there)
       const placeLow = v128.and(place, here)
@@ -173,10 +179,7 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
       if (rough) store<u16>(to + places, <u16>place)
     }
     several &= wanted
-    if (several == 0) continue
-    let last: u32 = 0
-    for (let lane: u32 = 0; lane < lanes; lane++) last = max(last, half(alike, 2 * lanes + lane))
-    if (!list(vertex, start, min(start + last + 1, end), narrow, rough, fuzzy, low, high, several, wanted == 0xffff)) return false
+    if (several != 0 && !list(vertex, start, next, narrow, rough, several, wanted == 0xffff)) return false
   }
   return true
 }
@@ -195,8 +198,8 @@ function tightMask(at: u32, source: u32, place: usize): u32 {
   return i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(one, two), i16x8.narrow_i32x4_s(three, four)))
 }
 
-/** Lists what is tight in each of these lanes, their places where `rough`; false where there is no room. */
-function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzzy: bool, low: v128, high: v128, several: u32, together: bool): bool {
+/** Lists what is tight in each of these lanes, of the edges that are alike, their places where `rough`; false where there is no room. */
+function list(vertex: u32, start: u32, end: usize, narrow: bool, rough: bool, several: u32, together: bool): bool {
   const stride = vertices + 1
   const room = together ? laneRoom : lanes * laneRoom
   const row = wholeRow(vertex)
@@ -207,14 +210,12 @@ function list(vertex: u32, start: u32, end: u32, narrow: bool, rough: bool, fuzz
     setWord(laneStart, lane * stride + vertex, begin)
     store<usize>(laneNext + (<usize>lane << 2), listOf(lane, together) + (<usize>(begin + 1) << 1))
   }
-  for (let at = start; at < end; at++) {
+  for (let entry = alikeAt; entry < end; entry += 4) {
+    let left: u32 = several & load<u16>(entry, 2)
+    if (left == 0) continue
+    const at = start + load<u16>(entry)
     const source = half(inSource, at)
-    const from = digest + (<usize>source << 5)
-    const step = v128.load16_splat(inDigest + (<usize>at << 1))
-    const here = equal(fuzzy, v128.load(from), step, low)
-    const there = equal(fuzzy, v128.load(from, 16), step, high)
-    let left: u32 = several & i8x16.bitmask(i8x16.narrow_i16x8_s(here, there))
-    if (left != 0 && narrow) left &= tightMask(at, source, row)
+    if (narrow) left &= tightMask(at, source, row)
     for (; left != 0; left &= left - 1) {
       const lane = ctz(left)
       if (!narrow && !tight(false, at, source, vertex, lane)) continue
