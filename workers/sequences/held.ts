@@ -21,7 +21,7 @@ const tied: readonly ExtraColumn[] = ['answer', 'handshake']
 const fewAnswers = 0.25
 const askedOften = 262_144
 /** Probes of a pair from which on a view of what is held costs less than a copy. */
-const fewest = 64
+const fewest = 16
 
 interface Held {
   key: string

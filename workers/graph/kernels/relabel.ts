@@ -14,22 +14,25 @@ import type { Arrays } from './layout.ts'
  */
 export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; keeps: Uint8Array | null; arrays: Arrays }): Uint32Array {
   const { graph, costs, keeps, arrays } = input
-  const { ports, outStart, outTarget, inStart, inEdge } = graph
+  const { ports, outStart, outTarget, inStart } = graph
   // More than any degree less the degree: the highest come first, and equal ones by their number.
   const most = 2 * 65_536
   const vertices = ascending(Float64Array.from(ports, (_, vertex) => most - (outStart[vertex + 1] - outStart[vertex] + inStart[vertex + 1] - inStart[vertex])))
   const renamed = new Uint16Array(vertices.length)
   vertices.forEach((vertex, name) => (renamed[vertex] = name))
+  if (costs === null) {
+    dealByVertex({ vertices, renamed, start: outStart, neighbour: outTarget, into: { start: arrays.inStart, list: arrays.inSource } })
+    dealByVertex({ vertices, renamed, start: inStart, neighbour: graph.inSource, into: { start: arrays.outStart, list: arrays.outTarget } })
+    return vertices
+  }
   const source = new Uint16Array(outTarget.length)
   const target = new Uint16Array(outTarget.length)
   for (let name = 0; name < vertices.length; name++) source.fill(name, outStart[vertices[name]], outStart[vertices[name] + 1])
   for (let edge = 0; edge < target.length; edge++) target[edge] = renamed[outTarget[edge]]
-
-  // Edges handed out in ascending order of something leave every list in that order.
-  const byCost = costs === null ? null : cheapestFirst(costs, keeps, arrays.inSource.length)
-  deal({ edges: byCost ?? each(vertices, outStart, null), owner: target, neighbour: source, costs, start: arrays.inStart, list: arrays.inSource, cost: arrays.inCost })
-  deal({ edges: byCost ?? each(vertices, inStart, inEdge), owner: source, neighbour: target, costs, start: arrays.outStart, list: arrays.outTarget, cost: arrays.outCost })
-  if (costs !== null) arrays.names.set(renamed)
+  countOwners(target, keeps, arrays.inStart)
+  countOwners(source, keeps, arrays.outStart)
+  dealByCost({ edges: cheapestFirst(costs, keeps, arrays.inSource.length), source, target, costs, arrays })
+  arrays.names.set(renamed)
   for (let name = 0; name < arrays.leastIn.length; name++) {
     arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
   }
@@ -49,26 +52,37 @@ function cheapestFirst(costs: Float64Array, keeps: Uint8Array | null, count: num
   return ascending(own).map((place) => edges[place])
 }
 
-/** The edges of one vertex after the other. @param edgeAt the edge at a place of the lists; null: the place itself */
-function each(vertices: Uint32Array, start: Uint32Array, edgeAt: Uint32Array | null): Uint32Array {
-  const edges = new Uint32Array(start[start.length - 1])
-  let filled = 0
-  for (const vertex of vertices) {
-    for (let at = start[vertex]; at < start[vertex + 1]; at++) edges[filled++] = edgeAt === null ? at : edgeAt[at]
-  }
-  return edges
+/** Where the list of each vertex begins: as many places as it has edges that are kept. */
+function countOwners(owner: Uint16Array, keeps: Uint8Array | null, start: Uint32Array): void {
+  for (let edge = 0; edge < owner.length; edge++) start[owner[edge] + 1] += keeps === null ? 1 : keeps[edge]
+  for (let name = 1; name < start.length; name++) start[name] += start[name - 1]
 }
 
-/** Appends each edge in turn to the list of the vertex it belongs to. */
-function deal(input: { edges: Uint32Array; owner: Uint16Array; neighbour: Uint16Array; costs: Float64Array | null; start: Uint32Array; list: Uint16Array; cost: Float64Array }): void {
-  const { edges, owner, neighbour, costs, start, list, cost } = input
-  for (let index = 0; index < edges.length; index++) start[owner[edges[index]] + 1]++
-  for (let name = 1; name < start.length; name++) start[name] += start[name - 1]
-  const next = start.slice()
+// Edges handed out in ascending order of something leave every list in that order.
+function dealByCost(input: { edges: Uint32Array; source: Uint16Array; target: Uint16Array; costs: Float64Array; arrays: Arrays }): void {
+  const { edges, source, target, costs, arrays } = input
+  const { inSource, inCost, outTarget, outCost } = arrays
+  const [nextIn, nextOut] = [arrays.inStart.slice(), arrays.outStart.slice()]
   for (let index = 0; index < edges.length; index++) {
     const edge = edges[index]
-    const at = next[owner[edge]]++
-    list[at] = neighbour[edge]
-    if (costs !== null) cost[at] = costs[edge]
+    const [from, to, cost] = [source[edge], target[edge], costs[edge]]
+    const into = nextIn[to]++
+    inSource[into] = from
+    inCost[into] = cost
+    const out = nextOut[from]++
+    outTarget[out] = to
+    outCost[out] = cost
   }
+}
+
+/** The edges of one vertex after the other, to the lists of their other ends. */
+function dealByVertex(input: { vertices: Uint32Array; renamed: Uint16Array; start: Uint32Array; neighbour: Uint32Array; into: { start: Uint32Array; list: Uint16Array } }): void {
+  const { vertices, renamed, start, neighbour, into } = input
+  for (let at = 0; at < neighbour.length; at++) into.start[renamed[neighbour[at]] + 1]++
+  for (let name = 1; name < into.start.length; name++) into.start[name] += into.start[name - 1]
+  const next = into.start.slice()
+  for (let name = 0; name < vertices.length; name++) appendTo(next, into.list, renamed, neighbour, start[vertices[name]], start[vertices[name] + 1], name)
+}
+function appendTo(next: Uint32Array, list: Uint16Array, renamed: Uint16Array, neighbour: Uint32Array, from: number, to: number, name: number): void {
+  for (let at = from; at < to; at++) list[next[renamed[neighbour[at]]]++] = name
 }
