@@ -67,7 +67,10 @@ export interface ProbeRoom {
   columns: ProbeColumns
   at: number
   room: number
+  /** A byte a destination port, and one more: whoever writes a probe makes its port's 1. What the last one becomes does not matter. */
+  ports: Uint8Array
 }
+export const portBytes = 65_536 + 1
 
 /** Where probes rest without being copied, for a reader whose memory is the sink's. */
 export interface ProbeSpace {

@@ -5,7 +5,7 @@
  * their buffers were filled, whoever sorted them, so that a case does not tell how many threads made it.
  */
 import type { Database, Statement } from 'better-sqlite3'
-import type { ProbeRoom } from '../capture/sink.ts'
+import { portBytes, type ProbeRoom } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
 import type { ChunksSeal } from './seal.ts'
@@ -14,6 +14,7 @@ import type { ComingRun, RecordPlace } from './sorting/sort.ts'
 import type { WriteLog } from './writeLog.ts'
 
 const smallRecords = 1 << 14
+const noPlace: RecordPlace = { memory: new ArrayBuffer(bytesFor(0)) }
 /** Fewer are copied one by one. */
 const fewRecords = 16
 
@@ -33,15 +34,17 @@ export interface RunTarget {
 }
 
 export class RunWriter {
-  private place: RecordPlace = { memory: new ArrayBuffer(bytesFor(smallRecords)) }
-  private columns: RecordColumns = columnsOf(this.place.memory)
+  private place: RecordPlace = noPlace
+  private columns: RecordColumns = columnsOf(noPlace.memory)
   private length = 0
-  private capacity = smallRecords
+  private capacity = 0
   private timed = true
   private day = 0
   private time = 0
   private number = 0
-  private readonly ports = new Uint8Array(65_536)
+  private ports: Uint8Array = new Uint8Array(portBytes)
+  /** Whether they lie where others write probes. */
+  private seen = false
   private readonly capture: number
   private readonly kind: number
   private readonly database: Database
@@ -97,15 +100,21 @@ export class RunWriter {
 
   /** Where the next probes may be written, in memory that others see; null where these columns are nobody else's. */
   room(): ProbeRoom | null {
-    if (this.length === this.capacity) this.makeRoom()
-    return this.place.memory instanceof SharedArrayBuffer ? { columns: this.columns, at: this.length, room: this.capacity - this.length } : null
+    if (this.capacity < bufferRecords) this.takeBuffer()
+    else if (this.length === this.capacity) this.makeRoom()
+    if (this.length >= smallRecords) this.crew.begin()
+    if (!this.seen) {
+      const ports = this.crew.ports()
+      if (ports === null) return null
+      ports.set(this.ports)
+      this.ports = ports
+      this.seen = true
+    }
+    return { columns: this.columns, at: this.length, room: this.capacity - this.length, ports: this.ports }
   }
   /** So many were written there; as for `probes`. */
   put(probes: number, ordered: boolean): void {
-    const { ports, columns, length } = this
-    const { beside } = columns
-    for (let at = length; at < length + probes; at++) ports[beside[at << sideBits] & 0xffff] = 1
-    this.follow(columns, length, length + probes, ordered)
+    this.follow(this.columns, this.length, this.length + probes, ordered)
     this.length += probes
   }
 
@@ -128,27 +137,46 @@ export class RunWriter {
   get runs(): number {
     return this.number
   }
-  /** How many destination ports there were. */
+  /** How many destination ports there were; once all was handed over. */
   countPorts(): number {
-    return this.ports.reduce((sum, seen) => sum + seen, 0)
+    let sum = 0
+    // Four bytes of 0 or 1 at a time: their sum is the upper byte of this product.
+    for (const four of new Uint32Array(this.ports.buffer, this.ports.byteOffset, (portBytes - 1) / 4)) sum += Math.imul(four, 0x01010101) >>> 24
+    return sum
   }
 
   /** Hands over what there is; it is stored by the time the crew has finished. */
   flush(): void {
-    if (this.length === 0) return
-    this.handOver()
-    this.use({ memory: new ArrayBuffer(bytesFor(smallRecords)) }, smallRecords)
+    if (this.seen) this.ports = this.ports.slice() // their memory is let go of
+    this.seen = false
+    if (this.length === 0) this.drop()
+    else this.handOver()
+  }
+  /** Forgets what was not handed over. */
+  drop(): void {
+    const { place } = this
+    this.begin()
+    this.crew.giveBack(place)
   }
 
   private handOver(): void {
     const { place, length, timed } = this
+    this.begin()
+    this.crew.sort({ ...place, length, timed }, (runs) => this.store(runs), this.cancelled)
+  }
+  private begin(): void {
+    this.use(noPlace, 0)
     this.length = 0
     this.timed = true
     this.day = 0
-    this.crew.sort({ ...place, length, timed }, (runs) => this.store(runs), this.cancelled)
   }
   private makeRoom(): void {
+    if (this.capacity === 0) return this.use({ memory: new ArrayBuffer(bytesFor(smallRecords)) }, smallRecords)
+    this.crew.begin()
     if (this.capacity === bufferRecords) this.handOver()
+    this.takeBuffer()
+  }
+  private takeBuffer(): void {
     const { columns } = this
     this.use(this.crew.buffer(), bufferRecords)
     copyRecords(columns, 0, this.columns, 0, this.length)

@@ -5,7 +5,7 @@
  * can tell who looked at which packet.
  */
 import type { Answers } from '../answers.ts'
-import type { MemoryPart, ProbeColumns, ProbeRoom, ProbeSink, ProbeSpace } from '../sink.ts'
+import { portBytes, type MemoryPart, type ProbeColumns, type ProbeRoom, type ProbeSink, type ProbeSpace } from '../sink.ts'
 import type { Tally } from '../tally.ts'
 import { compiledWalk } from './walk.wasm.ts'
 
@@ -14,7 +14,7 @@ const pageBytes = 1 << 16
 const reservedBytes = 1024
 const stateNames = ['hourStart', 'hourEnd', 'dayStart', 'firstTime', 'lastTime', 'latestTime', 'framesBefore', 'packets', 'cut', 'outOfOrder', 'probes', 'otherTcp', 'icmp'] as const
 const place = Object.fromEntries(stateNames.map((name, index) => [name, index])) as Record<(typeof stateNames)[number], number>
-/** Probes that are told at once. Their columns are not a power of two apart, or they fight for lines of the cache. */
+/** Probes of its own that are told at once. Their columns are not a power of two apart, or they fight for lines of the cache. */
 const [most, apart] = [1 << 13, 1088]
 const wordsOf = { source: 1, destination: 1, time: 1, frame: 1, beside: 4 } as const
 const columnNames = ['source', 'destination', 'time', 'frame', 'beside'] as const
@@ -39,7 +39,7 @@ export class PlainMemory {
   readonly own: ProbeRoom
   readonly state: Float64Array
   readonly walk: Walk
-  readonly settings: Record<'bigEndian' | 'fraction' | 'room' | keyof ProbeColumns, WebAssembly.Global>
+  readonly settings: Record<'bigEndian' | 'fraction' | 'room' | 'ports' | keyof ProbeColumns, WebAssembly.Global>
   private readonly memory: WebAssembly.Memory
   private readonly begin: number
   private readonly lent: boolean
@@ -55,7 +55,8 @@ export class PlainMemory {
       address[name] = used = (used + apart + 63) & ~63
       used += most * wordsOf[name] * 4
     }
-    this.begin = this.used = (used + apart + 63) & ~63
+    const ports = (used + apart + 63) & ~63
+    this.begin = this.used = (ports + portBytes + 63) & ~63
     this.memory = part?.memory ?? memoryOf(this.begin + bytes + behind)
     module ??= new WebAssembly.Module(Buffer.from(compiledWalk, 'base64'))
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } })
@@ -63,7 +64,7 @@ export class PlainMemory {
     ;(exports.state as WebAssembly.Global).value = state
     const { buffer } = this.memory
     const column = (name: keyof ProbeColumns) => new Uint32Array(buffer, address[name], most * wordsOf[name])
-    this.own = { columns: { source: column('source'), destination: column('destination'), time: column('time'), frame: column('frame'), beside: column('beside') }, at: 0, room: most }
+    this.own = { columns: { source: column('source'), destination: column('destination'), time: column('time'), frame: column('frame'), beside: column('beside') }, at: 0, room: most, ports: new Uint8Array(buffer, ports, portBytes) }
     this.state = new Float64Array(buffer, state, stateNames.length)
     this.walk = exports.walk as Walk
   }
@@ -82,10 +83,11 @@ export class PlainMemory {
     if (!this.lent && spare.length === 0) spare.push(this)
   }
   /** Where the walk writes probes from now on, in this memory. @returns how many there is room for */
-  aim({ columns, at, room }: ProbeRoom): number {
+  aim({ columns, at, room, ports }: ProbeRoom): number {
     const { settings } = this
     for (const name of columnNames) settings[name].value = columns[name].byteOffset + at * wordsOf[name] * 4
-    return (settings.room.value = Math.min(room, most))
+    settings.ports.value = ports.byteOffset
+    return (settings.room.value = room)
   }
   get shared(): SharedArrayBuffer {
     return this.memory.buffer as unknown as SharedArrayBuffer

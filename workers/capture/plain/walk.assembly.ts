@@ -28,6 +28,8 @@ export let time: usize = 0
 export let frame: usize = 0
 export let beside: usize = 0
 export let room: u32 = 0
+/** A byte a destination port, 1 where a probe went there; one more for packets that are none. */
+export let ports: usize = 0
 export let bigEndian: u32 = 0
 /** Nanoseconds of a unit of the records' fractions of a second. */
 export let fraction: u32 = 0
@@ -61,6 +63,7 @@ export function walk(from: usize, to: usize): usize {
   const day = midnight / 86_400
   const big = bigEndian
   const most = room
+  const seen = ports
   const unit = <u64>fraction
   const unitsASecond: u32 = 1_000_000_000 / fraction
   let last = <u64>load<f64>(state, lastTime)
@@ -117,7 +120,9 @@ export function walk(from: usize, to: usize): usize {
     v128.store_lane<u64>(side, words, 1)
     store<u32>(side, <u32>(moment >> 32) | mark << 15, 8)
     store<u32>(side, day | <u32>(number >> 32) << 22, 12)
-    found += tcp & syn
+    const probe = tcp & syn
+    store<u8>(seen + <usize>select<u32>(<u32>v128.extract_lane<i32>(words, 2) & 0xffff, 65_536, probe), 1)
+    found += probe
     tcps += tcp
     passed++
     cuts += <u32>(captured < word(at + 12, big))

@@ -5,7 +5,7 @@
  * Several instances may share one memory, each in a part of its own: a space, where buffers of records lie too, so that they
  * are sorted where they were put.
  */
-import type { MemoryPart } from '../../capture/sink.ts'
+import { portBytes, type MemoryPart } from '../../capture/sink.ts'
 import { chunkProbes, streamBytes, type RunEncoder, type StoredChunk } from '../chunk.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecords, roomFor, type RecordColumns } from '../records.ts'
 import { ScriptEncoder } from './encode.ts'
@@ -79,6 +79,8 @@ export class SortSpace {
   readonly memory: WebAssembly.Memory
   /** Where buffers of `bufferRecords` lie. */
   readonly buffers: readonly number[]
+  /** For whoever fills them: sink.ts. */
+  readonly ports: Uint8Array
   private readonly parts: readonly number[]
   private readonly reader: { at: number; bytes: number }
 
@@ -93,7 +95,9 @@ export class SortSpace {
     this.buffers = Array.from({ length: buffers }, () => place(bytesFor(bufferRecords)))
     this.parts = Array.from({ length: sorters }, () => place(layout(bufferRecords, chunksOf(bufferRecords), 0).end))
     this.reader = { at: place(reader), bytes: reader }
+    const ports = place(portBytes)
     this.memory = memoryOf(used)
+    this.ports = new Uint8Array(this.memory.buffer, ports, portBytes)
   }
   /** For whoever fills the buffers; null where there are not so many bytes. */
   lend(bytes: number): MemoryPart | null {

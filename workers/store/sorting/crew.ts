@@ -73,11 +73,23 @@ export class SortCrew {
     this.worth ||= bytes >= worthThreads
   }
 
-  /** An empty buffer of full size. Whoever takes one has much to sort: threads are started where they are worth it. */
-  buffer(): RecordPlace {
+  /** Much is going to be sorted: threads are started where they are worth it. */
+  begin(): void {
     if (this.space === null) this.makeSpace(0)
     if (this.worth && this.members === null) this.start()
+  }
+  /** An empty buffer of full size. */
+  buffer(): RecordPlace {
+    if (this.space === null) this.makeSpace(0)
     return this.free.pop() ?? { memory: new SharedArrayBuffer(bytesFor(bufferRecords)) }
+  }
+  /** One that was not filled. */
+  giveBack({ memory, at, records }: RecordPlace): void {
+    if (memory instanceof SharedArrayBuffer) this.free.push({ memory, at, records })
+  }
+  /** For whoever fills buffers, one at a time; null where they do not lie in one memory. */
+  ports(): Uint8Array | null {
+    return this.space?.ports ?? null
   }
   /** Memory for a reader, where it can see the buffers. */
   lend(bytes: number): MemoryPart | null {
@@ -121,7 +133,7 @@ export class SortCrew {
       try {
         take(comingRuns(this.ownEncoder(), unsorted, this.chunkSpare))
       } finally {
-        this.release(job)
+        this.giveBack(job.unsorted)
       }
       return
     }
@@ -199,12 +211,12 @@ export class SortCrew {
         if (reply.id === 0 || member.job === null) continue
         const { job } = member
         member.job = null
-        if (!this.queue.includes(job)) this.release(job)
+        if (!this.queue.includes(job)) this.giveBack(job.unsorted)
         else if (reply.runs === null) this.sortHere(job, () => false)
         else {
           job.pieces = reply.pieces
           job.runs = reply.runs
-          this.release(job)
+          this.giveBack(job.unsorted)
         }
       }
     }
@@ -230,16 +242,13 @@ export class SortCrew {
     const packing = new Packing(job.unsorted.length, this.spare.splice(0, 1))
     job.runs = this.runsOf(job.unsorted, stop, packing)
     job.pieces = packing.pieces
-    this.release(job)
+    this.giveBack(job.unsorted)
   }
   private runsOf(unsorted: Unsorted, stop: () => boolean, packing?: Packing): SortedRun[] {
     return createSorter(this.ownEncoder())(unsorted, stop, packing)
   }
   private ownEncoder(): RunEncoder {
     return (this.encoder ??= createEncoder())
-  }
-  private release({ unsorted: { memory, at, records } }: Job): void {
-    if (memory instanceof SharedArrayBuffer) this.free.push({ memory, at, records })
   }
 }
 
