@@ -5,7 +5,7 @@
  * Several instances may share one memory, each in a part of its own: a space, where buffers of records lie too, so that they
  * are sorted where they were put.
  */
-import { portBytes, type MemoryPart } from '../../capture/sink.ts'
+import type { MemoryPart } from '../../capture/sink.ts'
 import { chunkProbes, streamBytes, type RunEncoder, type StoredChunk } from '../chunk.ts'
 import { bufferRecords, bytesFor, columnsOf, copyRecords, roomFor, type RecordColumns } from '../records.ts'
 import { ScriptEncoder } from './encode.ts'
@@ -18,6 +18,8 @@ const planes = { ports: 2, sourcePorts: 2, sequences: 4, marks: 1, ranks: 2 } as
 /** What the module knows of a chunk: 64 bytes; the ends of its streams, and its bounds. */
 const known = { bytes: 64, timeEnd: 16, frameEnd: 20, earliest: 32, latest: 40 } as const
 const partBytes = chunkProbes * 8 + 64
+/** ProbeRoom.ports, in sink.ts. */
+const portBytes = 65_536 + 1
 /** Of eight passes. */
 const counters = 8 << 11
 /** Addresses and where a record came fit into so many bytes, or none of its columns is used again; nor are those of so few records. */
