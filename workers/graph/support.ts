@@ -44,9 +44,8 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   let sequences = 0
   let [source, destination] = [NaN, NaN]
   let [sourceNumber, pairNumber, destinationNumber] = [0, 0, 0]
-  const addRow = (edgeTo: Uint32Array, { target, beside }: Rows, from: number, to: number) => {
-    if (edgeOf.length < to - from) [edgeOf, destinationOf] = [new Uint32Array(2 * (to - from)), new Uint32Array(2 * (to - from))]
-    const [ofEdge, ofDestination, bits] = [edgeOf, destinationOf, days.bits()]
+  // A loop of its own: what comes after it would make the compiler leave it at every row.
+  const noteRow = (edgeTo: Uint32Array, { target, beside }: Rows, from: number, to: number, bits: Uint32Array, ofEdge: Uint32Array, ofDestination: Uint32Array): number => {
     let noted = 0
     for (let at = from; at < to; at++) {
       const edge = edgeTo[target[at]]
@@ -63,7 +62,11 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
       lastSource[edge] = maker
       sources[edge]++
     }
-    destinations.addAll(ofEdge, ofDestination, noted)
+    return noted
+  }
+  const addRow = (edgeTo: Uint32Array, rows: Rows, from: number, to: number) => {
+    if (edgeOf.length < to - from) [edgeOf, destinationOf] = [new Uint32Array(2 * (to - from)), new Uint32Array(2 * (to - from))]
+    destinations.addAll(edgeOf, destinationOf, noteRow(edgeTo, rows, from, to, days.bits(), edgeOf, destinationOf))
   }
   const addAll = () => {
     eachRow(steps, addRow)
