@@ -32,15 +32,20 @@ const map = timed(() => {
 say('edge map', `${map.cpu.toFixed(2)} s CPU, ${map.wall.toFixed(2)} s wall`)
 const material = createMaterial({ probes, captures: store.captures(), volume: store.volume, names: (port) => portName(port) })
 const sum = { wall: 0, cpu: 0 }
+let rows = 0
 const ids = analyses.map(({ id }) => id)
 const order = kernelsLast(ids.filter((id) => !apart.has(id)), parameters)
 for (const [index, id] of order.entries()) {
-  const spent = timed(() => void runAnalysis({ analysis: id, next: order.slice(index + 1), parameters, material, hooks }))
+  const spent = timed(() => {
+    const { findings } = runAnalysis({ analysis: id, next: order.slice(index + 1), parameters, material, hooks })
+    // Rows that are made when they are read are part of it.
+    for (const finding of findings) if (finding.kind === 'table') rows += finding.rows.length
+  })
   say(id, `${spent.cpu.toFixed(2)} s CPU, ${spent.wall.toFixed(2)} s wall`)
   sum.wall += spent.wall
   sum.cpu += spent.cpu
 }
-say('all of a month', `${sum.wall.toFixed(2)} s wall, ${sum.cpu.toFixed(2)} s CPU, ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB resident`)
+say('all of a month', `${sum.wall.toFixed(2)} s wall, ${sum.cpu.toFixed(2)} s CPU, ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB resident, ${rows} rows`)
 // When nothing of the others is under way any more.
 for (const id of ids.filter((id) => apart.has(id))) {
   const spent = timed(() => void runAnalysis({ analysis: id, parameters, material, hooks }))
