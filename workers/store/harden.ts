@@ -10,5 +10,5 @@ export function harden(database: Database): void {
   database.pragma('trusted_schema = off')
   database.pragma('cell_size_check = on')
   database.pragma('mmap_size = 0')
-  database.pragma('cache_size = -2000')
+  database.pragma('cache_size = -1000')
 }
