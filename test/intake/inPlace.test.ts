@@ -25,7 +25,7 @@ async function imported(input: { path: string; name: string; plain: boolean; thr
     put += probes
     sink.space!.put(probes, ordered)
   } }
-  await readCapture({ path, sink: { ...sink, space }, hooks, plain, alone: threads === 0 })
+  await readCapture({ path, sink: { ...sink, space }, hooks, plain, processors: threads === 0 ? 1 : 4 })
   const counts = running.count()
   const database = new DatabaseFile(place, { readonly: true })
   const hash = createHash('sha256')

@@ -83,7 +83,7 @@ async function importOne(input: { store: CaseStore; path: string; found: boolean
   try {
     await refuseKnown({ store, path, found, hooks, hashed: (hash) => (sha256 = hash) })
     running = store.beginImport({ sensor, hooks, bytes, threads })
-    const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner, alone: threads === 0 })
+    const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner, processors: threads === 0 ? 1 : undefined })
     sha256 = outcome.sha256
     store.refuseSame(path, outcome)
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
