@@ -12,6 +12,8 @@ const tcp = 6
 export function createAnswerWriter(input: RunTarget): {
   sink: Pick<ProbeSink, 'answer' | 'datagram'>
   flush(): void
+  /** Forgets what was not handed over. */
+  drop(): void
 } {
   const writers = new Map<number, RunWriter>()
   const writer = (kind: number): RunWriter => {
@@ -30,5 +32,6 @@ export function createAnswerWriter(input: RunTarget): {
       },
     },
     flush: () => writers.forEach((one) => one.flush()),
+    drop: () => writers.forEach((one) => one.drop()),
   }
 }

@@ -101,6 +101,7 @@ export function beginImport(input: { database: Database; crew: SortCrew; log: Wr
     abandon() {
       settle()
       runs.drop()
+      answers.drop()
       // Nothing shows it any more. Much of it takes a while to delete: it goes with the next import or the closing.
       const chunks = database.prepare('select count(*) from chunk join run on run.id = chunk.run where run.capture = ?').pluck().get(id) as number
       if (chunks > deletedAtOnce) return

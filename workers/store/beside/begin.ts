@@ -44,6 +44,7 @@ export function createBesideReader(path: string, worth = worthAThread): BesideRe
         worker.unref()
         port1.unref()
       } catch {
+        port1.close() // it would keep the process
         return null // no thread to be had
       }
       for (const one of all) if (Atomics.load(one, cell.state) > state.begun) all.delete(one)
