@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
-import { bundling, startPlugins } from './resources/bundling.ts'
+import { bundling, startPlugins, threads } from './resources/bundling.ts'
 
 export default defineConfig({
   main: {
@@ -23,11 +23,7 @@ export default defineConfig({
           cli: 'src-main/cli/main.ts',
           thread: 'workers/thread.ts',
           apart: 'workers/apart.ts',
-          kernels: 'workers/graph/kernels/thread.ts',
-          communities: 'workers/graph/searching/thread.ts',
-          sorting: 'workers/store/sorting/thread.ts',
-          reading: 'workers/store/beside/thread.ts',
-          hashing: 'workers/capture/hashing/thread.ts',
+          ...threads,
         },
         ...bundling,
       },

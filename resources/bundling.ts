@@ -7,6 +7,15 @@ import type { BuildOptions, Plugin } from 'vite'
 /** Whoever takes from the contract what has no schema does not load those that have one. */
 const schemasOnlyWhereUsed = { test: /workers\/contract\.ts$/, sideEffects: false }
 
+/** What engine and benches start by itself, by the name that each is started under: seen from the root. */
+export const threads = {
+  kernels: 'workers/graph/kernels/thread.ts',
+  communities: 'workers/graph/searching/thread.ts',
+  sorting: 'workers/store/sorting/thread.ts',
+  reading: 'workers/store/beside/thread.ts',
+  hashing: 'workers/capture/hashing/thread.ts',
+}
+
 /** For `rolldownOptions`. Names stay as they are written: they stand in messages of errors. */
 export const bundling: NonNullable<BuildOptions['rolldownOptions']> = {
   treeshake: { moduleSideEffects: [schemasOnlyWhereUsed] },

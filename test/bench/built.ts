@@ -5,7 +5,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { bundling, startPlugins } from '../../resources/bundling.ts'
+import { bundling, startPlugins, threads } from '../../resources/bundling.ts'
 import { source } from './measure.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -22,9 +22,7 @@ export async function built(name: 'importOnce' | 'graphOnce' | 'monthOnce'): Pro
       rolldownOptions: {
         input: {
           importOnce: source('importOnce.ts'), graphOnce: source('graphOnce.ts'), monthOnce: source('monthOnce.ts'),
-          sorting: join(root, 'workers/store/sorting/thread.ts'), hashing: join(root, 'workers/capture/hashing/thread.ts'),
-          reading: join(root, 'workers/store/beside/thread.ts'), kernels: join(root, 'workers/graph/kernels/thread.ts'),
-          communities: join(root, 'workers/graph/searching/thread.ts'),
+          ...Object.fromEntries(Object.entries(threads).map(([name, path]) => [name, join(root, path)])),
         },
         ...bundling,
       },

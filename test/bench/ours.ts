@@ -13,7 +13,7 @@ interface Figures {
 }
 export const figuresOf = (output: string) => JSON.parse(output) as Figures
 
-/** @param threads that sort beside the importing one, and with any one more that hashes; null: as many as are worth it */
+/** @param threads that sort beside the importing one, and with any, where there are three processors, one more that hashes; null: as many as are worth it */
 export async function ourImport(capture: string, threads: number | null, place = join(folder, 'bench.portolan')): Promise<Contestant> {
   const fresh = `rm -f '${place}'; exec '${process.execPath}' '${await built('importOnce')}' '${capture}' '${place}' ${threads ?? ''}`
   return {

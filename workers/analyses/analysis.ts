@@ -53,8 +53,8 @@ export function tableOf(input: { title: string; order: string; columns: Column[]
 }
 
 /** A table of many rows, which are made when they are first read: until then only the columns they come from take memory. */
-export function tableLater({ rows, ...table }: { title: string; order: string; columns: Column[]; rows(): Cell[][]; total: number }): Table {
-  const { title, order, columns, total } = table
+export function tableLater(input: { title: string; order: string; columns: Column[]; rows(): Cell[][]; total: number }): Table {
+  const { title, order, columns, rows, total } = input
   let made: Cell[][] | null = null
   return { kind: 'table', title, order, columns, get rows() { return (made ??= rows()) }, total }
 }

@@ -56,26 +56,24 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
       const same = around !== undefined && compare(around.scope.start, start) === 0 && compare(around.scope.end, end) === 0
       const names: ColumnName[] = ['day', 'port', ...new Set(extra)]
       // A part is cut by times.
-      if (around !== undefined && (!same || names.some((name) => !around.columns.has(name)))) settle(around, hooks)
-      if (around !== undefined && names.every((name) => around.columns.has(name)) && (same || (around.columns.has('time') && isCut(scope, extra)))) return tell({ held: around, scope, names, visit, hooks })
+      if (around !== undefined && (!same || !holds(around, names))) settle(around, hooks)
+      if (around !== undefined && holds(around, names) && (same || (around.columns.has('time') && isCut(scope, extra)))) return tell({ held: around, scope, names, visit, hooks })
       const most = mostIn(probes, scope)
       // A part of what is held, which cannot be cut from it, is not worth its place.
       if (most > mostProbes || (around !== undefined && !same)) return probes.visitPairs(scope, extra, visit, hooks)
       const ties = extra.some((name) => tied.includes(name)) || probes.answers(scope.sensor, scope.protocol) <= fewAnswers * most
-      const wanted = new Set<ExtraColumn>([...always, ...(ties ? tied : []), ...extra])
+      const wanted = [...new Set([...always, ...(ties ? tied : []), ...extra])]
       if (around !== undefined) {
-        // The same probes in the same order: only what is not held yet is read.
-        readColumns({ probes, held: around, extra: [...wanted].filter((name) => !around.columns.has(name)), hooks })
+        complete({ probes, held: around, names, wanted, hooks })
         return tell({ held: around, scope, names, visit, hooks })
       }
       const left = held.filter((one) => one.key !== key || !covers(scope, one.scope))
       while (left.length > 0 && left.reduce((sum, one) => sum + one.most, most) > mostProbes) left.shift()
       for (const one of held) if (!left.includes(one)) one.beside?.stop()
       held = left
-      const loaded = load({ probes, key, scope, most, extra: [...wanted], hooks })
+      const loaded = load({ probes, key, scope, most, extra: wanted, hooks })
       held.push(loaded)
-      if (names.some((name) => !loaded.columns.has(name))) settle(loaded, hooks)
-      if (names.some((name) => !loaded.columns.has(name))) readColumns({ probes, held: loaded, extra: [...wanted].filter((name) => !loaded.columns.has(name)), hooks })
+      complete({ probes, held: loaded, names, wanted, hooks })
       tell({ held: loaded, scope, names, visit, hooks })
     },
   }
@@ -108,27 +106,26 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
   const port = new Uint16Array(most)
   // The graph is made from what is read here: kernels begin the sooner.
   held.beside = scope.protocol === 'tcp' && scope.outcome === 'all' ? (probes.beside?.(scope, extra, most) ?? null) : null
-  const read = () => readColumns({
-    probes, held, extra: held.beside === null ? extra : [], hooks,
-    visit(pair, at) {
-      const count = pair.length
-      if (held.pairs === held.end.length) {
-        held.source = grown(held.source, 2 * held.pairs)
-        held.destination = grown(held.destination, 2 * held.pairs)
-        held.end = grown(held.end, 2 * held.pairs)
-      }
-      held.source[held.pairs] = pair.source
-      held.destination[held.pairs] = pair.destination
-      held.end[held.pairs++] = at + count
-      const { day: days, port: ports } = pair
-      for (let index = 0; index < count; index++) {
-        day[at + index] = days[index]
-        port[at + index] = ports[index]
-      }
-    },
-  })
   try {
-    read()
+    readColumns({
+      probes, held, extra: held.beside === null ? extra : [], hooks,
+      visit(pair, at) {
+        const count = pair.length
+        if (held.pairs === held.end.length) {
+          held.source = grown(held.source, 2 * held.pairs)
+          held.destination = grown(held.destination, 2 * held.pairs)
+          held.end = grown(held.end, 2 * held.pairs)
+        }
+        held.source[held.pairs] = pair.source
+        held.destination[held.pairs] = pair.destination
+        held.end[held.pairs++] = at + count
+        const { day: days, port: ports } = pair
+        for (let index = 0; index < count; index++) {
+          day[at + index] = days[index]
+          port[at + index] = ports[index]
+        }
+      },
+    })
   } catch (error) {
     held.beside?.stop()
     throw error
@@ -153,6 +150,16 @@ function readColumns(input: { probes: ProbeReader; held: Held; extra: readonly E
 function put({ columns, alike }: Held, gathered: Gathered): void {
   for (const [name, column] of gathered.columns) columns.set(name, column)
   for (const name of gathered.alike) alike.add(name)
+}
+
+function holds({ columns }: Held, names: readonly ColumnName[]): boolean {
+  return names.every((name) => columns.has(name))
+}
+/** Holds the columns of these names: what another thread has read of it, and otherwise all that is wanted and not held yet, in the same order. */
+function complete(input: { probes: ProbeReader; held: Held; names: readonly ColumnName[]; wanted: readonly ExtraColumn[]; hooks: Hooks }): void {
+  const { probes, held, names, wanted, hooks } = input
+  if (!holds(held, names)) settle(held, hooks)
+  if (!holds(held, names)) readColumns({ probes, held, extra: wanted.filter((name) => !held.columns.has(name)), hooks })
 }
 
 /** What another thread has read of it comes in; what that has not, or could not, is not held. */

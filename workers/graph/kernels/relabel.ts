@@ -58,7 +58,7 @@ function countOwners(owner: Uint16Array, keeps: Uint8Array | null, start: Uint32
   for (let name = 1; name < start.length; name++) start[name] += start[name - 1]
 }
 
-// Edges handed out in ascending order of something leave every list in that order.
+/** Edges handed out in ascending order of cost leave every list in that order. */
 function dealByCost(input: { edges: Uint32Array; source: Uint16Array; target: Uint16Array; costs: Float64Array; arrays: Arrays }): void {
   const { edges, source, target, costs, arrays } = input
   const { inSource, inCost, outTarget, outCost } = arrays

@@ -18,8 +18,6 @@ const planes = { ports: 2, sourcePorts: 2, sequences: 4, marks: 1, ranks: 2 } as
 /** What the module knows of a chunk: 64 bytes; the ends of its streams, and its bounds. */
 const known = { bytes: 64, timeEnd: 16, frameEnd: 20, earliest: 32, latest: 40 } as const
 const partBytes = chunkProbes * 8 + 64
-/** ProbeRoom.ports, in sink.ts. */
-const portBytes = 65_536 + 1
 /** Of eight passes. */
 const counters = 8 << 11
 /** Addresses and where a record came fit into so many bytes, or none of its columns is used again; nor are those of so few records. */
@@ -86,8 +84,8 @@ export class SortSpace {
   private readonly parts: readonly number[]
   private readonly reader: { at: number; bytes: number }
 
-  /** @param reader bytes for whoever fills the buffers @throws where memory is short */
-  constructor(buffers: number, sorters: number, reader = 0) {
+  /** @param reader bytes for whoever fills the buffers, @param portBytes and for the ports they find @throws where memory is short */
+  constructor(buffers: number, sorters: number, reader = 0, portBytes = 0) {
     let used = reservedBytes
     const place = (bytes: number) => {
       const at = used

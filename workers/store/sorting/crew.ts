@@ -7,7 +7,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { MemoryPart } from '../../capture/sink.ts'
+import { portBytes, type MemoryPart } from '../../capture/sink.ts'
 import { Refusal } from '../../contract.ts'
 import type { RunEncoder } from '../chunk.ts'
 import { Packing } from '../compress.ts'
@@ -104,7 +104,7 @@ export class SortCrew {
   private makeSpace(reader: number): void {
     try {
       // A buffer for each who sorts and one that is filled; who needs more has them elsewhere.
-      const space = new SortSpace(this.wanted + 2, this.wanted + 1, reader)
+      const space = new SortSpace(this.wanted + 2, this.wanted + 1, reader, portBytes)
       this.space = space
       this.encoder = createEncoder(space.part(0))
       this.free = space.buffers.map((at) => ({ memory: space.memory.buffer, at, records: bufferRecords }))
@@ -118,7 +118,6 @@ export class SortCrew {
    * `sort` or `finish`, after those of all buffers before. Each run, and each chunk, is gone when the next one is taken.
    */
   sort(unsorted: Unsorted, take: (runs: Iterable<ComingRun>) => void, cancelled: () => boolean): void {
-    const job: Job = { id: ++this.last, unsorted, runs: null, pieces: [], take }
     const idle = () => this.members?.find((member) => member.ready && member.job === null)
     const large = unsorted.length >= worthAThread
     if (large) {
@@ -133,10 +132,11 @@ export class SortCrew {
       try {
         take(comingRuns(this.ownEncoder(), unsorted, this.chunkSpare))
       } finally {
-        this.giveBack(job.unsorted)
+        this.giveBack(unsorted)
       }
       return
     }
+    const job: Job = { id: ++this.last, unsorted, runs: null, pieces: [], take }
     this.queue.push(job)
     if (member === undefined) this.sortHere(job, cancelled)
     else {
