@@ -153,3 +153,20 @@ test('the compiled module is the one its source gives', () => {
   execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), again, 'run'])
   expect(readFileSync(join(again, 'run.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/store/sorting/run.wasm.ts'), 'utf8'))
 }, 60_000)
+
+test.each<[what: string, time: (at: number, length: number) => number, frame: (at: number) => number]>([
+  ['the last time is no whole microsecond', (at, length) => at * 1000 + (at === length - 1 ? 1 : 0), (at) => at + 1],
+  ['a frame goes back', (at) => at * 1000, (at) => (at === 69_000 ? 5 : at + 1)],
+  ['packets far apart', (at) => at * 1_000_000_000, (at) => at + 1],
+  ['frames far apart', (at) => at * 1000, (at) => at * 2 ** 25 + 1],
+  ['frames and times of any length apart', (at) => Math.floor(1.0003 ** at) * 1000, (at) => Math.floor(1.0004 ** at)],
+])('%s: in time order, compiled or not, the same bytes', (_, time, frame) => {
+  const random = seededRandom(21)
+  const length = 70_000
+  const memory = new ArrayBuffer(bytesFor(length))
+  const columns = columnsOf(memory)
+  for (let at = 0; at < length; at++) putRecord(columns, at, random.below(3000), random.below(16), 17_000, time(at, length), 1, random.below(1024), random.bits(), random.below(4), frame(at))
+  const runs = [new ScriptEncoder(), new CompiledEncoder()].map((encoder) => createSorter(encoder)({ memory, length, timed: true }, () => false))
+  expect(runs[1]).toEqual(runs[0])
+  expect(Math.max(...runs[0][0].chunks.map(({ last_time: last }) => last))).toBe(time(length - 1, length))
+})

@@ -28,7 +28,7 @@ interface Exports {
   spare: WebAssembly.Global
   sort(length: number, timed: number): void
   order(length: number, timed: number): void
-  encode(length: number): void
+  encode(length: number, timed: number): void
   chunk(from: number, to: number): number
 }
 
@@ -53,7 +53,7 @@ function layout(room: number, chunks: number, from: number): Laid {
 }
 /** What nobody needs before a chunk is made. */
 const ofChunk = (probes: number) => ({
-  unpacked: 16 * probes, pickedPorts: 4 * probes, pickedSequences: 4 * probes,
+  pairs: 16 * probes, pickedPorts: 4 * probes, pickedSequences: 4 * probes,
   ports: 2 * probes, sourcePorts: 2 * probes, sequences: 4 * probes, marks: probes, ranks: 2 * probes,
 })
 interface Laid {
@@ -183,7 +183,7 @@ export class CompiledEncoder implements RunEncoder {
     const uses = length >= fewRecords && (spent || !inPlace)
     run.spare.value = uses && sorted.time.byteOffset - sorted.source.byteOffset >= length * wordBytes ? sorted.source.byteOffset : 0
     run.order(length, timed ? 1 : 0)
-    run.encode(length)
+    run.encode(length, timed ? 1 : 0)
     const { address: ofColumns, end } = laid(ofChunk(chunkProbes), sorted.time.byteOffset)
     const fits = uses && end <= sorted.beside.byteOffset
     if (fits) this.module.lay(ofColumns)

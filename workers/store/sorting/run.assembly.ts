@@ -14,10 +14,9 @@ export let destination: usize = 0
 export let time: usize = 0
 export let frame: usize = 0
 export let beside: usize = 0
-/** Elements, and as many again for the other side of a pass; those of a chunk, taken out of their words. */
+/** Elements, and as many again for the other side of a pass. */
 export let elements: usize = 0
 export let others: usize = 0
-export let unpacked: usize = 0
 /** Eight bytes a record that are nobody's once all words are made: the other side for words, then the two arrays below; 0: there are none. */
 export let spare: usize = 0
 /** Counters of the digits of eight passes. */
@@ -29,7 +28,8 @@ export let rank: usize = 0
 export let times: usize = 0
 export let frames: usize = 0
 export let chunks: usize = 0
-/** Words of a chunk, picked out in order. */
+/** Pairs of a chunk, source and destination; words of it, picked out in order. */
+export let pairs: usize = 0
 export let pickedPorts: usize = 0
 export let pickedSequences: usize = 0
 /** Bytes of a chunk: ports, source ports, sequence numbers, marks, ranks; then keys and their four parts. */
@@ -74,23 +74,21 @@ function timeOf(at: u32): u64 { return (<u64>(highOf(at) & timeBits) << 32) | <u
 @inline
 function frameOf(at: u32): u64 { return (<u64>(load<u32>(beside + (<usize>at << 4), 12) >>> 22) << 32) | <u64>word(frame, at) }
 
-/** A number below 2^56 at an address; returns where the next one goes. Up to three bytes behind it are overwritten. */
+/**
+ * A number below 2^56 at an address; returns where the next one goes. Up to three bytes behind it are overwritten.
+ *
+ * How many bytes it takes cannot be foretold, so that it is computed: a wrong guess costs as much as twenty instructions.
+ */
 // @ts-ignore: decorator
 @inline
 function put(at: usize, value: u64): usize {
-  if (value < 0x80) {
-    store<u8>(at, <u8>value)
-    return at + 1
-  }
-  if (value < 0x4000) {
-    store<u16>(at, <u16>((value & 127) | 128 | (value >> 7 << 8)))
-    return at + 2
-  }
-  if (value < 0x200000) {
-    store<u32>(at, <u32>((value & 127) | 128 | ((value >> 7 & 127 | 128) << 8) | (value >> 14 << 16)))
-    return at + 3
-  }
-  return putLong(at, value)
+  if (value >= 1 << 28) return putLong(at, value)
+  const pairs = (<u32>value & 0x3fff) | (<u32>value & 0xfffc000) << 2
+  const sevens = (pairs & 0x7f007f) | (pairs & 0x3f803f80) << 1
+  // A seventh of the number of the highest bit.
+  const more = (31 - clz<u32>(<u32>value | 1)) * 37 >>> 8
+  store<u32>(at, sevens | 0x808080 & (1 << (more << 3)) - 1)
+  return at + 1 + more
 }
 function putLong(at: usize, value: u64): usize {
   while (value >= 128) {
@@ -195,26 +193,6 @@ function pack(length: u32): boolean {
   }
   return true
 }
-/** Where the elements [from, to) lie, the first of them first. */
-function elementsOf(from: u32, to: u32): usize {
-  if (!packed) return elements + (<usize>from << 4)
-  const cameMask = (<u64>1 << cameBits) - 1
-  const six = highOf(0) >>> 23 & 3
-  const destinationMask = (<u64>1 << destinationBits) - 1
-  const restOfSource = sourceRest
-  const restOfDestination = destinationRest
-  let into = unpacked
-  for (let at: u32 = from; at < to; at++, into += 16) {
-    const value = load<u64>(elements + (<usize>at << 3))
-    const key = value >> cameBits
-    store<u32>(into, restOfSource | <u32>(key >> destinationBits) << sourceLowest)
-    store<u32>(into, restOfDestination | <u32>(key & destinationMask) << destinationLowest, 4)
-    store<u32>(into, <u32>(value & cameMask), 8)
-    store<u32>(into, six, 12)
-  }
-  return unpacked
-}
-
 /** @param timed 1 where the records came in time order, so that those of a pair are in it already */
 export function sort(length: u32, timed: u32): void {
   let sourceDiffers: u32 = 0
@@ -301,16 +279,29 @@ function sortBy(length: u32, offset: usize, differs: u32): void {
   }
 }
 
-/** Writes times and frames of all chunks, in the order the records came. */
-export function encode(length: u32): void {
+/** What all records of a run have in common. */
+let unit: u64 = 0
+let pace: f64 = 0
+
+/** Writes times and frames of all chunks, in the order the records came. @param timed as for `sort` */
+export function encode(length: u32, timed: u32): void {
+  // Nearly always times are whole microseconds in order, and frames are in order: that is found out on the way.
+  if (timed !== 0) {
+    beginStreams(length, 1000, true)
+    if (encodeUsual(length)) return
+  }
   let microseconds = true
   for (let at: u32 = 0; at < length && microseconds; at++) microseconds = ((highOf(at) & timeBits) * 296 + word(time, at) % 1000) % 1000 === 0
   let framed = true
   for (let at: u32 = 1; at < length && framed; at++) framed = frameOf(at) >= frameOf(at - 1)
-  const unit: u64 = microseconds ? 1000 : 1
+  beginStreams(length, microseconds ? 1000 : 1, framed)
+  encodeAny(length, microseconds, framed)
+}
+function beginStreams(length: u32, unitOfTime: u64, framed: boolean): void {
+  unit = unitOfTime
   const packets = <f64>frameOf(length - 1) - <f64>frameOf(0)
   const units = (<f64>timeOf(length - 1) - <f64>timeOf(0)) / <f64>unit
-  const pace: f64 = packets > 0 && units > 0 ? min(mostPace, floor((units / packets) * 1024)) : 0
+  pace = packets > 0 && units > 0 ? min(mostPace, floor((units / packets) * 1024)) : 0
   for (let chunk: u32 = 0; chunk << chunkBits < length; chunk++) {
     const known = chunks + (<usize>chunk << 6)
     store<u64>(known, 0, lastTime)
@@ -321,6 +312,51 @@ export function encode(length: u32): void {
     store<u64>(known, u64.MAX_VALUE, earliest)
     store<u64>(known, 0, latest)
   }
+}
+/** False at a record that is not as they usually are. */
+function encodeUsual(length: u32): boolean {
+  const places = place
+  const sides = beside
+  const lows = time
+  const numbers = frame
+  const ranksTo = rank
+  const known0 = chunks
+  const wholePace = <u64>pace
+  // As far as this the product is exact, as a number of either kind.
+  const near: u64 = wholePace < 1 << 32 ? 1 << 21 : 0
+  let frameBefore: u64 = 0
+  for (let at: u32 = 0; at < length; at++) {
+    const to = word(places, at)
+    const known = known0 + (<usize>(to >>> chunkBits) << 6)
+    const high = load<u64>(sides + (<usize>at << 4), 8)
+    const thisFrame = (high >>> 54 << 32) | <u64>word(numbers, at)
+    const moment = (high & timeBits) << 32 | <u64>word(lows, at)
+    // Thousandths: what is left over comes out as a number larger than any.
+    const value = rotr<u64>(moment * inverseOf125, 3)
+    if (value > u64.MAX_VALUE / 1000 || thisFrame < frameBefore) return false
+    frameBefore = thisFrame
+    const step = thisFrame - load<u64>(known, lastFrame)
+    store<u64>(known, thisFrame, lastFrame)
+    store<u32>(known, <u32>put(load<u32>(known, frameEnd), step), frameEnd)
+    const number = load<u32>(known, count)
+    store<u32>(known, number + 1, count)
+    store<u16>(ranksTo + (<usize>to << 1), <u16>number)
+    if (number === 0) store<u64>(known, moment, earliest)
+    const expected = step < near ? <i64>(wholePace * step >> 10) : expectedOf(step)
+    const difference = <i64>(value - load<u64>(known, lastTime)) - expected
+    store<u64>(known, value, lastTime)
+    store<u32>(known, <u32>put(load<u32>(known, timeEnd), signedNumber(difference)), timeEnd)
+  }
+  for (let chunk: u32 = 0; chunk << chunkBits < length; chunk++) {
+    const known = known0 + (<usize>chunk << 6)
+    store<u64>(known, load<u64>(known, lastTime) * 1000, latest)
+  }
+  return true
+}
+function expectedOf(step: i64): i64 {
+  return step > 0 ? <i64>min(mostPace, floor(pace * <f64>step / 1024)) : 0
+}
+function encodeAny(length: u32, microseconds: boolean, framed: boolean): void {
   for (let at: u32 = 0; at < length; at++) {
     const to = word(place, at)
     const known = chunks + (<usize>(to >>> chunkBits) << 6)
@@ -335,8 +371,7 @@ export function encode(length: u32): void {
     if (moment < load<u64>(known, earliest)) store<u64>(known, moment, earliest)
     if (moment > load<u64>(known, latest)) store<u64>(known, moment, latest)
     const value: u64 = microseconds ? (moment >> 3) * inverseOf125 : moment
-    const expected: i64 = step > 0 ? <i64>min(mostPace, floor(pace * <f64>step / 1024)) : 0
-    const difference = <i64>(value - load<u64>(known, lastTime)) - expected
+    const difference = <i64>(value - load<u64>(known, lastTime)) - expectedOf(step)
     store<u64>(known, value, lastTime)
     store<u32>(known, <u32>put(load<u32>(known, timeEnd), signedNumber(difference)), timeEnd)
   }
@@ -345,15 +380,8 @@ export function encode(length: u32): void {
 /** Writes the other columns of the sorted records [from, to). Returns where the keys end. */
 export function chunk(from: u32, to: u32): u32 {
   const probes = to - from
-  const first = elementsOf(from, to)
   // Picked out in order first, and cut into planes then: one jumps about in memory, the other does not.
-  for (let at: u32 = 0; at < probes; at++) {
-    const element = first + (<usize>at << 4)
-    const record = beside + (<usize>load<u32>(element, 8) << 4)
-    store<u32>(pickedPorts + (<usize>at << 2), load<u32>(record))
-    store<u32>(pickedSequences + (<usize>at << 2), load<u32>(record, 4) ^ load<u32>(element, 4))
-    store<u8>(marks + at, <u8>(load<u32>(record, 8) >>> 15))
-  }
+  const found = packed ? pickWords(from, probes) : pickElements(from, probes)
   fourPlanes(pickedPorts, probes, ports, ports + probes, sourcePorts, sourcePorts + probes)
   fourPlanes(pickedSequences, probes, sequences, sequences + probes, sequences + 2 * probes, sequences + 3 * probes)
   const place = rank + (<usize>from << 1)
@@ -369,7 +397,111 @@ export function chunk(from: u32, to: u32): u32 {
     store<u8>(ranks + at, <u8>value)
     store<u8>(ranks + probes + at, <u8>(value >>> 8))
   }
-  return <u32>encodeKeys(first, first + (<usize>probes << 4))
+  return <u32>encodeKeys(found)
+}
+
+/** The least destination of a chunk. */
+let least: u64 = 0
+
+/**
+ * What stands beside records, in order, where pairs go. With nothing else to do a processor waits for many of them at once.
+ * @param order words with the number of the record in the bits of `mask`, 2^`apart` bytes apart
+ */
+// @ts-ignore: decorator
+@inline
+function gather(order: usize, apart: usize, mask: u64, probes: u32): void {
+  const records = beside
+  const next: usize = 1 << apart
+  let from = order
+  let into = pairs
+  let left = probes
+  for (; left >= 4; left -= 4, from += next << 2, into += 64) {
+    const one = v128.load(records + (<usize>(load<u64>(from) & mask) << 4))
+    const two = v128.load(records + (<usize>(load<u64>(from + next) & mask) << 4))
+    const three = v128.load(records + (<usize>(load<u64>(from + next * 2) & mask) << 4))
+    const four = v128.load(records + (<usize>(load<u64>(from + next * 3) & mask) << 4))
+    v128.store(into, one)
+    v128.store(into, two, 16)
+    v128.store(into, three, 32)
+    v128.store(into, four, 48)
+  }
+  for (; left > 0; left--, from += next, into += 16) v128.store(into, v128.load(records + (<usize>(load<u64>(from) & mask) << 4)))
+}
+/** Picks the words and marks of a chunk out in order, and its pairs; returns how many pairs there are. */
+function pickWords(from: u32, probes: u32): u32 {
+  const cameMask = (<u64>1 << cameBits) - 1
+  const destinationMask = (<u64>1 << destinationBits) - 1
+  const keyShift = cameBits
+  const sourceShift = destinationBits
+  const sourceBase = <u64>sourceRest | (<u64>(highOf(0) >>> 23 & 1) << 32)
+  const destinationBase = <u64>(highOf(0) >>> 24 & 1) << 32
+  const restOfDestination = destinationRest
+  const sourceLow = <u64>sourceLowest
+  const destinationLow = destinationLowest
+  const words = elements + (<usize>from << 3)
+  const pairsFrom = pairs
+  const portsTo = pickedPorts
+  const sequencesTo = pickedSequences
+  const marksTo = marks
+  const endsTo = keys
+  // Never ahead of the record that is read.
+  let pair = pairsFrom - 16
+  let end = endsTo - 4
+  let before: u64 = u64.MAX_VALUE
+  let lowest: u32 = u32.MAX_VALUE
+  gather(words, 3, cameMask, probes)
+  for (let at: u32 = 0; at < probes; at++) {
+    const value = load<u64>(words + (<usize>at << 3))
+    const record = pairsFrom + (<usize>at << 4)
+    const key = value >> keyShift
+    const target = restOfDestination | <u32>(key & destinationMask) << destinationLow
+    store<u32>(portsTo + (<usize>at << 2), load<u32>(record))
+    store<u32>(sequencesTo + (<usize>at << 2), load<u32>(record, 4) ^ target)
+    store<u8>(marksTo + at, <u8>(load<u32>(record, 8) >>> 15))
+    // Whether a pair goes on cannot be foretold: it is written again, until the next one begins.
+    const next = <usize>(key !== before)
+    before = key
+    pair += next << 4
+    end += next << 2
+    store<u64>(pair, sourceBase | key >> sourceShift << sourceLow)
+    store<u64>(pair, destinationBase | <u64>target, 8)
+    store<u32>(end, at + 1)
+    lowest = min(lowest, target)
+  }
+  least = destinationBase | <u64>lowest
+  return <u32>(end + 4 - endsTo >> 2)
+}
+/** The same, where elements are sorted. */
+function pickElements(from: u32, probes: u32): u32 {
+  const endsTo = keys
+  const first = elements + (<usize>from << 4)
+  let pair = pairs - 16
+  let end = endsTo - 4
+  gather(first + 8, 4, 0xffff_ffff, probes)
+  let sourceBefore: u64 = u64.MAX_VALUE
+  let destinationBefore: u64 = u64.MAX_VALUE
+  let lowest: u64 = u64.MAX_VALUE
+  for (let at: u32 = 0; at < probes; at++) {
+    const element = first + (<usize>at << 4)
+    const record = pairs + (<usize>at << 4)
+    const six = load<u32>(element, 12)
+    const source = <u64>load<u32>(element) | (<u64>(six & 1) << 32)
+    const destination = <u64>load<u32>(element, 4) | (<u64>(six & 2) << 31)
+    store<u32>(pickedPorts + (<usize>at << 2), load<u32>(record))
+    store<u32>(pickedSequences + (<usize>at << 2), load<u32>(record, 4) ^ <u32>destination)
+    store<u8>(marks + at, <u8>(load<u32>(record, 8) >>> 15))
+    const next = <usize>(source !== sourceBefore) | <usize>(destination !== destinationBefore)
+    sourceBefore = source
+    destinationBefore = destination
+    pair += next << 4
+    end += next << 2
+    store<u64>(pair, source)
+    store<u64>(pair, destination, 8)
+    store<u32>(end, at + 1)
+    lowest = min(lowest, destination)
+  }
+  least = lowest
+  return <u32>(end + 4 - endsTo >> 2)
 }
 
 // @ts-ignore: decorator
@@ -412,45 +544,49 @@ function fourPlanes(words: usize, length: u32, first: usize, second: usize, thir
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function sourceAt(element: usize): u64 { return <u64>load<u32>(element) | (<u64>(load<u32>(element, 12) & 1) << 32) }
-// @ts-ignore: decorator
-@inline
-function destinationAt(element: usize): u64 { return <u64>load<u32>(element, 4) | (<u64>(load<u32>(element, 12) & 2) << 31) }
-
-function encodeKeys(begin: usize, end: usize): usize {
-  let least: u64 = u64.MAX_VALUE
-  for (let at = begin; at < end; at += 16) least = min(least, destinationAt(at))
+/** Of so many pairs, whose records end where `keys` says, since nothing is there yet. */
+function encodeKeys(count: u32): usize {
   const fans = parts + partBytes
   const destinations = fans + partBytes
   const repeats = destinations + partBytes
-  let sourceEnd = parts
-  let fanEnd = fans
+  const pairsFrom = pairs
+  const ends = keys
+  const first = least
+  // Sources and where their pairs end take the place of pairs that were read.
+  let group = pairsFrom - 16
   let destinationEnd = destinations
   let repeatEnd = repeats
-  let sources: u64 = 0
-  let lastSource: u64 = 0
-  for (let at = begin; at < end; ) {
-    const thisSource = sourceAt(at)
-    let lastDestination = least
-    let fan: u64 = 0
-    while (at < end && sourceAt(at) === thisSource) {
-      const thisDestination = destinationAt(at)
-      const begun = at
-      do at += 16
-      while (at < end && destinationAt(at) === thisDestination && sourceAt(at) === thisSource)
-      destinationEnd = put(destinationEnd, thisDestination - lastDestination)
-      repeatEnd = put(repeatEnd, <u64>(at - begun >> 4))
-      lastDestination = thisDestination
-      fan++
-    }
-    sourceEnd = put(sourceEnd, thisSource - lastSource)
-    fanEnd = put(fanEnd, fan)
+  let lastSource: u64 = u64.MAX_VALUE
+  let lastDestination: u64 = 0
+  let lastEnd: u32 = 0
+  for (let at: u32 = 0; at < count; at++) {
+    const pair = pairsFrom + (<usize>at << 4)
+    const thisSource = load<u64>(pair)
+    const thisDestination = load<u64>(pair, 8)
+    const thisEnd = load<u32>(ends + (<usize>at << 2))
+    const next = <u32>(thisSource !== lastSource)
+    destinationEnd = put(destinationEnd, thisDestination - select<u64>(first, lastDestination, next))
+    repeatEnd = put(repeatEnd, <u64>(thisEnd - lastEnd))
+    group += <usize>next << 4
+    store<u64>(group, thisSource)
+    store<u64>(group, <u64>(at + 1), 8)
     lastSource = thisSource
-    sources++
+    lastDestination = thisDestination
+    lastEnd = thisEnd
   }
-  let used = put(put(keys, sources), least)
+  let sourceEnd = parts
+  let fanEnd = fans
+  lastSource = 0
+  let lastPair: u64 = 0
+  for (let at = pairsFrom; at <= group; at += 16) {
+    const thisSource = load<u64>(at)
+    const thisPair = load<u64>(at, 8)
+    sourceEnd = put(sourceEnd, thisSource - lastSource)
+    fanEnd = put(fanEnd, thisPair - lastPair)
+    lastSource = thisSource
+    lastPair = thisPair
+  }
+  let used = put(put(keys, <u64>(group + 16 - pairsFrom >> 4)), first)
   used = append(used, parts, sourceEnd)
   used = append(used, fans, fanEnd)
   used = append(used, destinations, destinationEnd)
