@@ -2,7 +2,7 @@
 import {
   vertices, slack, whole, outStart, outTarget, inStart, inSource, inCost, inWhole, inDigest, digest, swept, laneSource, laneRoom, lanePrior,
   lanePlace, laneList, laneKept, laneNext, laneStart, alike, least, heap as direct, nearEdge as alikeAt, half, real, scale, setHalf, setWord,
-  shift, window, word,
+  spread, window, word,
 } from './memory.assembly'
 import { rowOf } from './laneLabels.assembly'
 import { largestOver, largestWhole, wholeCost, wholeRow } from './wholeLabels.assembly'
@@ -14,23 +14,23 @@ export function listOf(lane: u32, together: bool): usize { return laneList + (to
 
 // @ts-ignore: decorator
 @inline
-function lows(a: v128, b: v128, left: u32): v128 {
-  return v128.shuffle<i16>(i32x4.shr_u(a, left), i32x4.shr_u(b, left), 0, 2, 4, 6, 8, 10, 12, 14)
+function highs(a: v128, b: v128, by: v128): v128 {
+  return v128.shuffle<i16>(i32x4.mul(a, by), i32x4.mul(b, by), 1, 3, 5, 7, 9, 11, 13, 15)
 }
 
 export function gatherDigests(count: u32, narrow: bool): void {
-  const left = shift()
-  const by = scale() / <f64>(1 << left)
+  const wide = scale() * (spread() / 65536)
+  const by = i32x4.splat(<i32>spread())
   for (let index: u32 = 0; index < count; index++) {
     const vertex = half(swept, index)
     const to = digest + (<usize>vertex << 5)
     if (narrow) {
       const from = wholeRow(vertex)
-      v128.store(to, lows(v128.load(from), v128.load(from, 16), left))
-      v128.store(to, lows(v128.load(from, 32), v128.load(from, 48), left), 16)
+      v128.store(to, highs(v128.load(from), v128.load(from, 16), by))
+      v128.store(to, highs(v128.load(from, 32), v128.load(from, 48), by), 16)
     } else {
       const from = rowOf(vertex)
-      for (let lane: u32 = 0; lane < lanes; lane++) setHalf(to, lane, <u32><i64>(real(from, lane) * by))
+      for (let lane: u32 = 0; lane < lanes; lane++) setHalf(to, lane, <u32><i64>(real(from, lane) * wide))
     }
   }
 }
@@ -54,7 +54,7 @@ function tight(narrow: bool, at: u32, source: u32, vertex: u32, lane: u32): bool
 function equal(fuzzy: bool, from: v128, step: v128, to: v128): v128 {
   if (!fuzzy) return i16x8.eq(i16x8.add(from, step), to)
   const over = i16x8.sub(i16x8.add(from, step), to)
-  return i16x8.eq(i16x8.min_u(over, i16x8.splat(2)), over)
+  return i16x8.eq(i16x8.min_u(over, i16x8.splat(3)), over)
 }
 
 /** Behind the last edge of a list that can be tight in any lane: 8 at a time where labels are wide. */
@@ -106,7 +106,7 @@ function find(count: u32, narrow: bool, rough: bool, fuzzy: bool, wanted: u32): 
   const places = lanePlace - lanePrior
   const one = i16x8.splat(1)
   const none = i16x8.splat(0)
-  const margin = i16x8.splat(1)
+  const margin = i16x8.splat(2)
   for (let lane: u32 = 0; lane < lanes; lane++) setWord(laneKept, lane, 0)
   if (narrow) markDirect()
   for (let index: u32 = 0; index < count; index++) {

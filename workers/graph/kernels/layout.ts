@@ -31,7 +31,7 @@ const kinds = {
   inCost: Float64Array,
   // The cheapest in-edge of each vertex: most lists need not be opened.
   leastIn: Float64Array,
-  // The same as 32-bit numbers, the low 16 bits of each (lanePrior.ts), and how they came about (wholeCosts.ts).
+  // The same as 32-bit numbers, 16 bits of each (lanePrior.ts), and how they came about (wholeCosts.ts).
   inWhole: Int32Array,
   inDigest: Uint16Array,
   measure: Float64Array,

@@ -6,6 +6,6 @@ export const measured = {
   window: 1,
   /** Hops that is true for; 0: lanes are not to be labelled by rounded costs. */
   mostHops: 2,
-  /** Bits left out below the 16 that are compared, so that what is within the window differs by little. */
-  shift: 3,
+  /** A whole cost times this, divided by 65,536: the low 16 bits of it are its digest (lanePrior.ts). */
+  spread: 3,
 }

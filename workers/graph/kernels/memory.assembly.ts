@@ -89,4 +89,4 @@ export function window(): u32 { return <u32>real(measure, 1) }
 export function mostHops(): u32 { return <u32>real(measure, 2) }
 // @ts-ignore: decorator
 @inline
-export function shift(): u32 { return <u32>real(measure, 3) }
+export function spread(): f64 { return real(measure, 3) }

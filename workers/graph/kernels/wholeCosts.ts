@@ -16,6 +16,8 @@ const fewestHops = 24
 const enoughHops = 60
 /** Below `never`, with room for the widest window: what is not reached is not within it. */
 const widest = 2 ** 16
+/** So many there are, of 16 bits (lanePrior.ts). */
+const everyDigest = 2 ** 16
 const longestWhole = never - 2 * widest
 
 /** Whether all are whole, none as large as `never`, and lengths equal only if they are the same. */
@@ -45,9 +47,24 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   measure[measured.mostHops] = whole || hops < fewestHops || margin > widest / 2 ? 0 : hops
   const window = margin + measure[measured.mostHops]
   measure[measured.window] = window
-  // Two numbers less apart than the window are then alike or neighbours, and a sum may have lost one more.
-  measure[measured.shift] = window === 0 ? 0 : Math.ceil(Math.log2(window))
-  for (let edge = 0; edge < inWhole.length; edge++) inDigest[edge] = inWhole[edge] >>> measure[measured.shift]
+  const spread = window === 0 ? everyDigest : spreadOf(window)
+  measure[measured.spread] = spread
+  for (let edge = 0; edge < inWhole.length; edge++) inDigest[edge] = (inWhole[edge] * spread) / everyDigest
+}
+
+/**
+ * What is within the window is then alike or next to it, and a sum may have lost one or two more. Digests come again after
+ * 2^32 / spread: were that a power of two, costs such as 1/8 and 1/16 would be a multiple of it apart, and lengths that are
+ * not equal would often look it. So it is a prime.
+ */
+function spreadOf(window: number): number {
+  const most = everyDigest / window
+  for (let one = Math.floor(most); one > 1; one--) {
+    let by = 2
+    while (one % by !== 0) by++
+    if (by === one) return one
+  }
+  return Math.min(most, 1)
 }
 
 /** No distance from a vertex of the core is longer: first to vertex 0, then from there. */
