@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import { Refusal } from '../../workers/contract.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 import { communities } from '../../workers/graph/communities.ts'
+import { modularity, projection } from '../../workers/graph/projection.ts'
+import { createRoom } from '../../workers/graph/louvain.ts'
+import { searchOnce } from '../../workers/graph/searching/search.ts'
 import { leaningEdges } from '../bench/betweenness.ts'
 
 const graph = graphFromEdges(leaningEdges({ vertices: 300, edges: 4000, seed: 5 }))
@@ -18,6 +21,25 @@ test.each(['louvain', 'leiden', 'greedy'] as const)('any number of threads gives
   const one = found(1)
   expect(one.groups.length).toBeGreaterThan(1)
   for (const threads of [2, 3, 7]) expect(found(threads)).toEqual(one)
+})
+
+test.each(['louvain', 'leiden', 'greedy'] as const)('the modularity of what %s finds is that of its communities', (algorithm) => {
+  for (const [weighted, resolution] of [[true, 1], [false, 1], [true, 0.7], [true, 3]] as const) {
+    const links = projection(graph, weighted)
+    const room = createRoom()
+    for (let run = 0; run < 5; run++) {
+      const { partition, q } = searchOnce(links, { algorithm, resolution, seed: 3, runs: 5 }, run, room)
+      expect(q).toBe(modularity(links, partition, resolution))
+    }
+  }
+})
+
+test('weights whose sum does not fit 32 bits are looked at as the same ones', () => {
+  const heavy = { ...graph, weight: graph.weight.map((one) => one * 2 ** 20) }
+  const [one, ...others] = [graph, heavy].flatMap((own) => [1, 3].map((threads) => communities({ graph: own, algorithm: 'louvain', weighted: true, resolution: 1, seed: 7, runs: 6, threads, hooks })))
+  expect(projection(heavy, true).weight).toBeInstanceOf(Float64Array)
+  expect(projection(graph, true).weight).toBeInstanceOf(Uint32Array)
+  for (const other of others) expect(other).toEqual(one)
 })
 
 test('a cancel is a refusal, on one thread and on several', () => {

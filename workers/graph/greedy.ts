@@ -5,9 +5,9 @@
  * Every community holds the gain of its best partner, or more: a merge can only lower the gain with others than the
  * merged one, so a gain is looked up again only when it comes first. Ties: the lower community, then its lower partner.
  */
-import type { Projection } from './projection.ts'
+import { modularity, type Projection } from './projection.ts'
 
-export function greedy(links: Projection, resolution: number): Uint32Array {
+export function greedy(links: Projection, resolution: number): { partition: Uint32Array; q: number } {
   const { start, target, weight, double } = links
   const count = links.strength.length
   const strength = links.strength.slice()
@@ -76,5 +76,6 @@ export function greedy(links: Projection, resolution: number): Uint32Array {
     while (parent[vertex] !== vertex) vertex = parent[vertex]
     return vertex
   }
-  return parent.map((_, vertex) => rootOf(vertex))
+  const partition = parent.map((_, vertex) => rootOf(vertex))
+  return { partition, q: modularity(links, partition, resolution) }
 }

@@ -14,17 +14,17 @@ import { shuffled } from './random.ts'
 /** As igraph's default: more iterations gain less than more seeds in the same time. */
 const mostIterations = 2
 
-export function leiden(links: Projection, resolution: number, below: Below, room: Room): Uint32Array {
-  let best = pieces(links, iteration({ links, resolution, below, room }))
-  let bestQ = modularity(links, best, resolution)
+export function leiden(links: Projection, resolution: number, below: Below, room: Room): { partition: Uint32Array; q: number } {
+  let partition = pieces(links, iteration({ links, resolution, below, room }))
+  let q = modularity(links, partition, resolution)
   for (let turn = 1; turn < mostIterations; turn++) {
-    const again = pieces(links, iteration({ links, resolution, below, room, from: best }))
-    const q = modularity(links, again, resolution)
-    if (q <= bestQ) break
-    best = again
-    bestQ = q
+    const again = pieces(links, iteration({ links, resolution, below, room, from: partition }))
+    const better = modularity(links, again, resolution)
+    if (better <= q) break
+    partition = again
+    q = better
   }
-  return best
+  return { partition, q }
 }
 
 /** Moves, refines and aggregates until nothing is left to aggregate. */
@@ -32,7 +32,7 @@ function iteration(input: { links: Projection; resolution: number; below: Below;
   const { links, resolution, below, room, from } = input
   let level = links
   let vertexOf = Uint32Array.from({ length: links.strength.length }, (_, vertex) => vertex)
-  let community = localMoves({ links: level, resolution, below, room, initial: from?.slice() })
+  let community = localMoves({ links: level, resolution, below, room, initial: from?.slice() }).community
   for (;;) {
     const { labels, count } = renumber(refined(level, community, resolution, below))
     if (count === level.strength.length) return vertexOf.map((vertex) => community[vertex])
@@ -46,7 +46,7 @@ function iteration(input: { links: Projection; resolution: number; below: Below;
     }
     vertexOf = vertexOf.map((vertex) => labels[vertex])
     level = aggregate(level, labels, count)
-    community = localMoves({ links: level, resolution, below, room, initial })
+    community = localMoves({ links: level, resolution, below, room, initial }).community
   }
 }
 

@@ -8,7 +8,7 @@
  * are many; from then on the sums are kept, a row a vertex, and changed by each move. Sums of whole numbers are exact in
  * any order, so it makes no difference to what is found.
  */
-import { aggregate, renumber, type Projection } from './projection.ts'
+import { aggregate, modularityApart, renumber, weightsFor, type Projection } from './projection.ts'
 import { shuffled } from './random.ts'
 
 export type Below = (limit: number) => number
@@ -18,23 +18,57 @@ export interface Room {
 }
 export const createRoom = (): Room => ({ sums: new Float64Array(0) })
 
-/** The community of every vertex. */
-export function louvain(links: Projection, resolution: number, below: Below, room: Room): Uint32Array {
+/** The community of every vertex, and their modularity: of the last level's vertices, which no move joins any more. */
+export function louvain(links: Projection, resolution: number, below: Below, room: Room): { partition: Uint32Array; q: number } {
   let level = links
-  let membership = Uint32Array.from({ length: links.strength.length }, (_, vertex) => vertex)
+  let partition = Uint32Array.from({ length: links.strength.length }, (_, vertex) => vertex)
   for (;;) {
-    const { labels, count } = renumber(localMoves({ links: level, resolution, below, room }))
-    membership = membership.map((vertex) => labels[vertex])
-    if (count === level.strength.length) return membership
-    level = aggregate(level, labels, count)
+    const { community, sums } = localMoves({ links: level, resolution, below, room })
+    const { labels, count } = renumber(community)
+    partition = partition.map((vertex) => labels[vertex])
+    if (count === level.strength.length) return { partition, q: modularityApart(level, resolution) }
+    level = sums === null ? aggregate(level, labels, count) : aggregateSums(level, { community, sums }, labels, count)
   }
+}
+
+/** As aggregate does, from the sums that the moves left. */
+function aggregateSums({ strength, double }: Projection, { community, sums }: { community: Uint32Array; sums: Sums }, labels: Uint32Array, count: number): Projection {
+  const { communities, sum } = sums
+  const width = communities.length
+  const labelOf = new Uint32Array(community.length)
+  const whole = { start: new Uint32Array(count + 1), strength: new Float64Array(count), loop: new Float64Array(count), double }
+  for (let vertex = 0; vertex < community.length; vertex++) {
+    labelOf[community[vertex]] = labels[vertex]
+    whole.strength[labels[vertex]] += strength[vertex]
+  }
+  // What a community without members would get is 0.
+  const column = communities.map((one) => labelOf[one])
+  const between = new Float64Array(count * count)
+  for (let vertex = 0; vertex < community.length; vertex++) {
+    const row = labels[vertex] * count
+    for (let at = 0; at < width; at++) between[row + column[at]] += sum[vertex * width + at]
+  }
+  const length = between.reduce((links, one) => (one > 0 ? links + 1 : links), 0)
+  const target = new Uint16Array(length)
+  const weight = weightsFor(double, length)
+  for (let one = 0, at = 0; one < count; one++) {
+    whole.loop[one] = between[one * count + one]
+    for (let other = 0; other < count; other++) {
+      if (between[one * count + other] === 0) continue
+      target[at] = other
+      weight[at++] = between[one * count + other]
+    }
+    whole.start[one + 1] = at
+  }
+  return { ...whole, target, weight }
 }
 
 /**
  * @param input.links weights are whole numbers
  * @param input.initial community of each vertex to begin with, a vertex number each; changed in place. Alone when left out
+ * @returns the sums too, where they were kept; valid until the next call
  */
-export function localMoves(input: { links: Projection; resolution: number; below: Below; room: Room; initial?: Uint32Array }): Uint32Array {
+export function localMoves(input: { links: Projection; resolution: number; below: Below; room: Room; initial?: Uint32Array }): { community: Uint32Array; sums: Sums | null } {
   const { links, resolution, below, room, initial } = input
   const count = links.strength.length
   const community = initial ?? new Uint32Array(count).map((_, vertex) => vertex)
@@ -50,11 +84,12 @@ export function localMoves(input: { links: Projection; resolution: number; below
   }
   // Half as many sums as links.
   moveByLinks(moving, Math.floor(links.target.length / 2 / Math.max(1, count)))
-  for (let sums: Sums | null = null; moving.waiting > 0; ) {
+  let sums: Sums | null = null
+  while (moving.waiting > 0) {
     sums = sumsOf(moving, sums, room)
     moveBySums(moving, sums)
   }
-  return community
+  return { community, sums }
 }
 
 interface Moving {

@@ -4,8 +4,9 @@ import type { PortScanGraph } from './graph.ts'
 /** Every link in both directions, targets ascending. */
 export interface Projection {
   start: Uint32Array
-  target: Uint32Array
-  weight: Float64Array
+  target: Uint16Array
+  /** Whole numbers, of 32 bits where their sum fits them. */
+  weight: Uint32Array | Float64Array
   strength: Float64Array
   /** The weight of each vertex's link to itself. */
   loop: Float64Array
@@ -15,11 +16,12 @@ export interface Projection {
 
 export function projection(graph: PortScanGraph, weighted: boolean): Projection {
   const { ports, outStart, outTarget, weight, inStart, inSource, inEdge } = graph
+  const most = weighted ? weight.reduce((sum, one) => sum + one, 0) : outTarget.length
   const none = ports.length
   const start = new Uint32Array(ports.length + 1)
   // A pair linked both ways takes one place of two: what is left over is never touched, and so takes no memory.
-  const target = new Uint32Array(2 * outTarget.length)
-  const weights = new Float64Array(2 * outTarget.length)
+  const target = new Uint16Array(2 * outTarget.length)
+  const weights = weightsFor(2 * most, 2 * outTarget.length)
   const strength = new Float64Array(ports.length)
   const loop = new Float64Array(ports.length)
   let double = 0
@@ -45,6 +47,9 @@ export function projection(graph: PortScanGraph, weighted: boolean): Projection 
   return { start, target: target.subarray(0, length), weight: weights.subarray(0, length), strength, loop, double }
 }
 
+/** Room for so many weights, whose sum is known not to be more. */
+export const weightsFor = (sum: number, length: number): Uint32Array | Float64Array => (sum < 2 ** 32 ? new Uint32Array(length) : new Float64Array(length))
+
 /**
  * Q = sum over communities of l/L - resolution (d/2L)^2. [Lagraa & Francois 2017, equation 2]
  *
@@ -67,6 +72,12 @@ export function modularity(links: Projection, partition: ArrayLike<number>, reso
   let q = 0
   for (let community = 0; community < count; community++) q += inside[community] / double - resolution * (total[community] / double) ** 2
   return q
+}
+
+/** The same where every vertex is a community of its own. */
+export function modularityApart({ strength, loop, double }: Projection, resolution: number): number {
+  if (double === 0) return 0
+  return strength.reduce((q, one, vertex) => q + (loop[vertex] / double - resolution * (one / double) ** 2), 0)
 }
 
 /** Communities as 0, 1, ... in the order they first appear. */
@@ -92,8 +103,8 @@ export function aggregate(links: Projection, labels: Uint32Array, count: number)
   for (let vertex = 0; vertex < labels.length; vertex++) members[next[labels[vertex]]++] = vertex
   // No more links than before, nor than pairs of communities: what is left over is never touched, and so takes no memory.
   const most = Math.min(target.length, count * count)
-  const others = new Uint32Array(most)
-  const sums = new Float64Array(most)
+  const others = new Uint16Array(most)
+  const sums = weightsFor(double, most)
   const whole = { start: new Uint32Array(count + 1), strength: new Float64Array(count), loop: new Float64Array(count), double }
   const toward = new Float64Array(count)
   // One more than there can be: it is written before it is known.
@@ -124,7 +135,7 @@ export function aggregate(links: Projection, labels: Uint32Array, count: number)
   }
   // Every link stands in both lists: handed out in the order of one end, each list of the other ends ascends.
   const place = whole.start.slice()
-  const ascending = { target: new Uint32Array(length), weight: new Float64Array(length) }
+  const ascending = { target: new Uint16Array(length), weight: weightsFor(double, length) }
   for (let community = 0; community < count; community++) {
     for (let at = whole.start[community]; at < whole.start[community + 1]; at++) {
       const to = place[others[at]]++

@@ -26,7 +26,7 @@ export function beginSearch(input: { links: Projection; search: Search; threads?
   const places = links.target.length
   const vertices = links.strength.length
   const threads = Math.min(search.runs, input.threads ?? (search.runs * places < worthThreads ? 1 : Math.min(4, availableParallelism())))
-  const shape = { vertices, places, search }
+  const shape = { vertices, places, wide: links.weight instanceof Float64Array, search }
   if (turn !== null && (threads < 2 || bytesFor(shape) > mostAhead)) return null
   if (threads < 2) return { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) }
 

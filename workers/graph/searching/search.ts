@@ -2,7 +2,7 @@
 import { greedy } from '../greedy.ts'
 import { leiden } from '../leiden.ts'
 import { louvain, type Room } from '../louvain.ts'
-import { modularity, type Projection } from '../projection.ts'
+import type { Projection } from '../projection.ts'
 import { createOrderSource } from '../random.ts'
 
 export const algorithms = { louvain, leiden, greedy }
@@ -22,6 +22,5 @@ export interface Found {
 }
 
 export function searchOnce(links: Projection, { algorithm, resolution, seed }: Search, run: number, room: Room): Found {
-  const partition = algorithms[algorithm](links, resolution, createOrderSource(seed, run), room)
-  return { partition, q: modularity(links, partition, resolution) }
+  return algorithms[algorithm](links, resolution, createOrderSource(seed, run), room)
 }

@@ -13,6 +13,8 @@ export interface Shared {
   vertices: number
   /** Places in the links' lists. */
   places: number
+  /** Whether weights are of 64 bits. */
+  wide: boolean
   /** Twice the sum of link weights. */
   double: number
   search: Search
@@ -30,23 +32,28 @@ export interface View {
 export const control = { next: 0, cancelled: 1, states: 2 }
 export const state = { open: 0, done: 1, failed: 2 }
 
-function lengths({ vertices, places, search: { runs } }: SizeOf) {
-  // Eight bytes first, so that every array begins where it may.
-  return { weight: places, strength: vertices, loop: vertices, q: runs, start: vertices + 1, target: places, found: runs * vertices, control: 2 + runs }
+type Kind = Float64ArrayConstructor | Uint32ArrayConstructor | Int32ArrayConstructor | Uint16ArrayConstructor
+/** Arrays of 8 bytes a number first, then of 4, so that each begins where it may. */
+function arraysOf({ vertices, places, wide, search: { runs } }: SizeOf): [string, Kind, number][] {
+  const weight: [string, Kind, number] = ['weight', wide ? Float64Array : Uint32Array, places]
+  return [
+    ...(wide ? [weight] : []), ['strength', Float64Array, vertices], ['loop', Float64Array, vertices], ['q', Float64Array, runs],
+    ...(wide ? [] : [weight]), ['start', Uint32Array, vertices + 1], ['found', Uint32Array, runs * vertices], ['control', Int32Array, 2 + runs],
+    ['target', Uint16Array, places],
+  ]
 }
 export function bytesFor(shape: SizeOf): number {
-  const { weight, strength, loop, q, ...words } = lengths(shape)
-  return 8 * (weight + strength + loop + q) + 4 * Object.values(words).reduce((sum, length) => sum + length, 0)
+  return arraysOf(shape).reduce((sum, [, kind, length]) => sum + kind.BYTES_PER_ELEMENT * length, 0)
 }
 export function viewOf(shared: Shared): View {
-  const { memory, double } = shared
-  const length = lengths(shared)
   let at = 0
-  const doubles = (count: number) => new Float64Array(memory, (at += 8 * count) - 8 * count, count)
-  const words = (count: number) => new Uint32Array(memory, (at += 4 * count) - 4 * count, count)
-  const [weight, strength, loop, q] = [length.weight, length.strength, length.loop, length.q].map(doubles)
-  const [start, target, found] = [length.start, length.target, length.found].map(words)
-  return { links: { weight, strength, loop, start, target, double } as unknown as Projection, q, found, control: new Int32Array(memory, at, length.control) } as View
+  const arrays = arraysOf(shared).map(([name, kind, length]) => {
+    const array = new kind(shared.memory as ArrayBufferLike as ArrayBuffer, at, length)
+    at += array.byteLength
+    return [name, array]
+  })
+  const { q, found, control: cells, ...links } = Object.fromEntries(arrays)
+  return { links: { ...links, double: shared.double }, q, found, control: cells }
 }
 
 /** Takes runs until none is left. `before` is called before each: true, or a throw, ends it. */
