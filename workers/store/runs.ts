@@ -141,7 +141,8 @@ export class RunWriter {
   countPorts(): number {
     let sum = 0
     // Four bytes of 0 or 1 at a time: their sum is the upper byte of this product.
-    for (const four of new Uint32Array(this.ports.buffer, this.ports.byteOffset, (portBytes - 1) / 4)) sum += Math.imul(four, 0x01010101) >>> 24
+    const fours = new Uint32Array(this.ports.buffer, this.ports.byteOffset, (portBytes - 1) / 4)
+    for (let at = 0; at < fours.length; at++) sum += Math.imul(fours[at], 0x01010101) >>> 24
     return sum
   }
 
