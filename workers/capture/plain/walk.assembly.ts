@@ -1,9 +1,9 @@
 /**
  * AssemblyScript, not TypeScript: walks records of a classic pcap of Ethernet as long as their packets are plain.
  *
- * Plain is what can be counted, or taken out as a probe, without knowing any other packet: IPv4 in the hour under way,
- * TCP or ICMP with a whole header, and of these what answers nothing. The twin is what the reader does with all other
- * packets, pcap.ts and packet.ts, which say what is counted and why.
+ * Plain is what can be counted, or taken out as a probe, without knowing any other packet: IPv4 without options in the hour
+ * under way, TCP or ICMP with a whole header, and of these what answers nothing. The twin is what the reader does with all
+ * other packets, pcap.ts and packet.ts, which say what is counted and why.
  */
 
 /** The state, in 64-bit floats; plain.ts has the same list. */
@@ -43,10 +43,6 @@ function word(at: usize, big: u32): u32 {
   const value = load<u32>(at)
   return big ? bswap(value) : value
 }
-// @ts-ignore: decorator
-@inline
-function half(at: usize): u32 { return <u32>bswap(load<u16>(at)) }
-
 /**
  * Walks the records [at, to) and returns the address of the first that is not plain or not whole, or before which there is
  * no room for a probe.
@@ -54,14 +50,22 @@ function half(at: usize): u32 { return <u32>bswap(load<u16>(at)) }
  * What a packet is cannot be foretold, so nothing is asked that can be computed: every packet is written where the next
  * probe goes, and stays there where it is one. Up to 96 bytes behind a packet may be read, and come to nothing.
  */
-export function walk(from: usize, to: usize): usize {
+export function walk(from: usize, to: usize): usize { return bigEndian ? walkOf(from, to, 1) : walkOf(from, to, 0) }
+
+// @ts-ignore: decorator
+@inline
+function walkOf(from: usize, to: usize, big: u32): usize {
   const start = <u32>load<f64>(state, hourStart)
   const seconds = <u32>load<f64>(state, hourEnd) - start
   const midnight = <u32>load<f64>(state, dayStart)
   const earliest = <u64>load<f64>(state, firstTime)
   const before = <u64>load<f64>(state, framesBefore) + 1
-  const day = midnight / 86_400
-  const big = bigEndian
+  const day = <u64>(midnight / 86_400) << 32
+  const sources = source
+  const destinations = destination
+  const times = time
+  const frames = frame
+  const sides = beside
   const most = room
   const seen = ports
   const unit = <u64>fraction
@@ -74,54 +78,51 @@ export function walk(from: usize, to: usize): usize {
   let found: u32 = 0
   let tcps: u32 = 0
   let at = from
+  // Offsets from the record's beginning: its header 0, Ethernet 16, IPv4 30, what that carries 50.
   while (at + recordHeader <= to) {
     const second = word(at, big)
     const captured = word(at + 8, big)
     const units = word(at + 4, big)
-    const frameAt = at + recordHeader
-    const next = frameAt + <usize>captured
+    const next = at + recordHeader + <usize>captured
     if (second - start >= seconds || captured - 34 > longestPacket - 34 || next > to || units >= unitsASecond || found === most) break
     const moment = <u64>(second - midnight) * 1_000_000_000 + <u64>units * unit
-    const ip = frameAt + 14
-    const version = <u32>load<u8>(ip)
-    const header = (version & 15) << 2
-    const total = half(ip + 2)
-    // IPv4, no later fragment.
-    if (load<u16>(frameAt, 12) !== 0x0008 || moment < earliest || version >>> 4 !== 4 || header < 20 || total < header || (load<u16>(ip, 6) & 0xff1f) !== 0) break
-    const end = ip + <usize>total
-    const stop = min(next, end)
-    const transport = ip + <usize>header
-    const protocol = <u32>load<u8>(ip, 9)
-    const flags = <u32>load<u8>(transport, 13)
-    const offset = <u32>load<u8>(transport, 12)
+    // IPv4 without options, no later fragment.
+    const lengthAndNumber = bswap(load<u32>(at, 32))
+    const total = lengthAndNumber >>> 16
+    if ((load<u32>(at, 28) & 0xff_ffff) !== 0x45_0008 || (load<u16>(at, 36) & 0xff1f) !== 0 || moment < earliest || total < 20) break
+    // Of the datagram that the record has.
+    const length = min(captured - 14, total)
+    const protocol = <u32>load<u8>(at, 39)
+    const flags = <u32>load<u8>(at, 63)
+    const offset = <u32>load<u8>(at, 62)
     const short = <u32>(offset < 0x50)
     const syn = <u32>((flags & 0x12) === 0x02) & (short ^ 1)
-    const empty = <u32>(end <= transport + (<usize>(offset >>> 4) << 2))
+    const empty = <u32>(total <= 20 + (offset >>> 4 << 2))
     // Neither a reset nor an acknowledgement.
     const quiet = short | <u32>((flags & 0x14) === 0)
     const tcp = <u32>(protocol === 6)
-    const plainTcp = tcp & <u32>(transport + 14 <= stop) & select<u32>(empty, quiet, syn)
-    const plainIcmp = <u32>(protocol === 1) & <u32>(transport < stop) & (<u32>(transport + 8 > stop) | <u32>(load<u8>(transport) !== 3))
+    const plainTcp = tcp & <u32>(length >= 34) & select<u32>(empty, quiet, syn)
+    const plainIcmp = <u32>(protocol === 1) & <u32>(length > 20) & (<u32>(length < 28) | <u32>(load<u8>(at, 50) !== 3))
     if ((plainTcp | plainIcmp) === 0) break
     // Source, destination, ports, sequence number.
-    const words = v128.shuffle<u8>(i64x2(load<i64>(ip, 12), load<i64>(transport)), i64x2(0, 0), 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
+    const words = v128.shuffle<u8>(v128.load(at, 42), i64x2(0, 0), 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
     const target = <u32>v128.extract_lane<i32>(words, 1)
+    const both = <u32>v128.extract_lane<i32>(words, 2)
     const sequence = <u32>v128.extract_lane<i32>(words, 3)
-    const identification = half(ip + 4)
-    const masscan = select<u32>(2, 0, identification === ((target ^ <u32>v128.extract_lane<i32>(words, 2) ^ sequence) & 0xffff))
+    const identification = lengthAndNumber & 0xffff
+    const masscan = select<u32>(2, 0, identification === ((target ^ both ^ sequence) & 0xffff))
     const mark = select<u32>(3, select<u32>(1, masscan, identification === 54_321), sequence === target)
     const number = before + <u64>passed
     const place = <usize>found << 2
-    v128.store_lane<u32>(source + place, words, 0)
-    v128.store_lane<u32>(destination + place, words, 1)
-    store<u32>(time + place, <u32>moment)
-    store<u32>(frame + place, <u32>number)
-    const side = beside + (place << 2)
+    v128.store_lane<u32>(sources + place, words, 0)
+    v128.store_lane<u32>(destinations + place, words, 1)
+    store<u32>(times + place, <u32>moment)
+    store<u32>(frames + place, <u32>number)
+    const side = sides + (place << 2)
     v128.store_lane<u64>(side, words, 1)
-    store<u32>(side, <u32>(moment >> 32) | mark << 15, 8)
-    store<u32>(side, day | <u32>(number >> 32) << 22, 12)
+    store<u64>(side, moment >> 32 | <u64>(mark << 15) | day | number >> 32 << 54, 8)
     const probe = tcp & syn
-    store<u8>(seen + <usize>select<u32>(<u32>v128.extract_lane<i32>(words, 2) & 0xffff, 65_536, probe), 1)
+    store<u8>(seen + <usize>select<u32>(both & 0xffff, 65_536, probe), 1)
     found += probe
     tcps += tcp
     passed++
