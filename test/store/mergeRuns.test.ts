@@ -86,7 +86,7 @@ test.each([false, true])('without times the order is the same, and they are read
   // The last day has one run.
   expect(rows.filter(([, , day, time]) => !Number.isNaN(time) === (apart || day === 17_003))).toEqual([])
   expect(read.includes('time')).toBe(!apart)
-  expect(read.includes('mark')).toBe(false)
+  expect(read.includes('source_port')).toBe(false)
 })
 
 test('only what lies in the span is told, by the moment', () => {

@@ -9,10 +9,11 @@ import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import { seededRandom, type Random } from '../../workers/demo/random.ts'
 import { chunkColumns, compressChunk, type StoredChunk } from '../../workers/store/chunk.ts'
-import { decode16, decode8, decodeFrames, decodeKeys, decodeTimes } from '../../workers/store/decoding/decode.ts'
+import { decode16, decode8, decodeFrames, decodeKeys, decodeSequences, decodeTimes } from '../../workers/store/decoding/decode.ts'
 import { countDistinct } from '../../workers/store/distinct.ts'
 import { openCase } from '../../workers/store/open.ts'
-import { bufferRecords, bytesFor, columnsOf, copyRecords, putRecord } from '../../workers/store/records.ts'
+import { toolMarks } from '../../workers/capture/sink.ts'
+import { bufferRecords, bytesFor, columnsOf, copyRecords, miraiMark, putRecord } from '../../workers/store/records.ts'
 import { CompiledEncoder, SortSpace } from '../../workers/store/sorting/compiled.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
 import { comingRuns, createSorter, type Unsorted } from '../../workers/store/sorting/sort.ts'
@@ -169,4 +170,43 @@ test.each<[what: string, time: (at: number, length: number) => number, frame: (a
   const runs = [new ScriptEncoder(), new CompiledEncoder()].map((encoder) => createSorter(encoder)({ memory, length, timed: true }, () => false))
   expect(runs[1]).toEqual(runs[0])
   expect(Math.max(...runs[0][0].chunks.map(({ last_time: last }) => last))).toBe(time(length - 1, length))
+})
+
+test.each<[what: string, length: number, mirai: number, other: number | null, kept: (found: number) => number]>([
+  ['every fifth probe is of Mirai', 70_000, 0.2, null, (found) => 70_000 - found],
+  ['all are', 500, 1, null, () => 0],
+  ['one says so whose sequence number is another', 60_000, 0.2, 3000, () => 60_000],
+])('sequence numbers that are their targets are not kept: %s', (_, length, share, other, kept) => {
+  expect(toolMarks[miraiMark]).toBe('mirai')
+  const random = seededRandom(22)
+  // Sorted as words, and as elements: the second has addresses too far apart for words.
+  for (const wide of [false, true]) {
+    const memory = new ArrayBuffer(bytesFor(length))
+    const columns = columnsOf(memory)
+    const expected: string[] = []
+    const read: string[] = []
+    let found = 0
+    for (let at = 0; at < length; at++) {
+      const destination = wide ? random.bits() : 0xc6120000 + random.below(4096)
+      const mark = at === other || random.chance(share) ? 3 : random.below(3)
+      if (mark === 3) found++
+      const sequence = at === other ? (destination ^ 1) >>> 0 : mark === 3 ? destination : random.bits()
+      putRecord(columns, at, wide ? random.bits() : random.below(3000), destination, 17_000, at * 1000, 1, 1, sequence, mark, at + 1)
+      expected[at] = `${sequence} ${mark}`
+    }
+    const runs = [new ScriptEncoder(), new CompiledEncoder()].map((encoder) => createSorter(encoder)({ memory, length, timed: true }, () => false))
+    expect(runs[1]).toEqual(runs[0])
+    let stored = 0
+    for (const chunk of runs[0][0].chunks) {
+      const { destinations, counts } = decodeKeys(chunk.keys, chunk.probes)
+      const [frames, marks, sequences] = [decodeFrames(chunk), decode8(chunk.mark, chunk.probes), decodeSequences(chunk)]
+      stored += zstdDecompressSync(chunk.sequence).length / 4
+      let at = 0
+      destinations.forEach((destination, pair) => {
+        for (let left = counts[pair]; left > 0; left--, at++) read[frames[at] - 1] = `${(sequences[at] ^ destination) >>> 0} ${marks[at]}`
+      })
+    }
+    expect(read).toEqual(expected)
+    expect(stored).toBe(kept(found))
+  }
 })

@@ -3,7 +3,9 @@
  *
  * Time and frame both grow along the capture, so they are kept in the order the probes came as small differences, and one
  * 16-bit rank a probe says where in that order it is. Keys are kept once a pair: sources, then how many destinations each
- * has, then destinations, then how many probes each pair has. Every column is compressed with zstd.
+ * has, then destinations, then how many probes each pair has. A sequence number is kept as its difference from the
+ * destination (exclusive or); a Mirai bot's is its target, and not kept, unless one of the chunk is no such: the length of
+ * the column tells. Every column is compressed with zstd.
  */
 import { constants } from 'node:zlib'
 import { Compressor, Packing } from './compress.ts'

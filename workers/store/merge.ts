@@ -6,7 +6,7 @@
 import type { AddressKey, Instant } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
 import type { chunkColumns, StoredChunk } from './chunk.ts'
-import { decode16, decode32, decode8, decodeFrames, decodeKeys, decodeTimes } from './decoding/decode.ts'
+import { decode16, decode8, decodeFrames, decodeKeys, decodeSequences, decodeTimes } from './decoding/decode.ts'
 import type { Addresses } from './decoding/reader.ts'
 import type { PairProbes } from './pairs.ts'
 import { createPairOrder, destinationOf, element, elementBits, sourceOf, type PairOrder } from './sorting/pairOrder.ts'
@@ -28,7 +28,7 @@ export type ChunkLoader = (run: number, chunk: number, columns: readonly ChunkCo
 export type ChunkColumn = (typeof chunkColumns)[number]
 /** The chunk's columns that a record's are decoded from, beside keys and ports. */
 const storedIn: Record<StoredColumn, readonly ChunkColumn[]> = {
-  time: ['time', 'rank', 'frame'], frame: ['rank', 'frame'], sourcePort: ['source_port'], sequence: ['sequence'], mark: ['mark'],
+  time: ['time', 'rank', 'frame'], frame: ['rank', 'frame'], sourcePort: ['source_port'], sequence: ['sequence', 'mark'], mark: ['mark'],
 }
 
 /** Pairs of a block, over all runs: what sorts them has them in the processor's cache. */
@@ -261,7 +261,7 @@ class RunCursor {
     if (this.wants.has('mark')) this.marks = decode8(chunk.mark, probes, this.marks)
     if (this.wants.has('frame')) this.frames = decodeFrames(chunk)
     if (this.wants.has('sequence')) {
-      this.sequences = decode32(chunk.sequence, probes, this.sequences)
+      this.sequences = decodeSequences(chunk, this.sequences)
       let at = 0
       for (let pair = 0; pair < counts.length; pair++) for (let left = counts[pair]; left > 0; left--) this.sequences[at++] ^= destinations[pair]
     }

@@ -81,6 +81,8 @@ export const frameOf = ({ frame, beside }: RecordColumns, at: number): number =>
 export const dayOf = ({ beside }: RecordColumns, at: number): number => beside[(at << sideBits) | side.day] & dayBits
 /** The mark, from a record's `high`. */
 export const markIn = (high: number): number => (high >>> markShift) & 0xff
+/** That of Mirai, whose sequence number is its target: its place in sink.ts's toolMarks. */
+export const miraiMark = 3
 /** Which of source (bit 0) and destination (bit 1) is IPv6, from a record's `high`. */
 export const sixIn = (high: number): number => (high >>> sixShift) & 3
 /** What IPv6 adds to a key. */

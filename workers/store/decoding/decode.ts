@@ -3,6 +3,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { fewBytes, rawHead, type StoredChunk } from '../chunk.ts'
 import { damaged } from '../damaged.ts'
 import { Decompressor } from '../decompress.ts'
+import { miraiMark } from '../records.ts'
 import { widest } from '../varint.ts'
 import { CompiledReader } from './compiled.ts'
 import { chunkProbes, roomFor, type ChunkReader, type Pairs } from './reader.ts'
@@ -48,13 +49,25 @@ export function decode16(bytes: Uint8Array, probes: number, before?: Uint16Array
   for (let index = 0; index < probes; index++) values[index] = planes[index] | (planes[probes + index] << 8)
   return values
 }
-/** @param before values that are done with */
-export function decode32(bytes: Uint8Array, probes: number, before?: Uint32Array): Uint32Array {
-  const planes = exactly('first', bytes, probes * 4)
+/**
+ * Sequence numbers, each as its difference from the probe's destination (exclusive or). Those of Mirai's mark are not there
+ * where all are 0.
+ * @param before values that are done with
+ */
+export function decodeSequences({ probes, sequence, mark }: Pick<StoredChunk, 'probes' | 'sequence' | 'mark'>, before?: Uint32Array): Uint32Array {
+  const planes = inflate('first', sequence, 4 * probes)
   const values = new Uint32Array(roomFor(4 * probes, before), 0, probes)
+  const kept = planes.length >> 2
+  const marks = kept < probes ? exactly('second', mark, probes) : null
+  let at = 0
   for (let index = 0; index < probes; index++) {
-    values[index] = planes[index] | (planes[probes + index] << 8) | (planes[2 * probes + index] << 16) | (planes[3 * probes + index] << 24)
+    if (marks !== null && marks[index] === miraiMark) values[index] = 0
+    else {
+      values[index] = planes[at] | (planes[kept + at] << 8) | (planes[2 * kept + at] << 16) | (planes[3 * kept + at] << 24)
+      at++
+    }
   }
+  if (4 * at !== planes.length) throw damaged()
   return values
 }
 /** @param before values that are done with */

@@ -15,8 +15,8 @@ const pageBytes = 1 << 16
 /** What the compiler keeps for itself at the beginning, and between arrays: a power of two apart they fight for lines of the cache. */
 const [reservedBytes, apart] = [1024, 1088]
 const planes = { ports: 2, sourcePorts: 2, sequences: 4, marks: 1, ranks: 2 } as const
-/** What the module knows of a chunk: 64 bytes; the ends of its streams, and its bounds. */
-const known = { bytes: 64, timeEnd: 16, frameEnd: 20, earliest: 32, latest: 40 } as const
+/** What the module knows of a chunk: 64 bytes; the ends of its streams, how many sequence numbers it wrote, and its bounds. */
+const known = { bytes: 64, timeEnd: 16, frameEnd: 20, numbers: 28, earliest: 32, latest: 40 } as const
 const partBytes = chunkProbes * 8 + 64
 /** Of eight passes. */
 const counters = 8 << 11
@@ -206,7 +206,7 @@ export class CompiledEncoder implements RunEncoder {
       rank: plane('ranks'),
       port: plane('ports'),
       source_port: plane('sourcePorts'),
-      sequence: plane('sequences'),
+      sequence: bytes.subarray(address.sequences, address.sequences + planes.sequences * view.getUint32(facts + known.numbers, true)),
       mark: plane('marks'),
       frame: bytes.subarray(address.frames + number * streamBytes, view.getUint32(facts + known.frameEnd, true)),
     }

@@ -4,7 +4,7 @@
  * Times and frames of all chunks are written at once, while the records are walked in the order they came.
  */
 import { chunkBits, chunkProbes, expected, mostPace, streamBytes, type RunEncoder, type StoredChunk } from '../chunk.ts'
-import { frameOf, markIn, sixBase, sixIn, timeOf, roomFor, wholeMicroseconds, type RecordColumns } from '../records.ts'
+import { frameOf, markIn, miraiMark, sixBase, sixIn, timeOf, roomFor, wholeMicroseconds, type RecordColumns } from '../records.ts'
 import { putVarint, widest } from '../varint.ts'
 import { createOrderScratch, moved, movedBits, orderRecords, type Arranged, type OrderScratch } from './order.ts'
 
@@ -65,13 +65,15 @@ export class ScriptEncoder implements RunEncoder {
     const probes = to - from
     const number = from >>> chunkBits
     const { ports, sequences, source, destination } = this
+    let [kept, other] = [0, false]
     for (let at = 0; at < probes; at++) {
       const record = index[from + at] << movedBits
       const high = records[record + moved.high]
       const target = records[record + moved.destination]
       ports[at] = records[record + moved.ports]
-      // A Mirai bot's sequence number is its target: the difference vanishes.
       sequences[at] = records[record + moved.sequence] ^ target
+      if (markIn(high) !== miraiMark) kept++
+      else if (sequences[at] !== 0) other = true
       source[at] = records[record] + ((sixIn(high) & 1) !== 0 ? sixBase : 0)
       destination[at] = target + ((sixIn(high) & 2) !== 0 ? sixBase : 0)
       planes[8 * probes + at] = markIn(high)
@@ -84,12 +86,16 @@ export class ScriptEncoder implements RunEncoder {
       planes[2 * probes + at] = both >>> 16
       planes[3 * probes + at] = both >>> 24
     }
-    for (let at = 0; at < probes; at++) {
+    // A Mirai bot's sequence number is its target: the difference vanishes, and is not there unless one is no such.
+    if (other) kept = probes
+    for (let at = 0, to = 4 * probes; at < probes; at++) {
+      if (kept < probes && planes[8 * probes + at] === miraiMark) continue
       const sequence = sequences[at]
-      planes[4 * probes + at] = sequence
-      planes[5 * probes + at] = sequence >>> 8
-      planes[6 * probes + at] = sequence >>> 16
-      planes[7 * probes + at] = sequence >>> 24
+      planes[to] = sequence
+      planes[to + kept] = sequence >>> 8
+      planes[to + 2 * kept] = sequence >>> 16
+      planes[to + 3 * kept] = sequence >>> 24
+      to++
     }
     for (let at = 0; at < probes; at++) {
       planes[9 * probes + at] = rank[from + at]
@@ -105,7 +111,7 @@ export class ScriptEncoder implements RunEncoder {
       rank: plane(9, 2),
       port: plane(0, 2),
       source_port: plane(2, 2),
-      sequence: plane(4, 4),
+      sequence: planes.subarray(4 * probes, 4 * (probes + kept)),
       mark: plane(8, 1),
       frame: frames.bytes(number),
     }

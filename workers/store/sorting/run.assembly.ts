@@ -49,6 +49,8 @@ const streamBytes: u32 = ((1 << chunkBits) + 33) * 8
 const apart: usize = 1088
 const partBytes: u32 = (1 << chunkBits) * 8 + 64
 const mostPace: f64 = 86_400e9
+/** records.ts: miraiMark. */
+const mirai: u32 = 3
 /** 125 times this is 1, modulo 2^64. */
 const inverseOf125: u64 = 0x1cac083126e978d5
 
@@ -58,6 +60,7 @@ const lastFrame: usize = 8
 const timeEnd: usize = 16
 const frameEnd: usize = 20
 const count: usize = 24
+const numbers: usize = 28
 const earliest: usize = 32
 const latest: usize = 40
 
@@ -383,7 +386,8 @@ export function chunk(from: u32, to: u32): u32 {
   // Picked out in order first, and cut into planes then: one jumps about in memory, the other does not.
   const found = packed ? pickWords(from, probes) : pickElements(from, probes)
   fourPlanes(pickedPorts, probes, ports, ports + probes, sourcePorts, sourcePorts + probes)
-  fourPlanes(pickedSequences, probes, sequences, sequences + probes, sequences + 2 * probes, sequences + 3 * probes)
+  fourPlanes(pickedSequences, kept, sequences, sequences + kept, sequences + 2 * kept, sequences + 3 * kept)
+  store<u32>(chunks + (<usize>(from >>> chunkBits) << 6), kept, numbers)
   const place = rank + (<usize>from << 1)
   let at: u32 = 0
   for (; at + 16 <= probes; at += 16) {
@@ -400,8 +404,9 @@ export function chunk(from: u32, to: u32): u32 {
   return <u32>encodeKeys(found)
 }
 
-/** The least destination of a chunk. */
+/** The least destination of a chunk; how many sequence numbers are written. */
 let least: u64 = 0
+let kept: u32 = 0
 
 /**
  * What stands beside records, in order, where pairs go. With nothing else to do a processor waits for many of them at once.
@@ -441,7 +446,6 @@ function pickWords(from: u32, probes: u32): u32 {
   const words = elements + (<usize>from << 3)
   const pairsFrom = pairs
   const portsTo = pickedPorts
-  const sequencesTo = pickedSequences
   const marksTo = marks
   const endsTo = keys
   // Never ahead of the record that is read.
@@ -449,15 +453,21 @@ function pickWords(from: u32, probes: u32): u32 {
   let end = endsTo - 4
   let before: u64 = u64.MAX_VALUE
   let lowest: u32 = u32.MAX_VALUE
+  let sequence = pickedSequences
+  let other: u32 = 0
   gather(words, 3, cameMask, probes)
   for (let at: u32 = 0; at < probes; at++) {
     const value = load<u64>(words + (<usize>at << 3))
     const record = pairsFrom + (<usize>at << 4)
     const key = value >> keyShift
     const target = restOfDestination | <u32>(key & destinationMask) << destinationLow
+    const mark = load<u32>(record, 8) >>> 15 & 0xff
+    const difference = load<u32>(record, 4) ^ target
     store<u32>(portsTo + (<usize>at << 2), load<u32>(record))
-    store<u32>(sequencesTo + (<usize>at << 2), load<u32>(record, 4) ^ target)
-    store<u8>(marksTo + at, <u8>(load<u32>(record, 8) >>> 15))
+    store<u8>(marksTo + at, <u8>mark)
+    store<u32>(sequence, difference)
+    sequence += <usize>(mark !== mirai) << 2
+    other |= select<u32>(difference, 0, mark === mirai)
     // Whether a pair goes on cannot be foretold: it is written again, until the next one begins.
     const next = <usize>(key !== before)
     before = key
@@ -469,7 +479,10 @@ function pickWords(from: u32, probes: u32): u32 {
     lowest = min(lowest, target)
   }
   least = destinationBase | <u64>lowest
-  return <u32>(end + 4 - endsTo >> 2)
+  kept = <u32>(sequence - pickedSequences >> 2)
+  const found = <u32>(end + 4 - endsTo >> 2)
+  if (other !== 0) keepAll(words, 3, cameMask, probes, found)
+  return found
 }
 /** The same, where elements are sorted. */
 function pickElements(from: u32, probes: u32): u32 {
@@ -481,15 +494,21 @@ function pickElements(from: u32, probes: u32): u32 {
   let sourceBefore: u64 = u64.MAX_VALUE
   let destinationBefore: u64 = u64.MAX_VALUE
   let lowest: u64 = u64.MAX_VALUE
+  let sequence = pickedSequences
+  let other: u32 = 0
   for (let at: u32 = 0; at < probes; at++) {
     const element = first + (<usize>at << 4)
     const record = pairs + (<usize>at << 4)
     const six = load<u32>(element, 12)
     const source = <u64>load<u32>(element) | (<u64>(six & 1) << 32)
     const destination = <u64>load<u32>(element, 4) | (<u64>(six & 2) << 31)
+    const mark = load<u32>(record, 8) >>> 15 & 0xff
+    const difference = load<u32>(record, 4) ^ <u32>destination
     store<u32>(pickedPorts + (<usize>at << 2), load<u32>(record))
-    store<u32>(pickedSequences + (<usize>at << 2), load<u32>(record, 4) ^ <u32>destination)
-    store<u8>(marks + at, <u8>(load<u32>(record, 8) >>> 15))
+    store<u8>(marks + at, <u8>mark)
+    store<u32>(sequence, difference)
+    sequence += <usize>(mark !== mirai) << 2
+    other |= select<u32>(difference, 0, mark === mirai)
     const next = <usize>(source !== sourceBefore) | <usize>(destination !== destinationBefore)
     sourceBefore = source
     destinationBefore = destination
@@ -501,7 +520,22 @@ function pickElements(from: u32, probes: u32): u32 {
     lowest = min(lowest, destination)
   }
   least = lowest
-  return <u32>(end + 4 - endsTo >> 2)
+  kept = <u32>(sequence - pickedSequences >> 2)
+  const found = <u32>(end + 4 - endsTo >> 2)
+  if (other !== 0) keepAll(first + 8, 4, 0xffff_ffff, probes, found)
+  return found
+}
+/** All sequence numbers, where one is other than its mark says. */
+function keepAll(order: usize, apart: usize, mask: u64, probes: u32, found: u32): void {
+  let at: u32 = 0
+  for (let pair: u32 = 0; pair < found; pair++) {
+    const target = load<u32>(pairs + (<usize>pair << 4), 8)
+    for (const end = word(keys, pair); at < end; at++) {
+      const record = beside + (<usize>(load<u64>(order + (<usize>at << apart)) & mask) << 4)
+      store<u32>(pickedSequences + (<usize>at << 2), load<u32>(record, 4) ^ target)
+    }
+  }
+  kept = probes
 }
 
 // @ts-ignore: decorator
