@@ -14,6 +14,7 @@ const workers = join(import.meta.dirname, '../../workers')
 const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads', '--enable', 'simd']
 const modules = [
   { source: 'graph/kernels/betweenness', name: 'compiledKernels', options: shared },
+  { source: 'graph/searching/moves', name: 'compiledMoves', options: shared },
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
   { source: 'store/counting/count', name: 'compiledCount', options: shared },
   { source: 'store/decoding/streams', name: 'compiledStreams', options: [] },

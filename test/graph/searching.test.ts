@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Refusal } from '../../workers/contract.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
@@ -7,6 +11,7 @@ import { createRoom } from '../../workers/graph/louvain.ts'
 import { searchOnce } from '../../workers/graph/searching/search.ts'
 import { leaningEdges } from '../bench/betweenness.ts'
 
+const root = join(import.meta.dirname, '../..')
 const graph = graphFromEdges(leaningEdges({ vertices: 300, edges: 4000, seed: 5 }))
 const hooks = { cancelled: () => false, progress() {} }
 
@@ -23,10 +28,42 @@ test.each(['louvain', 'leiden', 'greedy'] as const)('any number of threads gives
   for (const threads of [2, 3, 7]) expect(found(threads)).toEqual(one)
 })
 
+test.each(['louvain', 'leiden'] as const)('compiled moves and their twin give the same communities by %s', (algorithm) => {
+  const [blocks, each] = [12, 9]
+  const apart = Array.from({ length: blocks * each * each }, (_, at): [number, number, number] => [Math.floor(at / each), (Math.floor(at / each / each) * each) + (at % each), 1 + (at % 5)])
+  const graphs = {
+    leaning: graph,
+    dense: graphFromEdges(leaningEdges({ vertices: 90, edges: 6000, seed: 2 })),
+    // So few links that no sums are kept, and so many communities that they are wide.
+    sparse: graphFromEdges(leaningEdges({ vertices: 900, edges: 1200, seed: 3 }), [60_000]),
+    blocks: graphFromEdges([...apart, ...apart.map(([one, other]): [number, number, number] => [other, (one * 7) % (blocks * each), 1])]),
+    loops: graphFromEdges([...apart.slice(0, 500), ...apart.slice(0, 80).map(([one], at): [number, number, number] => [one, one, 3 + at])]),
+    none: graphFromEdges([], [1, 2, 3]),
+  }
+  for (const [name, own] of Object.entries(graphs)) {
+    for (const [weighted, resolution] of [[true, 1], [false, 1], [true, 0.31], [true, 4]] as const) {
+      const [twin, ...others] = (['twin', 'compiled'] as const).flatMap((kernel) =>
+        [1, 3].map((threads) => communities({ graph: own, algorithm, weighted, resolution, seed: 11, runs: 7, threads, kernel, hooks })),
+      )
+      for (const other of others) expect(other, `${name} ${weighted} ${resolution}`).toEqual(twin)
+    }
+  }
+})
+
+test('the compiled module is the one its source gives', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-moves-'))
+  try {
+    execFileSync(process.execPath, [join(root, 'resources/kernels/build.mjs'), folder, 'moves'])
+    expect(readFileSync(join(folder, 'moves.wasm.ts'), 'utf8')).toBe(readFileSync(join(root, 'workers/graph/searching/moves.wasm.ts'), 'utf8'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test.each(['louvain', 'leiden', 'greedy'] as const)('the modularity of what %s finds is that of its communities', (algorithm) => {
   for (const [weighted, resolution] of [[true, 1], [false, 1], [true, 0.7], [true, 3]] as const) {
     const links = projection(graph, weighted)
-    const room = createRoom()
+    const room = createRoom(null)
     for (let run = 0; run < 5; run++) {
       const { partition, q } = searchOnce(links, { algorithm, resolution, seed: 3, runs: 5 }, run, room)
       expect(q).toBe(modularity(links, partition, resolution))

@@ -36,6 +36,8 @@ export interface CommunitiesInput {
   runs: number
   /** How many search; by default as many as the machine has, at most 4. The same bytes come out for any number. */
   threads?: number
+  /** The compiled moves or their twin in TypeScript, the same communities; by default by the amount of work. */
+  kernel?: 'compiled' | 'twin'
 }
 
 export function communities({ hooks, ...input }: CommunitiesInput & { hooks: Hooks }): Communities {
@@ -47,9 +49,9 @@ export function communitiesAhead(input: CommunitiesInput & { turn: Turn }): Unde
 }
 
 function begin(input: CommunitiesInput & { turn: Turn | null }): UnderWay<Communities> | null {
-  const { graph, algorithm, weighted, resolution, seed, threads, turn } = input
+  const { graph, algorithm, weighted, resolution, seed, threads, kernel, turn } = input
   const links = projection(graph, weighted)
-  const search = beginSearch({ links, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, turn })
+  const search = beginSearch({ links, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, kernel, turn })
   return search && { stop: search.stop, finish: (hooks) => described(graph, links, search.finish(hooks)) }
 }
 

@@ -7,6 +7,7 @@
  * A vertex is looked at many times and seldom moves. So its links are added up by community anew only while communities
  * are many; from then on the sums are kept, a row a vertex, and changed by each move. Sums of whole numbers are exact in
  * any order, so it makes no difference to what is found.
+ * The oracle of searching/moves.assembly.ts: the same moves in the same order.
  */
 import { aggregate, modularityApart, renumber, weightsFor, type Projection } from './projection.ts'
 import { shuffled } from './random.ts'
@@ -15,8 +16,21 @@ export type Below = (limit: number) => number
 /** Memory that one run after the other uses: fresh memory costs as much as what is written to it. */
 export interface Room {
   sums: Float64Array
+  /** For the links of one graph; null: here. */
+  moves: Moves | null
 }
-export const createRoom = (): Room => ({ sums: new Float64Array(0) })
+export const createRoom = (moves: Moves | null): Room => ({ sums: new Float64Array(0), moves })
+/** Local moves by a compiled module, on links that lie where it finds them. */
+export interface Moves {
+  links: Projection
+  run(how: { resolution: number; below: Below; few: number; initial?: Uint32Array }): Moved
+}
+export interface Moved {
+  /** Of each vertex. */
+  community: Uint32Array
+  /** Where they were kept; valid until the next moves. */
+  sums: Sums | null
+}
 
 /** The community of every vertex, and their modularity: of the last level's vertices, which no move joins any more. */
 export function louvain(links: Projection, resolution: number, below: Below, room: Room): { partition: Uint32Array; q: number } {
@@ -27,13 +41,12 @@ export function louvain(links: Projection, resolution: number, below: Below, roo
     const { labels, count } = renumber(community)
     partition = partition.map((vertex) => labels[vertex])
     if (count === level.strength.length) return { partition, q: modularityApart(level, resolution) }
-    level = sums === null ? aggregate(level, labels, count) : aggregateSums(level, { community, sums }, labels, count)
+    level = sums === null ? aggregate(level, labels, count) : aggregateSums(level, community, sums, labels, count)
   }
 }
 
 /** As aggregate does, from the sums that the moves left. */
-function aggregateSums({ strength, double }: Projection, { community, sums }: { community: Uint32Array; sums: Sums }, labels: Uint32Array, count: number): Projection {
-  const { communities, sum } = sums
+function aggregateSums({ strength, double }: Projection, community: Uint32Array, { communities, sum, stride }: Sums, labels: Uint32Array, count: number): Projection {
   const width = communities.length
   const labelOf = new Uint32Array(community.length)
   const whole = { start: new Uint32Array(count + 1), strength: new Float64Array(count), loop: new Float64Array(count), double }
@@ -46,7 +59,7 @@ function aggregateSums({ strength, double }: Projection, { community, sums }: { 
   const between = new Float64Array(count * count)
   for (let vertex = 0; vertex < community.length; vertex++) {
     const row = labels[vertex] * count
-    for (let at = 0; at < width; at++) between[row + column[at]] += sum[vertex * width + at]
+    for (let at = 0; at < width; at++) between[row + column[at]] += sum[vertex * stride + at]
   }
   const length = between.reduce((links, one) => (one > 0 ? links + 1 : links), 0)
   const target = new Uint16Array(length)
@@ -66,11 +79,13 @@ function aggregateSums({ strength, double }: Projection, { community, sums }: { 
 /**
  * @param input.links weights are whole numbers
  * @param input.initial community of each vertex to begin with, a vertex number each; changed in place. Alone when left out
- * @returns the sums too, where they were kept; valid until the next call
  */
-export function localMoves(input: { links: Projection; resolution: number; below: Below; room: Room; initial?: Uint32Array }): { community: Uint32Array; sums: Sums | null } {
+export function localMoves(input: { links: Projection; resolution: number; below: Below; room: Room; initial?: Uint32Array }): Moved {
   const { links, resolution, below, room, initial } = input
   const count = links.strength.length
+  // Half as many sums as links.
+  const few = Math.floor(links.target.length / 2 / Math.max(1, count))
+  if (room.moves?.links === links) return room.moves.run({ resolution, below, few, initial })
   const community = initial ?? new Uint32Array(count).map((_, vertex) => vertex)
   const members = new Uint32Array(count)
   for (let vertex = 0; vertex < count; vertex++) members[community[vertex]]++
@@ -82,8 +97,7 @@ export function localMoves(input: { links: Projection; resolution: number; below
     head: 0,
     waiting: count,
   }
-  // Half as many sums as links.
-  moveByLinks(moving, Math.floor(links.target.length / 2 / Math.max(1, count)))
+  moveByLinks(moving, few)
   let sums: Sums | null = null
   while (moving.waiting > 0) {
     sums = sumsOf(moving, sums, room)
@@ -109,7 +123,9 @@ interface Moving {
 interface Sums {
   /** Ascending. */
   communities: Uint32Array
-  sum: Float64Array
+  sum: Float64Array | Int32Array
+  /** Places a row: communities, or more. */
+  stride: number
 }
 
 /** Moves until none gains, or no more than `few` communities are left. */
@@ -234,7 +250,7 @@ function sumsOf({ links, community, members }: Moving, before: Sums | null, room
     for (let vertex = 0; vertex < count; vertex++) {
       for (let at = 0; at < width; at++) sum[vertex * width + at] = sum[vertex * wide + kept[at]]
     }
-    return { communities: left, sum }
+    return { communities: left, sum, stride: width }
   }
   const column = columns(left, community)
   if (room.sums.length < count * width) room.sums = new Float64Array(count * width)
@@ -243,7 +259,7 @@ function sumsOf({ links, community, members }: Moving, before: Sums | null, room
     const row = vertex * width
     for (let at = start[vertex]; at < start[vertex + 1]; at++) sum[row + column[target[at]]] += weight[at]
   }
-  return { communities: left, sum }
+  return { communities: left, sum, stride: width }
 }
 
 /** The place of each community among some of them, which ascend. */

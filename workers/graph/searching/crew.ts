@@ -10,27 +10,35 @@ import { Refusal, type Hooks } from '../../contract.ts'
 import { createRoom } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
 import { endTurn, mostAhead, type Turn, type UnderWay } from '../underWay.ts'
+import { createMoves } from './moves.ts'
 import { bytesFor, control, doRun, state, takeRuns, viewOf, type Shared } from './shared.ts'
 import { searchOnce, type Found, type Search } from './search.ts'
 
 /** Runs times places in lists, about a second of work: below, a second thread starts too late. */
 const worthThreads = 4e6
+/** The same: below, an instance of the compiled moves costs more than it saves. */
+const worthCompiling = 5e5
+const pageBytes = 65_536
 
 /**
  * @param input.threads the calling one included; as many as the machine has, at most 4, unless given
+ * @param input.kernel for tests; chosen by the amount of work unless given
  * @param input.turn threads begin at it, and the caller goes on with something else; null: the caller comes at once
  * @returns what each run found; null where it is to be done ahead, and is not worth it or takes too much memory
  */
-export function beginSearch(input: { links: Projection; search: Search; threads?: number; turn: Turn | null }): UnderWay<Found[]> | null {
+export function beginSearch(input: { links: Projection; search: Search; threads?: number; kernel?: 'compiled' | 'twin'; turn: Turn | null }): UnderWay<Found[]> | null {
   const { links, search, turn } = input
   const places = links.target.length
   const vertices = links.strength.length
   const threads = Math.min(search.runs, input.threads ?? (search.runs * places < worthThreads ? 1 : Math.min(4, availableParallelism())))
   const shape = { vertices, places, wide: links.weight instanceof Float64Array, search }
-  if (turn !== null && (threads < 2 || bytesFor(shape) > mostAhead)) return null
-  if (threads < 2) return { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) }
+  // Sums are of 32 bits there, and signed.
+  const compiled = search.algorithm !== 'greedy' && links.double < 2 ** 31 && (input.kernel ?? (search.runs * places < worthCompiling ? 'twin' : 'compiled')) === 'compiled'
+  const bytes = bytesFor(shape, compiled ? Math.max(1, threads) : 0)
+  if (turn !== null && (threads < 2 || bytes > mostAhead)) return null
+  if (threads < 2 && !compiled) return { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) }
 
-  const shared: Shared = { ...shape, turn, memory: new SharedArrayBuffer(bytesFor(shape)), double: links.double }
+  const shared: Shared = { ...shape, turn, memory: reserve(bytes, compiled), double: links.double }
   const view = viewOf(shared)
   for (const name of ['start', 'target', 'weight', 'strength', 'loop'] as const) view.links[name].set(links[name])
   const cells = view.control
@@ -47,13 +55,14 @@ export function beginSearch(input: { links: Projection; search: Search; threads?
       stop()
       throw cancelled()
     }
-    takeRuns(shared, view, giveUp)
+    const room = createRoom(createMoves(shared, view.links, 0))
+    takeRuns(shared, view, room, giveUp)
     endTurn(turn)
     for (let run = 0; run < search.runs; run++) {
       for (;;) {
         const now = Atomics.load(cells, control.states + run)
         if (now === state.done) break
-        if (now === state.failed) doRun(shared, view, run, createRoom())
+        if (now === state.failed) doRun(shared, view, run, room)
         else Atomics.wait(cells, control.states + run, state.open, 100)
         giveUp()
       }
@@ -64,8 +73,20 @@ export function beginSearch(input: { links: Projection; search: Search; threads?
   return { finish, stop }
 }
 
+/** Shared by all threads; a WebAssembly memory, where moves are compiled and it is to be had. */
+function reserve(bytes: number, compiled: boolean): Shared['memory'] {
+  if (!compiled) return new SharedArrayBuffer(bytes)
+  const pages = Math.ceil(bytes / pageBytes)
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  } catch {
+    // No room for its address range: the twin needs none.
+    return new SharedArrayBuffer(bytes)
+  }
+}
+
 function searchAlone({ links, search, hooks }: { links: Projection; search: Search; hooks: Hooks }): Found[] {
-  const room = createRoom()
+  const room = createRoom(null)
   return Array.from({ length: search.runs }, (_, run) => {
     if (hooks.cancelled()) throw cancelled()
     const found = searchOnce(links, search, run, room)
@@ -85,7 +106,7 @@ function startThreads(shared: Shared, threads: number): void {
   const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './communities.js', import.meta.url)
   for (let thread = 1; thread < threads; thread++) {
     try {
-      const worker = new Worker(entry, { name: 'portolan communities', execArgv: [], workerData: shared })
+      const worker = new Worker(entry, { name: 'portolan communities', execArgv: [], workerData: { shared, thread } })
       worker.on('error', () => {}) // it took no run or handed it back: the caller does it
       worker.unref()
     } catch {

@@ -3,13 +3,14 @@
  *
  * A run depends on its seed and number alone, so it does not matter who does it.
  */
-import { createRoom, type Room } from '../louvain.ts'
+import type { Room } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
 import type { Turn } from '../underWay.ts'
 import { searchOnce, type Search } from './search.ts'
 
 export interface Shared {
-  memory: SharedArrayBuffer
+  /** A WebAssembly one where moves are compiled. */
+  memory: WebAssembly.Memory | SharedArrayBuffer
   vertices: number
   /** Places in the links' lists. */
   places: number
@@ -31,34 +32,53 @@ export interface View {
 }
 export const control = { next: 0, cancelled: 1, states: 2 }
 export const state = { open: 0, done: 1, failed: 2 }
+const line = 64
 
-type Kind = Float64ArrayConstructor | Uint32ArrayConstructor | Int32ArrayConstructor | Uint16ArrayConstructor
-/** Arrays of 8 bytes a number first, then of 4, so that each begins where it may. */
-function arraysOf({ vertices, places, wide, search: { runs } }: SizeOf): [string, Kind, number][] {
-  const weight: [string, Kind, number] = ['weight', wide ? Float64Array : Uint32Array, places]
+type Kind = Float64ArrayConstructor | Uint32ArrayConstructor | Int32ArrayConstructor | Uint16ArrayConstructor | Uint8ArrayConstructor
+type List = [name: string, kind: Kind, length: number]
+function sharedOf({ vertices, places, wide, search: { runs } }: SizeOf): List[] {
   return [
-    ...(wide ? [weight] : []), ['strength', Float64Array, vertices], ['loop', Float64Array, vertices], ['q', Float64Array, runs],
-    ...(wide ? [] : [weight]), ['start', Uint32Array, vertices + 1], ['found', Uint32Array, runs * vertices], ['control', Int32Array, 2 + runs],
-    ['target', Uint16Array, places],
+    ['weight', wide ? Float64Array : Uint32Array, places], ['target', Uint16Array, places], ['start', Uint32Array, vertices + 1],
+    ['strength', Float64Array, vertices], ['loop', Float64Array, vertices], ['q', Float64Array, runs], ['found', Uint32Array, runs * vertices], ['control', Int32Array, 2 + runs],
   ]
 }
-export function bytesFor(shape: SizeOf): number {
-  return arraysOf(shape).reduce((sum, [, kind, length]) => sum + kind.BYTES_PER_ELEMENT * length, 0)
+/** What the compiled moves of one thread use: sums a row of at most half as many as links, in fours. */
+function scratchOf({ vertices, places }: SizeOf): List[] {
+  return [
+    ['sums', Int32Array, Math.ceil(places / 2) + 4 * vertices], ['total', Float64Array, vertices + 4], ['toward', Uint32Array, vertices], ['members', Uint32Array, vertices],
+    ['left', Uint32Array, vertices], ['place', Uint32Array, vertices], ['community', Uint16Array, vertices], ['queue', Uint16Array, vertices],
+    ['column', Uint16Array, vertices], ['touched', Uint16Array, vertices + 1], ['queued', Uint8Array, vertices],
+  ]
+}
+/** Each begins on a line of the cache; at 0 lies nothing: it is the address of an array that was forgotten. */
+function lay(lists: List[], from: number) {
+  let address = from
+  const laid = lists.map(([name, kind, length]) => {
+    const one = [name, { address, kind, length }] as const
+    address += Math.ceil((length * kind.BYTES_PER_ELEMENT) / line + 1) * line
+    return one
+  })
+  return { laid, end: address }
+}
+export function addressesOf(shape: SizeOf, thread: number): Map<string, { address: number; kind: Kind; length: number }> {
+  const { laid, end } = lay(sharedOf(shape), line)
+  const size = lay(scratchOf(shape), 0).end
+  return new Map([...laid, ...lay(scratchOf(shape), end + thread * size).laid])
+}
+/** @param compiled how many threads are to have scratch for the compiled moves */
+export function bytesFor(shape: SizeOf, compiled: number): number {
+  return lay(sharedOf(shape), line).end + compiled * lay(scratchOf(shape), 0).end
 }
 export function viewOf(shared: Shared): View {
-  let at = 0
-  const arrays = arraysOf(shared).map(([name, kind, length]) => {
-    const array = new kind(shared.memory as ArrayBufferLike as ArrayBuffer, at, length)
-    at += array.byteLength
-    return [name, array]
-  })
+  const { memory, double } = shared
+  const buffer = memory instanceof WebAssembly.Memory ? memory.buffer : memory
+  const arrays = lay(sharedOf(shared), line).laid.map(([name, { address, kind, length }]) => [name, new kind(buffer as ArrayBuffer, address, length)])
   const { q, found, control: cells, ...links } = Object.fromEntries(arrays)
-  return { links: { ...links, double: shared.double }, q, found, control: cells }
+  return { links: { ...links, double }, q, found, control: cells }
 }
 
 /** Takes runs until none is left. `before` is called before each: true, or a throw, ends it. */
-export function takeRuns(shared: Shared, view: View, before: () => boolean): void {
-  const room = createRoom()
+export function takeRuns(shared: Shared, view: View, room: Room, before: () => boolean): void {
   for (;;) {
     if (before()) return
     const run = Atomics.add(view.control, control.next, 1)

@@ -1,0 +1,247 @@
+/** AssemblyScript, not TypeScript: the twin of localMoves in ../louvain.ts, which says why it does what it does; the same moves in the same order. */
+export let vertices: u32 = 0
+// Addresses in the imported memory (shared.ts); whoever makes an instance sets them.
+export let start: usize = 0
+export let target: usize = 0
+export let weight: usize = 0
+export let strength: usize = 0
+export let loop: usize = 0
+export let community: usize = 0
+export let queue: usize = 0
+export let members: usize = 0
+export let left: usize = 0
+export let place: usize = 0
+export let toward: usize = 0
+export let total: usize = 0
+export let sums: usize = 0
+export let column: usize = 0
+export let touched: usize = 0
+export let queued: usize = 0
+
+// @ts-ignore: decorator
+@inline
+function real(base: usize, index: u32): f64 { return load<f64>(base + (<usize>index << 3)) }
+// @ts-ignore: decorator
+@inline
+function setReal(base: usize, index: u32, value: f64): void { store<f64>(base + (<usize>index << 3), value) }
+// @ts-ignore: decorator
+@inline
+function word(base: usize, index: u32): u32 { return load<u32>(base + (<usize>index << 2)) }
+// @ts-ignore: decorator
+@inline
+function setWord(base: usize, index: u32, value: u32): void { store<u32>(base + (<usize>index << 2), value) }
+// @ts-ignore: decorator
+@inline
+function half(base: usize, index: u32): u32 { return load<u16>(base + (<usize>index << 1)) }
+// @ts-ignore: decorator
+@inline
+function setHalf(base: usize, index: u32, value: u32): void { store<u16>(base + (<usize>index << 1), <u16>value) }
+
+let head: u32 = 0
+let waiting: u32 = 0
+let communities: u32 = 0
+/** Columns of the sums, and places a row: four are read at a time. */
+let width: u32 = 0
+let stride: u32 = 0
+
+/** `community` and `queue` are filled. @returns how many columns the sums have in the end, 0 where there are none; `left` says of which communities */
+export function move(resolution: f64, double: f64, few: u32): u32 {
+  head = 0
+  waiting = vertices
+  communities = 0
+  width = 0
+  memory.fill(members, 0, <usize>vertices << 2)
+  memory.fill(toward, 0, <usize>vertices << 2)
+  memory.fill(queued, 1, vertices)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const own = half(community, vertex)
+    const before = word(members, own)
+    communities += u32(before == 0)
+    setWord(members, own, before + 1)
+  }
+  moveByLinks(resolution, double, few)
+  while (waiting > 0) {
+    if (width == 0) sum()
+    else narrow()
+    moveBySums(resolution, double)
+  }
+  return width
+}
+
+function totals(owner: usize, count: u32): void {
+  memory.fill(total, 0, <usize>count << 3)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const own = half(owner, vertex)
+    setReal(total, own, real(total, own) + real(strength, vertex))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function take(): u32 {
+  const vertex = half(queue, head)
+  head = head + 1 == vertices ? 0 : head + 1
+  waiting--
+  store<u8>(queued + vertex, 0)
+  return vertex
+}
+/** A neighbour waits, unless it does already or is where the vertex went. */
+// @ts-ignore: decorator
+@inline
+function wait(neighbour: u32, apart: bool): void {
+  const last = head + waiting
+  setHalf(queue, last >= vertices ? last - vertices : last, neighbour)
+  const before = load<u8>(queued + neighbour)
+  const more = u32(before == 0) & u32(apart)
+  store<u8>(queued + neighbour, <u8>(before | more))
+  waiting += more
+}
+// @ts-ignore: decorator
+@inline
+function join(vertex: u32, own: u32, best: u32): void {
+  setHalf(community, vertex, best)
+  setWord(members, best, word(members, best) + 1)
+  const before = word(members, own) - 1
+  setWord(members, own, before)
+  communities -= u32(before == 0)
+}
+
+function moveByLinks(resolution: f64, double: f64, few: u32): void {
+  totals(community, vertices)
+  while (waiting > 0 && communities > few) {
+    const vertex = take()
+    const own = half(community, vertex)
+    const first = target + (<usize>word(start, vertex) << 1)
+    const end = target + (<usize>word(start, vertex + 1) << 1)
+    let heavy = weight + (<usize>word(start, vertex) << 2)
+    let found: u32 = 0
+    for (let at = first; at < end; at += 2, heavy += 4) {
+      const other = half(community, load<u16>(at))
+      const before = word(toward, other)
+      setHalf(touched, found, other)
+      found += u32(before == 0)
+      setWord(toward, other, before + load<u32>(heavy))
+    }
+    setWord(toward, own, word(toward, own) - <u32>real(loop, vertex))
+    const heft = real(strength, vertex)
+    setReal(total, own, real(total, own) - heft)
+    const share = resolution * heft
+    let best = own
+    let bestGain = <f64><i32>word(toward, own) * double - share * real(total, own)
+    for (let index: u32 = 0; index < found; index++) {
+      const other = half(touched, index)
+      const gain = <f64><i32>word(toward, other) * double - share * real(total, other)
+      if (gain > bestGain || (gain == bestGain && best != own && other < best)) {
+        best = other
+        bestGain = gain
+      }
+      setWord(toward, other, 0)
+    }
+    setReal(total, best, real(total, best) + heft)
+    if (best == own) continue
+    join(vertex, own, best)
+    for (let at = first; at < end; at += 2) {
+      const neighbour: u32 = load<u16>(at)
+      wait(neighbour, half(community, neighbour) != best)
+    }
+  }
+}
+
+/** The gains of two columns, and less than any where nothing is linked. */
+// @ts-ignore: decorator
+@inline
+function gains(toward: v128, double: v128, share: v128, total: usize): v128 {
+  const gain = f64x2.sub(f64x2.mul(toward, double), f64x2.mul(share, v128.load(total)))
+  return v128.bitselect(gain, f64x2.splat(-Infinity), f64x2.gt(toward, f64x2.splat(0)))
+}
+
+function moveBySums(resolution: f64, double: f64): void {
+  totals(column, stride)
+  const by = f64x2.splat(double)
+  while (waiting > 0 && communities << 1 > width) {
+    const vertex = take()
+    const own = half(column, vertex)
+    const row = sums + (<usize>(vertex * stride) << 2)
+    const heft = real(strength, vertex)
+    setReal(total, own, real(total, own) - heft)
+    const share = resolution * heft
+    const held = word(row, own)
+    const ownGain = <f64><i32>(held - <u32>real(loop, vertex)) * double - share * real(total, own)
+    // Not one of the others.
+    setWord(row, own, 0)
+    const shares = f64x2.splat(share)
+    let one = f64x2.splat(-Infinity)
+    let two = one
+    for (let at: u32 = 0; at < stride; at += 4) {
+      const four = v128.load(row + (<usize>at << 2))
+      const behind = total + (<usize>at << 3)
+      one = f64x2.pmax(one, gains(f64x2.convert_low_i32x4_s(four), by, shares, behind))
+      two = f64x2.pmax(two, gains(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(four, four, 2, 3, 0, 1)), by, shares, behind + 16))
+    }
+    one = f64x2.pmax(one, two)
+    const most = max(f64x2.extract_lane(one, 0), f64x2.extract_lane(one, 1))
+    let best = own
+    if (most > ownGain) {
+      best = 0
+      while (word(row, best) == 0 || <f64><i32>word(row, best) * double - share * real(total, best) != most) best++
+    }
+    setWord(row, own, held)
+    setReal(total, best, real(total, best) + heft)
+    if (best == own) continue
+    setHalf(column, vertex, best)
+    join(vertex, word(left, own), word(left, best))
+    const first = target + (<usize>word(start, vertex) << 1)
+    const end = target + (<usize>word(start, vertex + 1) << 1)
+    let heavy = weight + (<usize>word(start, vertex) << 2)
+    for (let at = first; at < end; at += 2, heavy += 4) {
+      const neighbour: u32 = load<u16>(at)
+      const beside = sums + (<usize>(neighbour * stride) << 2)
+      const more = load<u32>(heavy)
+      setWord(beside, own, word(beside, own) - more)
+      setWord(beside, best, word(beside, best) + more)
+      wait(neighbour, half(column, neighbour) != best)
+    }
+  }
+}
+
+function columns(): void {
+  for (let at: u32 = 0; at < width; at++) setWord(place, word(left, at), at)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) setHalf(column, vertex, word(place, half(community, vertex)))
+}
+
+/** The sums of those that have members. */
+function sum(): void {
+  for (let one: u32 = 0; one < vertices; one++) if (word(members, one) > 0) setWord(left, width++, one)
+  stride = (width + 3) & ~3
+  columns()
+  memory.fill(sums, 0, <usize>(vertices * stride) << 2)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const row = sums + (<usize>(vertex * stride) << 2)
+    const end = word(start, vertex + 1)
+    for (let at = word(start, vertex); at < end; at++) {
+      const own = half(column, half(target, at))
+      setWord(row, own, word(row, own) + word(weight, at))
+    }
+  }
+}
+
+/** The sums of those that still have members, in the memory of them all. */
+function narrow(): void {
+  const wide = stride
+  const before = width
+  width = 0
+  for (let at: u32 = 0; at < before; at++) {
+    const one = word(left, at)
+    if (word(members, one) == 0) continue
+    setWord(place, width, at)
+    setWord(left, width++, one)
+  }
+  stride = (width + 3) & ~3
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const from = sums + (<usize>(vertex * wide) << 2)
+    const to = sums + (<usize>(vertex * stride) << 2)
+    for (let at: u32 = 0; at < width; at++) setWord(to, at, word(from, word(place, at)))
+    for (let at = width; at < stride; at++) setWord(to, at, 0)
+  }
+  columns()
+}
