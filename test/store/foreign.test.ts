@@ -92,7 +92,7 @@ const schema = (sql: string) => (database: Database) => {
   database.exec(sql)
 }
 const rootOf = (database: Database, table: string) => database.prepare('select rootpage from sqlite_schema where name = ?').pluck().get(table) as number
-const pageBytes = 16_384
+const pageBytes = 32_768
 
 describe('a crafted case', () => {
   const cases: [string, string[], () => string][] = [

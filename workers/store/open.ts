@@ -147,7 +147,8 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
   const database = new DatabaseFile(unfinished)
   try {
     database.pragma('journal_mode = memory')
-    database.pragma('page_size = 16384')
+    // Each page goes into the log and out of it by four calls of the system; smaller ones cost an import a fortieth.
+    database.pragma('page_size = 32768')
     // What a cancelled import had taken is given back when the case is closed.
     database.pragma('auto_vacuum = incremental')
     database.pragma(`application_id = ${applicationId}`)
@@ -398,7 +399,7 @@ function giveBack(database: Database): void {
   const free = database.pragma('freelist_count', { simple: true }) as number
   if (free > pagesLeft) database.pragma('incremental_vacuum')
 }
-const pagesLeft = 64
+const pagesLeft = 32
 
 /** Everything into the one file. While somebody still reads the case it cannot leave its write-ahead log: they do it then. */
 function layToRest(database: Database): void {

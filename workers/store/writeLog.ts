@@ -13,7 +13,7 @@ import { closeSync, existsSync, fdatasync, fdatasyncSync, openSync } from 'node:
 import DatabaseFile, { type Database } from 'better-sqlite3'
 import { harden } from './harden.ts'
 
-/** So many are sent on their way at a time. Fewer in all are left to SQLite, whose own checkpoints come with 1,000 pages (16 MB). */
+/** So many are sent on their way at a time. Fewer in all are left to SQLite, whose own checkpoints come with 1,000 pages (32 MB). */
 const worthBytes = 8 << 20
 const ownPages = 1000
 
