@@ -33,6 +33,6 @@ const parser = (path: string): Contestant => ({ name: 'pcap-parser, counting', c
 const tshark = available('tshark', ['tshark'])
   ? [{ name: 'tshark -T fields', command: ['sh', '-c', `tshark -r '${small}' -T fields -e frame.time_epoch -e ip.src -e ip.dst -e tcp.srcport -e tcp.dstport -e tcp.flags | wc -l`], tell: print }]
   : []
-contest(`${Math.min(packets, 1_000_000)} packets; ratios to ours`, 1, [await ourImport(small, null), parser(small), ...tshark])
+contest(`${Math.min(packets, 1_000_000)} packets; ratios to ours`, rounds, [await ourImport(small, null), parser(small), ...tshark])
 // It has one thread, so ours has one too; a second line says what help costs.
-contest(`${packets} packets; ratios to ours`, 1, [await ourImport(capture, 0), await ourImport(capture, 1), parser(capture)])
+contest(`${packets} packets; ratios to ours`, rounds, [await ourImport(capture, 0), await ourImport(capture, 1), parser(capture)])

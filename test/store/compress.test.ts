@@ -2,6 +2,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
+import { chunkColumns, compressChunk } from '../../workers/store/chunk.ts'
 import { Compressor, Packing } from '../../workers/store/compress.ts'
 
 const random = seededRandom(4)
@@ -35,4 +36,18 @@ test('what was packed stays, and spare memory is used where it is enough', () =>
   const frames = inputs.map((bytes) => compressor.compress(bytes, packing))
   expect(packing.pieces[0]).toBe(spare)
   expect(frames.map((frame) => zstdDecompressSync(frame).length)).toEqual(inputs.map(({ length }) => length))
+})
+
+test('source ports are looked at a second time, unless they were drawn at random', () => {
+  const [first, second] = [{ [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 }, { [constants.ZSTD_c_compressionLevel]: 3 }]
+  const drawn = Uint8Array.from({ length: 100_000 }, (_, at) => (at % 100 < 6 ? at % 100 : random.below(256)))
+  const kept = drawn.map((byte, at) => (at % 5000 < 3000 ? byte : drawn[at % 1000]))
+  for (const [bytes, params] of [[drawn, first], [kept, second]] as const) {
+    const chunk = { probes: 50_000, first_time: 0, last_time: 0, ...(Object.fromEntries(chunkColumns.map((name) => [name, bytes])) as Record<(typeof chunkColumns)[number], Uint8Array>) }
+    const compressed = compressChunk(chunk)
+    expect(zstdCompressSync(bytes, { params: first }).equals(zstdCompressSync(bytes, { params: second }))).toBe(false)
+    expect(zstdCompressSync(bytes, { params }).equals(compressed.source_port)).toBe(true)
+    // Nothing lies over what was given back.
+    for (const name of chunkColumns) expect(zstdDecompressSync(compressed[name]).equals(bytes)).toBe(true)
+  }
 })

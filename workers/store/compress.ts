@@ -32,6 +32,10 @@ export class Packing {
   take(bytes: number): Uint8Array {
     return this.piece.subarray(this.used, (this.used += bytes))
   }
+  /** What was taken last, and is not wanted. */
+  giveBack({ length }: Uint8Array): void {
+    this.used -= length
+  }
 }
 
 /** What node's stream keeps its compressor or decompressor in. It has no other way to use one twice. */
