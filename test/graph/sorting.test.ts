@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
-import { ascending } from '../../workers/graph/kernels/ascending.ts'
+import { ascending, descending } from '../../workers/graph/kernels/ascending.ts'
 import { numbersAt, sortNumbers } from '../../workers/graph/sortNumbers.ts'
 import { quantile, quantiles } from '../../workers/graph/weights.ts'
 
@@ -25,6 +25,15 @@ test.each(kinds)('numbers are sorted as the built-in sort does: %s', (_, number)
     for (let at = 1; at < count; at++) if (before[1 + positions[at]] === before[positions[at - 1] + 1]) expect(positions[at]).toBeGreaterThan(positions[at - 1])
     expect(sortNumbers(around.subarray(1, count + 1))).toEqual(expected)
     expect([around[0], around[count + 1]]).toEqual([before[0], before[count + 1]])
+  }
+})
+
+test.each(kinds)('whole numbers are put in descending order, equal ones as they came: %s', (_, number) => {
+  for (const count of [0, 1, 100, 40_000]) {
+    const values = Float64Array.from({ length: count }, () => Math.min(Math.floor(number()), 2 ** 53))
+    for (const own of [values, values.map((one) => (one % 2 ** 32) + 9), values.map((one) => 1e9 + (one % 70_000))]) {
+      expect(descending(own)).toEqual(Uint32Array.from(own.keys()).sort((one, other) => own[other] - own[one] || one - other))
+    }
   }
 })
 

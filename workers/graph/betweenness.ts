@@ -54,6 +54,12 @@ function begin(input: BetweennessInput & { turn: Turn | null }): UnderWay<Float6
 /** Of each edge by its id; null when all cost the same. */
 function costsOf({ weight }: PortScanGraph, cost: Parameters['cost']): Float64Array | null {
   if (cost === 'hops') return null
+  const costs = new Float64Array(weight.length)
+  if (cost === '1/weight') {
+    for (let edge = 0; edge < costs.length; edge++) costs[edge] = 1 / weight[edge]
+    return costs
+  }
   const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
-  return weight.map((one) => (cost === 'inverted' ? maximum - one + 1 : 1 / one))
+  for (let edge = 0; edge < costs.length; edge++) costs[edge] = maximum - weight[edge] + 1
+  return costs
 }

@@ -29,3 +29,34 @@ export function ascending(values: Float64Array): Uint32Array {
   }
   return from
 }
+
+/** Positions of whole numbers >= 0 by descending value, equal ones by position: mostly one or two such passes. */
+export function descending(values: Float64Array): Uint32Array {
+  const { least, most } = rangeOf(values)
+  if (most >= 2 ** 32) return ascending(values.map((value) => most - value))
+  let order = countedOut(values, most, 0, null, Math.min(most - least, 0xffff))
+  if (most - least > 0xffff) order = countedOut(values, most, 16, order, (most - least) >>> 16)
+  return order
+}
+
+function rangeOf(values: Float64Array): { least: number; most: number } {
+  let least = Infinity
+  let most = 0
+  for (let at = 0; at < values.length; at++) {
+    if (values[at] < least) least = values[at]
+    if (values[at] > most) most = values[at]
+  }
+  return { least: Math.min(least, most), most }
+}
+
+/** By 16 bits of what a value is less than the most. @param order of the bits below; null: there are none @param largest of the 16 bits */
+function countedOut(values: Float64Array, most: number, shift: number, order: Uint32Array | null, largest: number): Uint32Array {
+  const count = values.length
+  const start = new Uint32Array(largest + 2)
+  for (let at = 0; at < count; at++) start[(((most - values[at]) >>> shift) & 0xffff) + 1]++
+  for (let value = 0; value < largest; value++) start[value + 1] += start[value]
+  const to = new Uint32Array(count)
+  if (order === null) for (let at = 0; at < count; at++) to[start[((most - values[at]) >>> shift) & 0xffff]++] = at
+  else for (let at = 0; at < count; at++) to[start[((most - values[order[at]]) >>> shift) & 0xffff]++] = order[at]
+  return to
+}

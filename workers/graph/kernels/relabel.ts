@@ -3,12 +3,12 @@
  * edge lists ascending by cost where edges have one, else by vertex.
  */
 import type { PortScanGraph } from '../graph.ts'
-import { ascending } from './ascending.ts'
+import { ascending, descending } from './ascending.ts'
 import type { Arrays } from './layout.ts'
 
 /**
  * Fills the graph's arrays, in time proportional to the edges (and the sort of their costs).
- * @param input.costs of each edge by its id; null: no costs are written
+ * @param input.costs of each edge by its id, the less the heavier it is, and the same of equal weights alone; null: no costs are written
  * @param input.keeps edges that are written, where not all are; only those with costs can be left out
  * @returns the vertex of `graph` behind each new one
  */
@@ -31,7 +31,7 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   for (let edge = 0; edge < target.length; edge++) target[edge] = renamed[outTarget[edge]]
   countOwners(target, keeps, arrays.inStart)
   countOwners(source, keeps, arrays.outStart)
-  dealByCost({ edges: cheapestFirst(costs, keeps, arrays.inSource.length), source, target, costs, arrays })
+  dealByCost({ edges: heaviestFirst(graph.weight, keeps, arrays.inSource.length), source, target, costs, arrays })
   arrays.names.set(renamed)
   for (let name = 0; name < arrays.leastIn.length; name++) {
     arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
@@ -40,16 +40,16 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
 }
 
 /** @param count how many edges are kept */
-function cheapestFirst(costs: Float64Array, keeps: Uint8Array | null, count: number): Uint32Array {
-  if (keeps === null) return ascending(costs)
+function heaviestFirst(weight: Float64Array, keeps: Uint8Array | null, count: number): Uint32Array {
+  if (keeps === null) return descending(weight)
   const edges = new Uint32Array(count)
   const own = new Float64Array(count)
   for (let edge = 0, kept = 0; edge < keeps.length; edge++) {
     if (keeps[edge] === 0) continue
     edges[kept] = edge
-    own[kept++] = costs[edge]
+    own[kept++] = weight[edge]
   }
-  return ascending(own).map((place) => edges[place])
+  return descending(own).map((place) => edges[place])
 }
 
 /** Where the list of each vertex begins: as many places as it has edges that are kept. */
@@ -62,10 +62,13 @@ function countOwners(owner: Uint16Array, keeps: Uint8Array | null, start: Uint32
 function dealByCost(input: { edges: Uint32Array; source: Uint16Array; target: Uint16Array; costs: Float64Array; arrays: Arrays }): void {
   const { edges, source, target, costs, arrays } = input
   const { inSource, inCost, outTarget, outCost } = arrays
-  const [nextIn, nextOut] = [arrays.inStart.slice(), arrays.outStart.slice()]
+  const nextIn = arrays.inStart.slice()
+  const nextOut = arrays.outStart.slice()
   for (let index = 0; index < edges.length; index++) {
     const edge = edges[index]
-    const [from, to, cost] = [source[edge], target[edge], costs[edge]]
+    const from = source[edge]
+    const to = target[edge]
+    const cost = costs[edge]
     const into = nextIn[to]++
     inSource[into] = from
     inCost[into] = cost

@@ -24,8 +24,9 @@ const longestWhole = never - 2 * widest
 export function areWhole(input: { costs: Float64Array | null; slack: number; vertices: number }): boolean {
   const { costs, slack, vertices } = input
   if (costs === null) return false
+  if (!costs.every((cost) => cost < never && Number.isInteger(cost))) return false
   const longest = vertices * costs.reduce((most, cost) => Math.max(most, cost), 0)
-  return longest < 2 ** 51 && slack * longest < 1 && costs.every((cost) => cost < never && Number.isInteger(cost))
+  return longest < 2 ** 51 && slack * longest < 1
 }
 
 /** Fills inWhole, inDigest and measure: after the core is known, before lanes run. @param count how many vertices are swept */
