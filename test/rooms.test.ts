@@ -21,7 +21,7 @@ interface Room {
 const engineRooms = ['capture', 'store', 'intake', 'sequences', 'graph', 'blocking', 'material', 'analyses', 'ports', 'figures', 'report']
 const table: Record<string, Room> = {
   // The engine, in the order the data travels.
-  contract: { files: /^workers\/(contract|refusal|profiles|isoTime)\.ts$/, packages: ['zod'] },
+  contract: { files: /^workers\/(contract|refusal|profiles|isoTime|tableRows)\.ts$/, packages: ['zod'] },
   version: { files: /^workers\/version\.ts$/, node: ['fs'] },
   refusals: { files: /^workers\/refusals\.ts$/, rooms: ['contract'], packages: ['zod'] },
   wire: { files: /^workers\/wire\.ts$/, types: ['contract'], packages: ['comlink'], node: ['worker_threads'] },

@@ -52,12 +52,6 @@ export function tableOf(input: { title: string; order: string; columns: Column[]
   return { kind: 'table', title, order, columns, rows: top > 0 ? rows.slice(0, top) : rows, total: rows.length }
 }
 
-/** A table of many rows, which are made when they are first read: until then only the columns they come from take memory. */
-export function tableLater(input: { title: string; order: string; columns: Column[]; rows(): Cell[][]; total: number }): Table {
-  const { title, order, columns, rows, total } = input
-  let made: Cell[][] | null = null
-  return { kind: 'table', title, order, columns, get rows() { return (made ??= rows()) }, total }
-}
 /** A finding and what its window is called; rows that are made later stay so. */
 export function windowed(finding: Finding, window: string): Finding & { window: string } {
   return Object.defineProperties({} as Finding & { window: string }, { ...Object.getOwnPropertyDescriptors(finding), window: { value: window, enumerable: true, writable: true, configurable: true } })

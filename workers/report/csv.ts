@@ -9,9 +9,12 @@ import type { Cell } from '../contract.ts'
 
 const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 
-export function csvOf(input: { header: readonly string[]; rows: readonly Cell[][] }): string {
-  return [input.header, ...input.rows].map((row) => `${row.map(field).join(',')}\r\n`).join('')
+export function csvOf(input: { header: readonly string[]; rows: Iterable<Cell[]> }): string {
+  let text = line(input.header)
+  for (const row of input.rows) text += line(row)
+  return text
 }
+const line = (row: readonly Cell[]) => `${row.map(field).join(',')}\r\n`
 function field(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'boolean') return String(cell)

@@ -4,6 +4,7 @@
  * The hashes of the CSV and JSON files are printed in the document itself, so those are made first.
  */
 import { completeParameters, type ReportFile, type Table } from '../contract.ts'
+import { rowsOf } from '../tableRows.ts'
 import { csvOf } from './csv.ts'
 import type { ReportDocument, Section } from './document.ts'
 import { described, writeFiles, type FileContent } from './files.ts'
@@ -107,8 +108,9 @@ export function attach(input: ReportInput): { beside: FileContent[]; material: R
       for (let number = 2; used.has(name); number++) name = `${analysis}${window}-${number}.csv`
       used.add(name)
       names.set(finding, name)
-      const text = csvOf({ header: finding.columns.map(({ key }) => key), rows: finding.rows })
-      files.push({ name, kind: 'csv', bytes: Buffer.from(text), rows: finding.rows.length })
+      const rows = rowsOf(finding)
+      const text = csvOf({ header: finding.columns.map(({ key }) => key), rows })
+      files.push({ name, kind: 'csv', bytes: Buffer.from(text), rows: rows.length })
     }
   }
   const json = `${JSON.stringify({ content: input.summary.content, results: input.results })}\n`

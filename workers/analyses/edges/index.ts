@@ -1,7 +1,8 @@
 /** The edges of the port-scan graph with their support. [Lagraa & Francois 2017, IV-B; Evrard et al. 2019, III-D; DEFINITIONS 4] */
 import type { Cell } from '../../contract.ts'
 import { sortNumbers } from '../../graph/sortNumbers.ts'
-import { column, sequenceParameters, tableLater, type Analysis } from '../analysis.ts'
+import { tableLater } from '../../tableRows.ts'
+import { column, sequenceParameters, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
 
 export const edges: Analysis = {
@@ -22,7 +23,8 @@ export const edges: Analysis = {
     const names = Array.from(graph.ports, (port) => material.names(port).name)
     if (single > 0) warn(`${single} of ${order.length} edges are carried by a single source: one scanner's habit, not a common one.`)
     const shown = parameters.top > 0 ? order.subarray(0, parameters.top) : order
-    const rows = () => Array.from(shown, (edge): Cell[] => {
+    const row = (at: number): Cell[] => {
+      const edge = shown[at]
       const source = from[edge]
       const target = graph.outTarget[edge]
       return [
@@ -30,11 +32,12 @@ export const edges: Analysis = {
         (facts.maximum - graph.weight[edge]) / facts.divisor,
         support.sources[edge], support.destinations[edge], support.days[edge], support.sources[edge] === 1,
       ]
-    })
+    }
     return [tableLater({
       title: 'Transitions',
       order: 'weight descending, then the lower ports',
-      rows,
+      rows: shown.length,
+      row,
       total: order.length,
       columns: [
         column('from', 'From', 'port', '', 'Port probed first.'),
