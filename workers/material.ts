@@ -239,12 +239,12 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
   const finder = once(() => createDistanceFinder(graph()))
   const tallyOfAll = once(() => {
     const tally = createPortTally({ destinations: false })
-    probes.visitPairs(scope, [], ({ source, destination, port, length }) => tally.add(source, destination, port, length), hooks)
+    probes.visitPairs(scope, [], ({ source, destination, port, from, length }) => tally.add(source, destination, port, from, length), hooks)
     return tally
   })
   const tallyOfKept = once(() => {
     const tally = createPortTally({ destinations: true })
-    sequences(({ source, destination, ports, length }) => tally.add(source, destination, ports, length))
+    sequences(({ source, destination, ports, from, length }) => tally.add(source, destination, ports, from, length))
     return tally
   })
   return material

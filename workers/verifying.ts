@@ -122,9 +122,9 @@ function probesDigest(store: CaseStore, { sha256 }: CaptureRecord, hooks: Hooks)
     store.probes.visitPairs(
       scope,
       ['time', 'sourcePort', 'sequence', 'mark', 'frame', 'answer', 'handshake'],
-      ({ source, destination, length, day, time, port, sourcePort, sequence, mark, frame, answer, handshake }) => {
+      ({ source, destination, from, length, day, time, port, sourcePort, sequence, mark, frame, answer, handshake }) => {
         const hash = createHash('sha256').update(`${protocol} ${store.probes.addressText(source)} ${store.probes.addressText(destination)}`)
-        for (const column of [day, time, port, sourcePort, sequence, mark, frame, answer, handshake]) hash.update(column.subarray(0, length))
+        for (const column of [day, time, port, sourcePort, sequence, mark, frame, answer, handshake]) hash.update(column.subarray(from, from + length))
         const digest = hash.digest()
         for (let word = 0; word < 8; word++) sum[word] = (sum[word] + digest.readUInt32BE(word * 4)) >>> 0
       },

@@ -61,19 +61,24 @@ function memoryReaderOf(probes: readonly MemoryProbe[]): ProbeReader {
   }
 }
 
-function pairOf(probes: readonly MemoryProbe[], timed: boolean): PairProbes {
+/** What is of nobody lies before and behind the pair's probes. */
+const nobody: MemoryProbe[] = Array.from({ length: 3 }, (_, at) => ({ source: 9, destination: 9, day: 16_999, time: 7 * at, port: 4711 + at, sourcePort: 3, sequence: 5, mark: 3, answer: 1, handshake: 2, answerDelay: 1 }))
+
+function pairOf(some: readonly MemoryProbe[], timed: boolean): PairProbes {
+  const probes = [...nobody, ...some, ...nobody]
   const column = (value: (probe: MemoryProbe) => number) => probes.map(value)
   return {
-    source: probes[0].source,
-    destination: probes[0].destination,
-    length: probes.length,
+    source: some[0].source,
+    destination: some[0].destination,
+    from: nobody.length,
+    length: some.length,
     day: Int32Array.from(column(({ day }) => day)),
     time: Float64Array.from(column(({ time }) => (timed ? time : NaN))),
     port: Uint16Array.from(column(({ port }) => port)),
     sourcePort: Uint16Array.from(column(({ sourcePort = 1 }) => sourcePort)),
     sequence: Uint32Array.from(column(({ sequence = 1 }) => sequence)),
     mark: Uint8Array.from(column(({ mark = 0 }) => mark)),
-    frame: Float64Array.from(probes, (_, index) => index + 1),
+    frame: Float64Array.from(probes, (_, index) => index + 1 - nobody.length),
     capture: Uint32Array.from(column(({ capture = 1 }) => capture)),
     answer: Uint8Array.from(column(({ answer = 0 }) => answer)),
     handshake: Uint8Array.from(column(({ handshake = 0 }) => handshake)),
@@ -89,9 +94,9 @@ export function sequenceOf(source: number, destination: number, ports: readonly 
 /** Everything a reader tells of a scope, pair by pair: copies, since what it hands out is its own. */
 export function heard(reader: ProbeReader, scope: ProbeScope, extra: readonly ExtraColumn[]): unknown[] {
   const pairs: unknown[] = []
-  reader.visitPairs(scope, extra, ({ source, destination, length, day, port, ...others }) => {
+  reader.visitPairs(scope, extra, ({ source, destination, from, length, day, port, ...others }) => {
     const columns = [day, port, ...extra.map((name) => others[name])]
-    pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(0, length)))])
+    pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(from, from + length)))])
   }, { cancelled: () => false, progress() {} })
   return pairs
 }

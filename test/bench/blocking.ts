@@ -58,7 +58,7 @@ function learn(probes: number): Knowledge {
   const probesPerPort = new Float64Array(65_536)
   let source = 0
   for (const { ports, length } of mixed(probes, 1)) {
-    builder.sequence({ source: source++, ports, length })
+    builder.sequence({ source: source++, ports, from: 0, length })
     for (let index = 0; index < length; index++) probesPerPort[ports[index]]++
   }
   return { graph: builder.finish(), probesPerPort }

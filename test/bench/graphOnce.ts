@@ -20,7 +20,7 @@ if (task === 'pairs') {
   visitSequences({
     probes: store.probes, scope: everything, hooks,
     parameters: completeParameters({ profile: 'paper1', cut: 'none' }),
-    visit: ({ source, ports, length }) => builder.sequence({ source, ports, length }),
+    visit: (sequence) => builder.sequence(sequence),
   })
   const graph = builder.finish()
   found = `${graph.ports.length} ports, ${graph.outTarget.length} edges`

@@ -67,7 +67,7 @@ test('hit@K counts the transitions whose next port is listed, repeats left out',
   const knowledge = { graph: graphFromEdges([[22, 23, 3], [22, 80, 1]]), probesPerPort: new Float64Array(65_536) }
   const lists = (['successor', 'upward', 'myself'] as const).map((strategy) => portLists({ knowledge, strategy, kMax: strategy === 'myself' ? 0 : 2, hooks }))
   const counter = createHitCounter({ lists })
-  counter.sequence({ ports: Uint16Array.of(22, 23, 23, 22, 80, 22, 443, 9), length: 7 })
+  counter.sequence({ ports: Uint16Array.of(443, 22, 23, 23, 22, 80, 22, 443, 9), from: 1, length: 7 })
   const rate = (strategy: string, k: number, hits: number) => ({ strategy, k, transitions: 5, hits, rate: hits / 5 })
   expect([counter.rates(), createHitCounter({ lists: [lists[2]] }).rates()]).toEqual([
     [rate('successor', 0, 0), rate('successor', 1, 1), rate('successor', 2, 2), rate('upward', 0, 0), rate('upward', 1, 1), rate('upward', 2, 1), rate('myself', 0, 0)],

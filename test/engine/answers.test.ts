@@ -34,7 +34,7 @@ async function caseOf(files: readonly Packets[]): Promise<CaseStore> {
 function outcomes(store: CaseStore, scope: ProbeScope = everything): string[] {
   const lines: string[] = []
   store.probes.visitPairs(scope, ['time', 'answer', 'handshake', 'answerDelay', 'sourcePort'], (pair) => {
-    for (let index = 0; index < pair.length; index++) {
+    for (let index = pair.from; index < pair.from + pair.length; index++) {
       const { day, time, port, sourcePort, answer, handshake, answerDelay } = pair
       lines.push([store.probes.addressText(pair.source), sourcePort[index], store.probes.addressText(pair.destination), port[index], day[index], time[index], answerKinds[answer[index]], handshake[index], answerDelay[index]].join(' '))
     }
@@ -127,7 +127,7 @@ test.skipIf(!sharedCaptures)(`TCP probes of real captures are answered as a plai
     await importCaptures({ store, paths: [join(sharedCaptures!, file)], sensor: '', at, hooks, changed() {} })
     const counts = [0, 0, 0, 0]
     store.probes.visitPairs(everything, ['answer'], (pair) => {
-      for (let at = 0; at < pair.length; at++) counts[pair.answer[at]]++
+      for (let at = pair.from; at < pair.from + pair.length; at++) counts[pair.answer[at]]++
     }, hooks)
     store.close()
     const ours = [counts.reduce((sum, count) => sum + count, 0), counts[1], counts[2]].join(' ')

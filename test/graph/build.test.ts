@@ -11,7 +11,7 @@ test('steps are added up however many are noted at a time, and each source once 
       const builder = createGraphBuilder({ counting, mostSteps: 1024 })
       const steps = new Map<string, { edge: [number, number]; times: number; sources: Set<number> }>()
       for (const { source, ports } of sequences) {
-        builder.sequence({ source, ports: Uint16Array.from(ports), length: ports.length })
+        builder.sequence({ source, ports: Uint16Array.from([1, ...ports, 2]), from: 1, length: ports.length })
         for (let at = 1; at < ports.length; at++) {
           if (ports[at] === ports[at - 1]) continue
           const edge: [number, number] = [ports[at - 1], ports[at]]

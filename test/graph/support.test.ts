@@ -31,8 +31,8 @@ function plainly(sequences: readonly Sequence[]): Map<string, number[]> {
 }
 
 function counted(sequences: readonly Sequence[], mostSteps?: number): Map<string, number[]> {
-  const each = (tell: (one: { source: number; destination: number; day: number; ports: Uint16Array; length: number }) => void) => {
-    for (const one of sequences) tell({ ...one, ports: Uint16Array.from(one.ports), length: one.ports.length })
+  const each = (tell: (one: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }) => void) => {
+    for (const one of sequences) tell({ ...one, ports: Uint16Array.from([7, ...one.ports, 8]), from: 1, length: one.ports.length })
   }
   const [builder, bySource] = [createGraphBuilder(), createGraphBuilder({ counting: 'sources' })]
   each((one) => builder.sequence(one))

@@ -18,7 +18,12 @@ function sequences(probes: MemoryProbe[], given: PartialParameters, scope = ever
     scope,
     parameters: completeParameters(given),
     hooks,
-    visit: ({ ports, length }) => kept.push([...ports.subarray(0, length)]),
+    visit({ ports, from, length, pair, index }) {
+      const list = [...ports.subarray(from, from + length)]
+      // Which probes of the pair they are is told, too.
+      expect(list.map((_, at) => pair.port[index === null ? from + at : index[from + at]])).toEqual(list)
+      kept.push(list)
+    },
   })
   return { kept, counts }
 }

@@ -33,10 +33,10 @@ function portsOfDestinations(step: Step, pair?: PairVisit): PortsOfDestinations 
   const numberOf = new Map<number, number>()
   const set = createDistinctCounter()
   const distinct = createDistinctPorts()
-  step.visitPairs([], ({ source, destination, port, length }) => {
+  step.visitPairs([], ({ source, destination, port, from, length }) => {
     let number = numberOf.get(destination)
     if (number === undefined) numberOf.set(destination, (number = numberOf.size))
-    const count = distinct.list(port, 0, length)
+    const count = distinct.list(port, from, from + length)
     set.addTo(number, distinct.ports, count)
     pair?.(source, distinct.ports, count)
   })

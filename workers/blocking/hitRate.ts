@@ -17,8 +17,8 @@ export interface HitRate {
   rate: number | null
 }
 export interface HitCounter {
-  /** The first `length` ports of a test sequence, in order. */
-  sequence(input: { ports: Uint16Array; length: number }): void
+  /** A test sequence: the `length` ports from the place `from` on, in order. */
+  sequence(input: { ports: Uint16Array; from: number; length: number }): void
   /** For every list K = 0 .. kMax of it; hits at K never fall with K. */
   rates(): HitRate[]
 }
@@ -29,8 +29,8 @@ export function createHitCounter(input: { lists: PortLists[] }): HitCounter {
   const byRank = lists.map(({ kMax }) => new Float64Array(kMax + 1))
   let transitions = 0
   return {
-    sequence({ ports, length }) {
-      for (let index = 1; index < length; index++) {
+    sequence({ ports, from, length }) {
+      for (let index = from + 1; index < from + length; index++) {
         const before = ports[index - 1]
         const next = ports[index]
         if (before === next) continue

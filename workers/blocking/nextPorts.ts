@@ -96,8 +96,8 @@ function lastProbes({ material, window, parameters, hooks, source }: { material:
   let order = 0
   material.within(window, parameters, hooks).visitPairs(['time', 'answer'], (pair) => {
     if (pair.source !== source) return
-    const { destination, day, time, port, answer, length } = pair
-    for (let at = Math.max(0, length - lastShown); at < length; at++) {
+    const { destination, day, time, port, answer, from, length } = pair
+    for (let at = from + Math.max(0, length - lastShown); at < from + length; at++) {
       found.push({ destination, day: day[at], time: time[at], port: port[at], answer: answer[at], order: order++ })
     }
     found.sort((one, other) => other.day - one.day || other.time - one.time || other.order - one.order)
@@ -111,7 +111,7 @@ function answersOf({ material, window, parameters, hooks, destination }: { mater
   const answers = new Map<number, ProbeAnswerName>()
   material.within(window, parameters, hooks).visitPairs(['answer'], (pair) => {
     if (pair.destination !== destination) return
-    for (let at = 0; at < pair.length; at++) {
+    for (let at = pair.from; at < pair.from + pair.length; at++) {
       const answer = answerNames[pair.answer[at]] ?? 'silent'
       const before = answers.get(pair.port[at])
       if (before === undefined || telling.indexOf(answer) < telling.indexOf(before)) answers.set(pair.port[at], answer)

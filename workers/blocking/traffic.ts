@@ -31,9 +31,9 @@ export function createMarker({ material, parameters }: { material: Material; par
   if (parameters.benign === 'handshakes') {
     return {
       extra: ['handshake'],
-      mark({ pair, index, length }) {
+      mark({ pair, index, from, length }) {
         room(length)
-        for (let at = 0; at < length; at++) marks[at] = pair.handshake[index[at]] > 0 ? 1 : 0
+        for (let at = 0; at < length; at++) marks[at] = pair.handshake[index === null ? from + at : index[from + at]] > 0 ? 1 : 0
         return marks
       },
     }
@@ -44,14 +44,14 @@ export function createMarker({ material, parameters }: { material: Material; par
   const scanning = labelKinds.indexOf(parameters.scanLabel)
   return {
     extra: ['sourcePort'],
-    mark({ pair, source, destination, index, length }) {
+    mark({ pair, source, destination, index, from, length }) {
       room(length)
-      const [from, to] = [material.addressText(source), material.addressText(destination)]
+      const [sender, target] = [material.addressText(source), material.addressText(destination)]
       for (let at = 0; at < length; at++) {
-        const probe = index[at]
+        const probe = index === null ? from + at : index[from + at]
         const label = labelOf({
-          source: from,
-          destination: to,
+          source: sender,
+          destination: target,
           sourcePort: pair.sourcePort[probe],
           destinationPort: pair.port[probe],
           seconds: pair.day[probe] * 86_400 + Math.floor(pair.time[probe] / 1e9),
@@ -88,19 +88,23 @@ export function visitTraffic(input: {
   const within = material.within(window, { ...parameters, filter: testData === 'filtered' ? filter : 'none' }, hooks)
   let day = new Int32Array(1024)
   let time = new Float64Array(1024)
+  let port = new Uint16Array(1024)
   const { kept } = within.visitSequences((part) => {
     if (sources !== null && !sources.has(part.source)) return
     sequence?.(part)
-    const { pair, index, ports, length, source, destination } = part
+    const { pair, index, ports, from, length, source, destination } = part
     if (day.length < length) {
       day = new Int32Array(2 * length)
       time = new Float64Array(2 * length)
+      port = new Uint16Array(2 * length)
     }
     for (let at = 0; at < length; at++) {
-      day[at] = pair.day[index[at]]
-      time[at] = pair.time[index[at]]
+      const probe = index === null ? from + at : index[from + at]
+      day[at] = pair.day[probe]
+      time[at] = pair.time[probe]
+      port[at] = ports[from + at]
     }
-    grouper.pair({ source, destination, day, time, port: ports, length, benign: marker?.mark(part) })
+    grouper.pair({ source, destination, day, time, port, length, benign: marker?.mark(part) })
   }, ['time', ...(marker?.extra ?? [])])
   grouper.finish()
   return { probes: kept, startDay }

@@ -13,8 +13,8 @@ import { createPortSet, type PortSet } from './portSet.ts'
 import { createRows, deal, type Rows } from './rows.ts'
 
 export interface GraphBuilder {
-  /** A kept sequence: the first `length` ports, in order. Called in ascending order of source. */
-  sequence(input: { source: number; ports: Uint16Array; length: number }): void
+  /** A kept sequence: the `length` ports from the place `from` on, in order. Called in ascending order of source. */
+  sequence(input: { source: number; ports: Uint16Array; from: number; length: number }): void
   finish(): PortScanGraph
 }
 
@@ -65,15 +65,15 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
   }
 
   return {
-    sequence({ source: from, ports, length }) {
-      if (from !== source) sourceNumber++
-      source = from
-      for (let begin = 0; begin < length; ) {
+    sequence({ source: maker, ports, from, length }) {
+      if (maker !== source) sourceNumber++
+      source = maker
+      for (let begin = from; begin < from + length; ) {
         if (noted === steps.length) makeRoom()
-        const end = Math.min(length, begin + steps.length - noted)
+        const end = Math.min(from + length, begin + steps.length - noted)
         const into = steps
         let next = noted
-        let previous = begin === 0 ? ports[0] : ports[begin - 1]
+        let previous = begin === from ? ports[from] : ports[begin - 1]
         for (let index = begin; index < end; index++) {
           const port = ports[index]
           seen[port] = 1

@@ -7,8 +7,8 @@
 import { createDistinctCounter } from './distinct.ts'
 
 export interface PortTally {
-  /** The first `length` ports, probed by `source` on `destination`. */
-  add(source: number, destination: number, ports: Uint16Array, length: number): void
+  /** The `length` ports from the place `from` on, probed by `source` on `destination`. */
+  add(source: number, destination: number, ports: Uint16Array, from: number, length: number): void
   /** Of each of the 65,536 ports. */
   probes: Float64Array
   sources: Uint32Array
@@ -29,14 +29,14 @@ export function createPortTally({ destinations: counted }: { destinations: boole
   return {
     probes,
     sources,
-    add(source, destination, ports, length) {
+    add(source, destination, ports, from, length) {
       total += length
       if (counted && (source !== pair.source || destination !== pair.destination)) {
         let number = numberOf.get(destination)
         if (number === undefined) numberOf.set(destination, (number = numberOf.size))
         pair = { source, destination, count: pair.count + 1, number }
       }
-      for (let at = 0; at < length; at++) {
+      for (let at = from; at < from + length; at++) {
         const port = ports[at]
         probes[port]++
         if (lastSource[port] !== source) {

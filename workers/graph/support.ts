@@ -17,7 +17,7 @@ export interface EdgeSupport {
 }
 export interface SupportCounter {
   /** A kept sequence: the first `length` ports, in order. Called in ascending order of source. */
-  sequence(input: { source: number; destination: number; day: number; ports: Uint16Array; length: number }): void
+  sequence(input: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }): void
   finish(): EdgeSupport
 }
 
@@ -74,7 +74,7 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   }
   return {
     sequence(one) {
-      const { day, ports, length } = one
+      const { day, ports, from, length } = one
       if (one.source !== source || one.destination !== destination) {
         if (one.source !== source) sourceNumber++
         ;({ source, destination } = one)
@@ -85,9 +85,9 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
       }
       const dayNumber = days.numberOf(day)
       const { key, sequence } = steps
-      for (let begin = 1; begin < length; ) {
+      for (let begin = from + 1; begin < from + length; ) {
         if (steps.length === room) addAll()
-        const end = Math.min(length, begin + room - steps.length)
+        const end = Math.min(from + length, begin + room - steps.length)
         const number = sequences
         let noted = steps.length
         let previous = ports[begin - 1]

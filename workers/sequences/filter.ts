@@ -75,7 +75,7 @@ export function filterEffects(input: Input): Record<Exclude<Parameters['filter']
       const repeated = drop ? markRetransmissions(pair) : null
       eachDay(pair, (from, to, ports, length) => {
         let count = to - from
-        if (repeated !== null) for (let at = from; at < to; at++) count -= repeated[at]
+        if (repeated !== null) for (let at = from; at < to; at++) count -= repeated[at - pair.from]
         const place = days.placeOf(pair.day[from])
         pairs.judge(length, count)
         bySource.add(pair.source, place, ports, length, count)
@@ -112,11 +112,12 @@ function createDays({ probes, scope }: Input): { count: number; placeOf(day: num
 /** Tells the days of a pair: its probes [from, to) and their distinct ports, of which there are `length`. */
 function createDayReader(): (pair: PairProbes, visit: (from: number, to: number, ports: Uint16Array, length: number) => void) => void {
   const distinct = createDistinctPorts()
-  return ({ length, day, port }, visit) => {
-    for (let from = 0, to = 0; from < length; from = to) {
-      while (to < length && day[to] === day[from]) to++
-      const count = distinct.list(port, from, to)
-      visit(from, to, distinct.ports, count)
+  return ({ from, length, day, port }, visit) => {
+    const end = from + length
+    for (let begin = from, next = from; begin < end; begin = next) {
+      while (next < end && day[next] === day[begin]) next++
+      const count = distinct.list(port, begin, next)
+      visit(begin, next, distinct.ports, count)
     }
   }
 }

@@ -10,7 +10,7 @@ import { Refusal, type Hooks } from '../contract.ts'
 import type { Instant } from '../capture/sink.ts'
 import type { ColumnsUnderWay, ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
 import { grown, like } from '../graph/arrays.ts'
-import { copyEach, createGatherer, type Column, type ColumnName, type Gathered } from '../store/columns.ts'
+import { createGatherer, type Column, type ColumnName, type Gathered } from '../store/columns.ts'
 
 /** With answers about 330 MB. */
 const mostHeld = 12_000_000
@@ -20,8 +20,8 @@ const always: readonly ExtraColumn[] = ['time', 'capture', 'mark', 'sourcePort',
 const tied: readonly ExtraColumn[] = ['answer', 'handshake']
 const fewAnswers = 0.25
 const askedOften = 262_144
-/** Probes of a pair from which on a view of what is held costs less than a copy. */
-const fewest = 16
+/** Whole pairs of about so many probes are told from one view on each column: a view a pair would take longer than what is done with most. */
+const blockProbes = 16_384
 
 interface Held {
   key: string
@@ -79,8 +79,6 @@ export function createHeld(input: { probes: ProbeReader; mostProbes?: number }):
   }
 }
 
-const others = (names: readonly ColumnName[]) => names.filter((name): name is ExtraColumn => name !== 'day' && name !== 'port')
-
 function mostIn(probes: ProbeReader, { start, end, sensor, protocol }: ProbeScope): number {
   return probes.days(sensor, protocol).reduce((sum, { day, probes: count }) => ((start === null || day >= start.day) && (end === null || day <= end.day) ? sum + count : sum), 0)
 }
@@ -119,10 +117,10 @@ function load(input: { probes: ProbeReader; key: string; scope: ProbeScope; most
         held.source[held.pairs] = pair.source
         held.destination[held.pairs] = pair.destination
         held.end[held.pairs++] = at + count
-        const { day: days, port: ports } = pair
+        const { from, day: days, port: ports } = pair
         for (let index = 0; index < count; index++) {
-          day[at + index] = days[index]
-          port[at + index] = ports[index]
+          day[at + index] = days[from + index]
+          port[at + index] = ports[from + index]
         }
       },
     })
@@ -172,53 +170,43 @@ function settle(held: Held, hooks: Hooks): void {
 
 function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
   const { held, scope, names, visit, hooks } = input
-  const { columns, alike, source, destination, end } = held
-  const rest = others(names)
+  const { pairs, source, destination, end } = held
   const from = compare(scope.start, held.scope.start) === 0 ? null : cutAt(held, scope.start!)
   const to = compare(scope.end, held.scope.end) === 0 ? null : cutAt(held, scope.end!)
-  const pair = { source: 0, destination: 0, length: 0 } as PairProbes
-  const put = pair as unknown as Record<ColumnName, Column>
-  const told: ColumnName[] = ['day', 'port', ...rest.filter((name) => !alike.has(name))]
-  const sources = told.map((name) => columns.get(name)!)
-  /** Where pairs are copied to that are too short to be worth a view. */
-  const rooms = sources.map((column) => like(column, fewest))
-  const [day, port] = sources as [Int32Array, Uint16Array]
-  const [days, ports] = rooms as [Int32Array, Uint16Array]
-  let viewed = true
-  let room = 0
-  const makeRoom = (length: number) => {
-    room = 2 * length
-    for (const name of rest) if (alike.has(name)) put[name] = like(columns.get(name)!, room).fill(columns.get(name)![0])
+  const pair = { source: 0, destination: 0, from: 0, length: 0 } as PairProbes
+  const showBlock = createBlocks(held, names, pair)
+  for (let at = 0, blockBegin = 0, asked = 0; at < pairs; ) {
+    let next = at
+    while (++next < pairs && end[next] - blockBegin <= blockProbes);
+    const blockEnd = end[next - 1]
+    showBlock(blockBegin, blockEnd)
+    for (let begin = blockBegin; at < next; begin = end[at++]) {
+      const first = from === null ? begin : from[at]
+      const length = (to === null ? end[at] : to[at]) - first
+      if (length <= 0) continue
+      pair.source = source[at]
+      pair.destination = destination[at]
+      pair.from = first - blockBegin
+      pair.length = length
+      visit(pair)
+    }
+    blockBegin = blockEnd
+    if (blockEnd - asked < askedOften) continue
+    asked = blockEnd
+    if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
   }
-  makeRoom(512)
-  let asked = 0
-  for (let at = 0, next = 0; at < held.pairs; at++) {
-    let begin = next
-    let stop = end[at]
-    next = stop
-    if (next - asked >= askedOften) {
-      asked = next
-      if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
-    }
-    if (from !== null) begin = from[at]
-    if (to !== null) stop = to[at]
-    const length = stop - begin
-    if (length <= 0) continue
-    if (length > room) makeRoom(length)
-    pair.source = source[at]
-    pair.destination = destination[at]
-    pair.length = length
-    const views = length >= fewest
-    if (views || viewed) for (let column = 0; column < told.length; column++) put[told[column]] = views ? sources[column].subarray(begin, stop) : rooms[column]
-    viewed = views
-    if (!views) {
-      for (let index = 0; index < length; index++) {
-        days[index] = day[begin + index]
-        ports[index] = port[begin + index]
-      }
-      for (let column = 2; column < told.length; column++) copyEach(sources[column], begin, rooms[column], 0, length)
-    }
-    visit(pair)
+}
+
+/** Puts the columns of the probes [begin, end) into a pair: views on what is held, or its one number so many times. */
+function createBlocks({ columns, alike }: Held, names: readonly ColumnName[], pair: PairProbes): (begin: number, end: number) => void {
+  const put = pair as unknown as Record<ColumnName, Column>
+  const [same, others] = [names.filter((name) => alike.has(name)), names.filter((name) => !alike.has(name))]
+  let room = 0
+  return (begin, end) => {
+    for (const name of others) put[name] = columns.get(name)!.subarray(begin, end)
+    if (end - begin <= room) return
+    room = Math.max(blockProbes, end - begin)
+    for (const name of same) put[name] = like(columns.get(name)!, room).fill(columns.get(name)![0])
   }
 }
 

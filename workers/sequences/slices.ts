@@ -81,11 +81,12 @@ function load(input: {
     [...extra],
     (pair) => {
       let slice = 0
-      for (let from = 0; from < pair.length; ) {
+      const end = pair.from + pair.length
+      for (let from = pair.from; from < end; ) {
         while (slice < slices.length && !before(pair, from, wanted[slice].to)) slice++
         if (slice === slices.length) break
         let to = from + 1
-        while (to < pair.length && before(pair, to, wanted[slice].to)) to++
+        while (to < end && before(pair, to, wanted[slice].to)) to++
         append(slices[slice], pair, from, to, names)
         held += to - from
         from = to
@@ -139,19 +140,13 @@ function append(slice: Slice, pair: PairProbes, from: number, to: number, names:
 }
 
 function tell(slice: Slice, extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void {
-  const names: ColumnName[] = ['day', 'port', ...new Set(extra)]
-  const pair = { source: 0, destination: 0, length: 0 } as PairProbes
-  for (const name of names) (pair as unknown as Record<ColumnName, Column>)[name] = like(slice.columns.get(name) ?? new Uint8Array(0), 64)
-  for (let at = 0, from = 0; at < slice.pairs; at++) {
+  const pair = { source: 0, destination: 0, from: 0, length: 0 } as PairProbes
+  for (const name of ['day', 'port', ...extra] as const) (pair as unknown as Record<ColumnName, Column | undefined>)[name] = slice.columns.get(name)
+  for (let at = 0, from = 0; at < slice.pairs; from = slice.end[at++]) {
     pair.source = slice.source[at]
     pair.destination = slice.destination[at]
+    pair.from = from
     pair.length = slice.end[at] - from
-    for (const name of names) {
-      const column = slice.columns.get(name)!
-      if (pair[name].length < pair.length) (pair as unknown as Record<ColumnName, Column>)[name] = like(column, 2 * pair.length)
-      copy(column, from, pair[name], 0, pair.length)
-    }
-    from = slice.end[at]
     visit(pair)
   }
 }

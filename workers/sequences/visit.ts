@@ -16,12 +16,13 @@ export interface Sequence {
   destination: number
   /** Day of the first probe. */
   day: number
-  /** The ports in order; only [0, length) is valid, and only during the visit. */
+  /** The ports in order; only [from, from + length) is valid, and only during the visit. */
   ports: Uint16Array
+  from: number
   length: number
-  /** The pair's probes, and which of them are in this sequence: indexes [0, length). */
+  /** The pair's probes, and which of them each of the sequence is, by its place; null: the one at the same place. */
   pair: PairProbes
-  index: Uint32Array
+  index: Uint32Array | null
 }
 export interface SequenceCounts extends FilterCounts {
   /** Probes in the window and scope. */
@@ -55,13 +56,26 @@ export function visitSequences(input: {
     probes: 0, retransmissions: 0, filtered: 0, kept: 0, sequences: 0, transitions: 0, units: 0, keptUnits: 0, under: 0, over: 0,
   }
   const sequence: Sequence = {
-    source: 0, destination: 0, day: 0, ports: new Uint16Array(1024), length: 0, pair: null as unknown as PairProbes, index: new Uint32Array(1024),
+    source: 0, destination: 0, day: 0, ports: new Uint16Array(0), from: 0, length: 0, pair: null as unknown as PairProbes, index: null,
+  }
+  /** Where the probes of a sequence go that do not lie together in their pair. */
+  let apart = { ports: new Uint16Array(1024), index: new Uint32Array(1024) }
+  /** What is in the sequence so far, which may be nothing, goes there. */
+  const copyApart = (pair: PairProbes) => {
+    const { from, length } = sequence
+    for (let at = 0; at < length; at++) {
+      apart.ports[at] = pair.port[from + at]
+      apart.index[at] = from + at
+    }
+    sequence.ports = apart.ports
+    sequence.index = apart.index
+    sequence.from = 0
   }
   const end = () => {
-    const { ports, length } = sequence
+    const { ports, from, length } = sequence
     if (length === 0) return
     let transitions = 0
-    for (let at = 1, before = ports[0]; at < length; at++) {
+    for (let at = from + 1, before = ports[from]; at < from + length; at++) {
       const port = ports[at]
       transitions += port === before ? 0 : 1
       before = port
@@ -80,12 +94,10 @@ export function visitSequences(input: {
     scope,
     [...(drop ? ['sourcePort', 'sequence'] as const : []), ...(cut === 'gap' ? ['time'] as const : []), ...extra],
     (pair) => {
-      const { length, day, time, port } = pair
-      if (length > sequence.ports.length) {
-        sequence.ports = new Uint16Array(length * 2)
-        sequence.index = new Uint32Array(length * 2)
-      }
-      const { ports, index } = sequence
+      const { from: first, length, day, time, port } = pair
+      if (length > apart.ports.length) apart = { ports: new Uint16Array(length * 2), index: new Uint32Array(length * 2) }
+      const { ports, index } = apart
+      const pairEnd = first + length
       const repeated = drop ? markRetransmissions(pair) : null
       sequence.pair = pair
       sequence.source = pair.source
@@ -93,23 +105,35 @@ export function visitSequences(input: {
       counts.probes += length
       let lastDay = 0
       let lastTime = 0
-      for (let from = 0; from < length; ) {
+      for (let from = first; from < pairEnd; ) {
         const today = day[from]
         let to = from + 1
-        while (to < length && day[to] === today) to++
+        while (to < pairEnd && day[to] === today) to++
         const keeps = filter.keeps(pair, from, to)
         if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
-        let kept = sequence.length
-        if (!keeps && repeated === null) counts.filtered += to - from
-        else if (keeps && plain) {
-          if (kept === 0) sequence.day = today
+        if (sequence.length === 0) {
+          sequence.ports = port
+          sequence.index = null
+          sequence.from = from
+        }
+        if (!keeps && repeated === null) {
+          counts.filtered += to - from
+          from = to
+          continue
+        }
+        if (plain) {
+          if (sequence.length === 0) sequence.day = today
           lastDay = today
-          for (let at = from; at < to; at++) {
-            ports[kept] = port[at]
-            index[kept++] = at
+          if (sequence.index === null && sequence.from + sequence.length === from) {
+            sequence.length += to - from
+            from = to
+            continue
           }
-        } else for (let at = from; at < to; at++) {
-          if (repeated !== null && repeated[at] === 1) {
+        }
+        if (sequence.index === null) copyApart(pair)
+        let kept = sequence.length
+        for (let at = from; at < to; at++) {
+          if (repeated !== null && repeated[at - first] === 1) {
             counts.retransmissions++
             continue
           }

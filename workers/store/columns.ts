@@ -24,12 +24,12 @@ export function createGatherer(input: { names: readonly ExtraColumn[]; make(like
       for (let at = 0; at < names.length; at++) {
         const column = pair[names[at]]
         if (alike[at]) {
-          const [first] = (columns[at] ??= column.slice(0, 1))
-          if (allAre(column, pair.length, first)) continue
+          const [first] = (columns[at] ??= column.slice(pair.from, pair.from + 1))
+          if (allAre(column, pair.from, pair.length, first)) continue
           alike[at] = false
           columns[at] = make(column).fill(first, 0, length)
         }
-        copyEach(column, 0, columns[at], length, pair.length)
+        copyEach(column, pair.from, columns[at], length, pair.length)
       }
       length += pair.length
     },
@@ -66,16 +66,16 @@ function copyDoubles(source: Float64Array, from: number, target: Column, at: num
   for (let index = 0; index < count; index++) target[at + index] = source[from + index]
 }
 
-/** Whether the first `count` numbers all are one. */
-export function allAre(column: Column, count: number, one: number): boolean {
-  if (column instanceof Uint8Array) return bytesAre(column, count, one)
-  return column instanceof Uint32Array ? wordsAre(column, count, one) : false
+/** Whether `count` numbers from one place on all are one. */
+export function allAre(column: Column, from: number, count: number, one: number): boolean {
+  if (column instanceof Uint8Array) return bytesAre(column, from, count, one)
+  return column instanceof Uint32Array ? wordsAre(column, from, count, one) : false
 }
-function bytesAre(column: Uint8Array, count: number, one: number): boolean {
-  for (let at = 0; at < count; at++) if (column[at] !== one) return false
+function bytesAre(column: Uint8Array, from: number, count: number, one: number): boolean {
+  for (let at = from; at < from + count; at++) if (column[at] !== one) return false
   return true
 }
-function wordsAre(column: Uint32Array, count: number, one: number): boolean {
-  for (let at = 0; at < count; at++) if (column[at] !== one) return false
+function wordsAre(column: Uint32Array, from: number, count: number, one: number): boolean {
+  for (let at = from; at < from + count; at++) if (column[at] !== one) return false
   return true
 }

@@ -180,7 +180,7 @@ function daysToOrder({ runs, start, end }: { runs: readonly Run[]; start: Instan
 
 export function createPair(capacity: number): PairProbes {
   return {
-    source: 0, destination: 0, length: 0,
+    source: 0, destination: 0, from: 0, length: 0,
     day: new Int32Array(capacity), time: new Float64Array(capacity), port: new Uint16Array(capacity),
     sourcePort: new Uint16Array(capacity), sequence: new Uint32Array(capacity), mark: new Uint8Array(capacity),
     frame: new Float64Array(capacity), capture: new Uint32Array(capacity),

@@ -36,11 +36,13 @@ export type ExtraColumn = 'time' | 'sourcePort' | 'sequence' | 'mark' | 'frame' 
 
 /**
  * All probes of one (source, destination) pair in the scope, in time order (day, time, then capture order).
- * The arrays belong to the reader and are overwritten after the visit returns; only [0, length) is valid.
+ * The arrays belong to the reader, who may overwrite them after the visit returns; only [from, from + length) is of the pair.
  */
 export interface PairProbes {
   source: AddressKey
   destination: AddressKey
+  /** Where its probes begin. */
+  from: number
   length: number
   /** Days since 1970-01-01 UTC. */
   day: Int32Array

@@ -25,12 +25,11 @@ export const calendar: Analysis = {
   parameters: scopeParameters,
   compute({ within }) {
     const byDay = createByDay(() => ({ probes: 0 }))
-    within.visitPairs([], ({ length, day }) => {
-      for (let from = 0; from < length; ) {
-        let to = from + 1
-        while (to < length && day[to] === day[from]) to++
-        byDay.of(day[from]).probes += to - from
-        from = to
+    within.visitPairs([], ({ from, length, day }) => {
+      const end = from + length
+      for (let begin = from, next = from; begin < end; begin = next) {
+        while (next < end && day[next] === day[begin]) next++
+        byDay.of(day[begin]).probes += next - begin
       }
     })
     const counts = new Map([...byDay.days].map(([day, { probes }]) => [day, probes]))

@@ -33,16 +33,16 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
   const lastPair = new Float64Array(count)
   let pairs = 0
   let current = { source: -1, destination: -1 }
-  within.visitSequences(({ source, destination, ports, length, pair, index }) => {
+  within.visitSequences(({ source, destination, ports, from, length, pair, index }) => {
     if (source !== current.source || destination !== current.destination) {
       pairs++
       current = { source, destination }
     }
     const { day: days, time: times, mark, answer } = pair
-    for (let at = 0; at < length; at++) {
+    for (let at = from; at < from + length; at++) {
       const cluster = clusterOf[ports[at]]
       if (cluster < 0) continue
-      const probe = index[at]
+      const probe = index === null ? at : index[at]
       probes[cluster]++
       tools[4 * cluster + mark[probe]]++
       if (answer[probe] === open) opened[cluster]++

@@ -21,12 +21,13 @@ export const dataset: Analysis = {
     const counts = sensors.map(createSensorCount)
     const all = createSensorCount()
     const sensorOf = new Map(material.captures.map(({ id, sensor }) => [id, sensors.indexOf(sensor)]))
-    within.visitPairs(['time', 'capture'], ({ source, length, day, time, capture }) => {
-      for (let from = 0, to = 0; from < length; from = to) {
-        const [today, one] = [day[from], capture[from]]
-        while (to < length && day[to] === today && capture[to] === one) to++
-        counts[sensorOf.get(one)!].probes(source, today, time[from], time[to - 1], to - from)
-        if (sensors.length > 1) all.probes(source, today, time[from], time[to - 1], to - from)
+    within.visitPairs(['time', 'capture'], ({ source, from, length, day, time, capture }) => {
+      const end = from + length
+      for (let begin = from, next = from; begin < end; begin = next) {
+        const [today, one] = [day[begin], capture[begin]]
+        while (next < end && day[next] === today && capture[next] === one) next++
+        counts[sensorOf.get(one)!].probes(source, today, time[begin], time[next - 1], next - begin)
+        if (sensors.length > 1) all.probes(source, today, time[begin], time[next - 1], next - begin)
       }
     })
     const row = (label: string, sensor: string | null, { total, sources, dailySources, first, last }: ReturnType<typeof createSensorCount>): Cell[] => {

@@ -27,9 +27,8 @@ export const gaps: Analysis = {
       let length = 0
       visitPairs(['time'], (pair) => {
         // Nanoseconds since Monday: exact, below 2^53.
-        const { length: count, day, time } = pair
-        for (let at = 0; at < count; at++) times[length + at] = (day[at] - monday) * dayNanoseconds + time[at]
-        length += count
+        const { from, length: count, day, time } = pair
+        for (let at = from; at < from + count; at++) times[length++] = (day[at] - monday) * dayNanoseconds + time[at]
       })
       sortNumbers(times.subarray(0, length), spare)
       const count = Math.max(length - 1, 0)

@@ -55,10 +55,10 @@ export function countOutcomes(within: WindowMaterial): Outcomes {
     let target = targets.get(pair.destination)
     if (target === undefined) targets.set(pair.destination, (target = { tally: [0, 0, 0, 0], ports: new Set(), finders: 0 }))
     const { tally } = one
-    const { length, port, answer, handshake } = pair
+    const { from, length, port, answer, handshake } = pair
     let opened = 0
     let silent = length
-    for (let at = 0; at < length; at++) {
+    for (let at = from; at < from + length; at++) {
       const came = answer[at]
       tallies[(port[at] << 2) | came]++
       // Most often neither: that is counted once a pair.
@@ -104,7 +104,7 @@ export function countOutcomes(within: WindowMaterial): Outcomes {
 /** The ports of the pair's destination that answered open, and when the source came back with data to one it had only scanned. */
 function foundIn(pair: PairProbes): Map<number, Omit<Return, 'back'> & { back: Instant | null; scanned: boolean }> {
   const found = new Map<number, Omit<Return, 'back'> & { back: Instant | null; scanned: boolean }>()
-  for (let at = 0; at < pair.length; at++) {
+  for (let at = pair.from; at < pair.from + pair.length; at++) {
     if (pair.answer[at] !== open) continue
     const moment = { day: pair.day[at], time: pair.time[at] }
     const before = found.get(pair.port[at])

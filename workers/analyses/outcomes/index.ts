@@ -157,11 +157,11 @@ function clustersTable({ within }: AnalysisInput, none: boolean): Table {
     const clusterOf = new Int32Array(65_536).fill(-1)
     ports.forEach((port, vertex) => (clusterOf[port] = member[vertex]))
     const clusters = groups.map(() => ({ tally: [0, 0, 0, 0] as Tally, found: new Set<number>(), finders: new Set<number>() }))
-    within.visitSequences(({ source, destination, ports: probed, length, pair, index }) => {
-      for (let at = 0; at < length; at++) {
+    within.visitSequences(({ source, destination, ports: probed, from, length, pair, index }) => {
+      for (let at = from; at < from + length; at++) {
         const one = clusters[clusterOf[probed[at]]]
         if (one === undefined) continue
-        const answer = pair.answer[index[at]]
+        const answer = pair.answer[index === null ? at : index[at]]
         one.tally[answer]++
         if (answer !== 1) continue
         one.found.add(destination * 65_536 + probed[at])

@@ -22,15 +22,16 @@ export const pairGaps: Analysis = {
       let means = new Float64Array(1024)
       let count = 0
       let pairs = 0
-      visitPairs(['time'], ({ length, day, time }) => {
+      visitPairs(['time'], ({ from, length, day, time }) => {
         pairs++
         if (length < 2) return
+        const last = from + length - 1
         if (count === means.length) {
           const grown = new Float64Array(2 * count)
           grown.set(means)
           means = grown
         }
-        means[count++] = ((day[length - 1] - day[0]) * dayNanoseconds + (time[length - 1] - time[0])) / (length - 1)
+        means[count++] = ((day[last] - day[from]) * dayNanoseconds + (time[last] - time[from])) / (length - 1)
       })
       return quartilesOf({ label, counts: [pairs, count], times: means.subarray(0, count), whole: false })
     })

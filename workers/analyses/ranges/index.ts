@@ -12,11 +12,12 @@ export const ranges: Analysis = {
   parameters: scopeParameters,
   compute({ within }) {
     const days = createByDay(createRangeCount)
-    within.visitPairs([], ({ length, day, port }) => {
-      for (let from = 0, to = 0; from < length; from = to) {
-        const today = day[from]
-        while (to < length && day[to] === today) to++
-        days.of(today).add(port, from, to)
+    within.visitPairs([], ({ from, length, day, port }) => {
+      const end = from + length
+      for (let begin = from, next = from; begin < end; begin = next) {
+        const today = day[begin]
+        while (next < end && day[next] === today) next++
+        days.of(today).add(port, begin, next)
       }
     })
     // More than two months of days are months.
@@ -35,7 +36,7 @@ export const ranges: Analysis = {
     return {
       window({ within, window }) {
         const counts = createRangeCount()
-        within.visitPairs([], ({ length, port }) => counts.add(port, 0, length))
+        within.visitPairs([], ({ from, length, port }) => counts.add(port, from, from + length))
         windows.set(window.label, counts)
       },
       end: () => findingsOf(windows, 'window'),

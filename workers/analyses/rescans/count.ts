@@ -28,14 +28,14 @@ export function createRescanCount() {
       const many = [...combinationsOfMany].sort(([one], [other]) => one - other)
       return [...Array.from(combinationsOfFew, (combinations, probes): [number, number] => [probes, combinations]).filter(([, combinations]) => combinations > 0), ...many]
     },
-    pair({ length, day, port }: PairProbes): void {
-      for (let from = 0; from < length; ) {
-        const today = day[from]
+    pair({ from, length, day, port }: PairProbes): void {
+      const end = from + length
+      for (let begin = from, next = from; begin < end; begin = next) {
+        const today = day[begin]
         let ports = 0
-        let to = from
-        for (; to < length && day[to] === today; to++) {
-          touched[ports] = port[to]
-          ports += counts[port[to]]++ === 0 ? 1 : 0
+        for (; next < end && day[next] === today; next++) {
+          touched[ports] = port[next]
+          ports += counts[port[next]]++ === 0 ? 1 : 0
         }
         const one = byDay.of(today)
         let repeated = 0
@@ -49,10 +49,9 @@ export function createRescanCount() {
           if (probes - 1 > most) most = probes - 1
         }
         one.combinations += ports
-        one.rescans += to - from - ports
+        one.rescans += next - begin - ports
         one.repeated += repeated
         one.most = most
-        from = to
       }
     },
   }

@@ -42,7 +42,7 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
     }
     maker.add(pair)
     sequences++
-    for (let at = 0; at < pair.length; at++) probed.set(pair.port[at], (probed.get(pair.port[at]) ?? 0) + 1)
+    for (let at = pair.from; at < pair.from + pair.length; at++) probed.set(pair.port[at], (probed.get(pair.port[at]) ?? 0) + 1)
     keep(strips, stripOf(pair, material))
   })
   if (wanted === null) throw new Refusal('unknown_source', `${JSON.stringify(address)} sent no probe in the window ${windows[0].label}; the scanners table lists the sources that did.`)
@@ -77,14 +77,14 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
 const timeOf = ({ day, time }: SourceProbes, probe: number) => isoTime({ day: day[probe], time: time[probe] })
 
 function stripOf(pair: PairProbes, material: Material): Strip {
-  const shown = Math.min(pair.length, probesEach)
-  const probes = Array.from({ length: shown }, (_, at): Strip['probes'][number] => ({
+  const { from, length, day, time, port, mark } = pair
+  const shown = Math.min(length, probesEach)
+  const probes = Array.from({ length: shown }, (_, place): Strip['probes'][number] => {
+    const at = from + place
     // Microseconds are finer than any drawing; the export of the probes has every nanosecond.
-    seconds: Math.round(((pair.day[at] - pair.day[0]) * 86_400e9 + pair.time[at] - pair.time[0]) / 1e3) / 1e6,
-    port: pair.port[at],
-    tool: markNames[pair.mark[at]] ?? null,
-  }))
-  return { destination: material.addressText(pair.destination), start: isoTime({ day: pair.day[0], time: pair.time[0] }), probes, omitted: pair.length - shown, total: pair.length }
+    return { seconds: Math.round(((day[at] - day[from]) * 86_400e9 + time[at] - time[from]) / 1e3) / 1e6, port: port[at], tool: markNames[mark[at]] ?? null }
+  })
+  return { destination: material.addressText(pair.destination), start: isoTime({ day: day[from], time: time[from] }), probes, omitted: length - shown, total: length }
 }
 
 /** The longest strips, longest first, earlier pairs first among equals. */

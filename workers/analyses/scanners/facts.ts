@@ -47,9 +47,9 @@ export function createFactsMaker(): FactsMaker {
         ended = false
       }
       buffer.add(pair)
-      const { length, mark, answer } = pair
+      const { from, length, mark, answer } = pair
       let unmarked = length
-      for (let at = 0; at < length; at++) {
+      for (let at = from; at < from + length; at++) {
         // Most often neither: that is counted once a pair.
         if ((mark[at] | answer[at]) === 0) continue
         if (mark[at] !== 0) {

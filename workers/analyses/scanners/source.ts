@@ -83,11 +83,12 @@ export function createSourceBuffer(): SourceBuffer {
     add(pair) {
       if (length + pair.length > kept.port.length) grow(length + pair.length)
       const { destination, combination, port, number, day, time } = kept
-      const { length: count, port: numbers, day: days, time: times } = pair
-      const begin = length
+      const { from, length: count, port: numbers, day: days, time: times } = pair
+      const end = from + count
+      let to = length
       const host = ends.length + 1
       const before = combinations
-      for (let at = 0; at < count; at++) {
+      for (let at = from; at < end; at++, to++) {
         const one = numbers[at] << placeBits
         const last = known[one | place.last]
         if (last !== host) {
@@ -97,7 +98,6 @@ export function createSourceBuffer(): SourceBuffer {
           const hosts = ++known[one | place.hosts]
           if (hosts > hostsOnPort) hostsOnPort = hosts
         }
-        const to = begin + at
         destination[to] = host - 1
         combination[to] = known[one | place.both]
         port[to] = known[one | place.port]

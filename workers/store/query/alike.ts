@@ -86,12 +86,13 @@ export function* alikeRows(input: {
     if (byDestination && (pair.destination !== lastDestination || pair.source !== lastSource)) destination = probes.addressText(pair.destination)
     lastSource = pair.source
     lastDestination = pair.destination
-    const { length, port } = pair
-    if (ports.length > 0) for (let at = 0; at < length; at++) ports[port[at]]++
+    const { from, length, port } = pair
+    const end = from + length
+    if (ports.length > 0) for (let at = from; at < end; at++) ports[port[at]]++
     else if (!byPort && !byOther) kinds.set(0, (kinds.get(0) ?? 0) + length)
     else {
       const { sourcePort, mark, answer, handshake, capture } = pair
-      for (let at = 0; at < length; at++) {
+      for (let at = from; at < end; at++) {
         let kind = which > 1 ? capture[at] : 0
         if (handshakes > 1) kind = kind * 4 + handshake[at]
         if (answers > 1) kind = kind * 4 + answer[at]

@@ -91,7 +91,7 @@ function* probeRows(input: {
   for (const pair of probes.pairs(scope, extra, unheard)) {
     if (src >= 0) row[src] = probes.addressText(pair.source)
     if (dst >= 0) row[dst] = probes.addressText(pair.destination)
-    for (let at = 0; at < pair.length; at++) {
+    for (let at = pair.from; at < pair.from + pair.length; at++) {
       if (dport >= 0) row[dport] = pair.port[at]
       if (sport >= 0) row[sport] = pair.sourcePort[at]
       if (capture >= 0) row[capture] = pair.capture[at]
