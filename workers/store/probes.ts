@@ -72,7 +72,9 @@ export function createProbeReader(database: Database): StoredProbes {
       return wanted
     }
     const { protocol, outcome } = scope
-    const tied = outcome === 'unanswered' || extra.some((name) => name === 'answer' || name === 'handshake' || name === 'answerDelay')
+    // Where nothing came back there is nothing to tie, and every probe is unanswered.
+    const answered = protocol === 'tcp' && runsWithin({ ...scope, end: end && moved(end, answerSeconds) }, runKinds.tcpAnswer).length > 0
+    const tied = answered && (outcome === 'unanswered' || extra.some((name) => name === 'answer' || name === 'handshake' || name === 'answerDelay'))
     const columns = new Set<StoredColumn>(extra.filter((name): name is StoredColumn => storedColumns.has(name)))
     const span = (kind: number, from: Instant | null, to: Instant | null, wanted: readonly StoredColumn[]) =>
       new PairMerge({ runs: runsWithin({ ...scope, start: from, end: to }, kind), columns: wanted, start: from, end: to, load })
