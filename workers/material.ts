@@ -234,7 +234,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),
     visitSequences: sequences,
     visitPairs: (extra, visit) => probes.visitPairs(scope, extra, visit, hooks),
-    weeks: () => weeksOf({ probes, scope, hooks }),
+    weeks: once(() => weeksOf({ probes, scope, hooks })),
   }
   const finder = once(() => createDistanceFinder(graph()))
   const tallyOfAll = once(() => {

@@ -12,16 +12,23 @@ export const keyOf = (destination: number, port: number): number => destination 
 export const destinationOf = (key: number): number => Math.floor(key / 65_536)
 
 type Step = Pick<WeekMaterial, 'visitPairs'>
+/** What was counted of a step is what its keys are made of, where they are asked for next; many are not worth their memory meanwhile. */
+const counted = new WeakMap<Step, PortsOfDestinations>()
+const mostKept = 4_000_000
 type PairVisit = (source: number, ports: Uint16Array, length: number) => void
 
 /** Every port of every destination of a week or window once. */
 export function destinationPorts(step: Step): Float64Array {
-  return keysOf(portsOfDestinations(step))
+  const known = counted.get(step)
+  counted.delete(step)
+  return keysOf(known ?? portsOfDestinations(step))
 }
 /** How many ports each destination has; `pair` hears the distinct ports of each pair on the way. */
 export function destinationPortCounts(step: Step, pair: PairVisit): Uint32Array {
-  const { numberOf, set } = portsOfDestinations(step, pair)
-  return set.counts(numberOf.size)
+  const found = portsOfDestinations(step, pair)
+  const counts = found.set.counts(found.numberOf.size)
+  if (counts.reduce((sum, one) => sum + one, 0) <= mostKept) counted.set(step, found)
+  return counts
 }
 
 interface PortsOfDestinations {

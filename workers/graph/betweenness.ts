@@ -6,6 +6,7 @@
  * `tolerance`, by default 1e-12, of the longer one. [Lagraa & Francois 2017, V-A.2, equation 1; DEFINITIONS 5]
  */
 import type { Hooks, Parameters } from '../contract.ts'
+import { largest } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
 import { beginSum } from './kernels/crew.ts'
 import { undirected } from './kernels/undirected.ts'
@@ -59,7 +60,7 @@ function costsOf({ weight }: PortScanGraph, cost: Parameters['cost']): Float64Ar
     for (let edge = 0; edge < costs.length; edge++) costs[edge] = 1 / weight[edge]
     return costs
   }
-  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
+  const maximum = largest(weight)
   for (let edge = 0; edge < costs.length; edge++) costs[edge] = maximum - weight[edge] + 1
   return costs
 }

@@ -3,6 +3,7 @@
  *
  * What `distances` falls back to where label correcting does not settle, and what tests hold it against. [Dijkstra 1959]
  */
+import { largest } from './arrays.ts'
 import type { DistanceFinder, Distances } from './distances.ts'
 import type { PortScanGraph } from './graph.ts'
 import { VertexHeap } from './heap.ts'
@@ -10,7 +11,7 @@ import { VertexHeap } from './heap.ts'
 export function createDijkstra(graph: PortScanGraph): DistanceFinder {
   const { ports, outStart, outTarget, weight } = graph
   const count = ports.length
-  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
+  const maximum = largest(weight)
   const heap = new VertexHeap(count)
   const result: Distances = { cost: new Float64Array(count), hops: new Uint32Array(count) }
   return (source) => {

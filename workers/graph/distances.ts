@@ -6,9 +6,11 @@
  * [Evrard et al. 2019, III-E, equation 1; DEFINITIONS 8]
  */
 import { Refusal, type Hooks, type Path, type WeightFacts } from '../contract.ts'
+import { largest } from './arrays.ts'
 import { createLabelFinder } from './correcting.ts'
 import { createDijkstra } from './dijkstra.ts'
 import type { PortScanGraph } from './graph.ts'
+import { below } from './heaviestFirst.ts'
 import { createLaneDistances } from './kernels/distances.ts'
 import { hopsBelow, sortedEdges } from './sortedEdges.ts'
 
@@ -50,8 +52,8 @@ export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find
   const { graph, hooks, find, kernel, visit } = input
   const { weight } = graph
   const total = graph.ports.length
-  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
-  let lanes = createLaneDistances({ graph, costs: weight.map((one) => maximum - one), kernel })
+  const maximum = largest(weight)
+  let lanes = createLaneDistances({ graph, costs: below(maximum, weight), kernel })
   for (let first = 0; first < total; first += atOnce) {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
     hooks.progress({ stage: 'distances', subject: '', done: first, total, unit: 'ports' })

@@ -7,6 +7,7 @@
  * No more than K edges of a row can matter, since at most K vertices are settled before the last is found.
  * [Spira 1973; Evrard et al. 2019, III-E, VI-B; DEFINITIONS 8]
  */
+import { largest } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
 
 export interface Near {
@@ -94,7 +95,7 @@ export function createNearestSearch(input: { graph: PortScanGraph; k: number; ti
 
 /** The first k out-edges of a vertex, by cost and then in the order of ties: cost x 65,536 + target (or 65,535 - target). */
 function createRows({ ports, outStart, outTarget, weight }: PortScanGraph, k: number, ties: 'higher' | 'lower'): (vertex: number) => Float64Array {
-  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
+  const maximum = largest(weight)
   const higher = ties === 'higher'
   const kept = new Float64Array(Math.min(ports.length, fewEdges))
   return (vertex) => {

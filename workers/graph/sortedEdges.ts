@@ -4,8 +4,9 @@
  * The cost of an edge is c = w_max - w; its step is c x 65,536 + 1. A sum of steps is least where the cost is least and,
  * among equal costs, the hops are fewest: one number to compare, exact below 2^53. [Evrard et al. 2019, III-E]
  */
+import { largest } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
-import { ascending } from './kernels/ascending.ts'
+import { heaviestFirst } from './heaviestFirst.ts'
 
 /** A step holds the cost above this many hops. */
 export const hopsBelow = 65_536
@@ -23,7 +24,7 @@ export interface SortedEdges {
 export function sortedEdges(graph: PortScanGraph): SortedEdges {
   const { ports, outStart, outTarget, inStart, weight } = graph
   const count = outTarget.length
-  const maximum = weight.reduce((most, one) => Math.max(most, one), 0)
+  const maximum = largest(weight)
   const source = new Uint16Array(count)
   for (let vertex = 0; vertex < ports.length; vertex++) source.fill(vertex, outStart[vertex], outStart[vertex + 1])
   const sorted: SortedEdges = {
@@ -36,7 +37,7 @@ export function sortedEdges(graph: PortScanGraph): SortedEdges {
   const nextOut = outStart.slice()
   const nextIn = inStart.slice()
   // Dealt in order of cost, every row comes out in order of cost.
-  for (const edge of ascending(weight.map((one) => maximum - one))) {
+  for (const edge of heaviestFirst(weight)) {
     const from = source[edge]
     const to = outTarget[edge]
     const step = (maximum - weight[edge]) * hopsBelow + 1

@@ -5,6 +5,7 @@
  * port's edges at a time are looked at, in the order in which the steps came. Sources cost one comparison, because
  * sequences come source by source; days are bits; (edge, destination) are noted once a pair. [DEFINITIONS 4]
  */
+import { sumOf } from './arrays.ts'
 import { createDistinctCounter, ones } from './distinct.ts'
 import type { PortScanGraph } from './graph.ts'
 import { createRows, deal, type Rows } from './rows.ts'
@@ -35,7 +36,7 @@ export function createSupportCounter(graph: PortScanGraph, input: { mostSteps?: 
   const days = createDayBits(edges)
   const numberOf = new Map<number, number>()
   // As many as there are, where they are few.
-  const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, graph.weight.reduce((sum, one) => sum + one, 0)))
+  const room = Math.max(1, Math.min(input.mostSteps ?? mostSteps, sumOf(graph.weight)))
   const steps: Steps = { length: 0, key: new Uint32Array(room), sequence: new Uint32Array(room) }
   const eachRow = createRowReader(graph)
   const known = new Uint32Array(room << placeBits)

@@ -6,7 +6,8 @@
  */
 import type { WeightFacts } from '../contract.ts'
 import type { PortScanGraph } from './graph.ts'
-import { numbersAt, sortNumbers } from './sortNumbers.ts'
+import { largest } from './arrays.ts'
+import { numbersAt } from './sortNumbers.ts'
 
 /** Type-7 quantile of ascending values. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
@@ -32,10 +33,8 @@ function placesOf(length: number, share: number): { below: number; above: number
 
 export function weightFacts(graph: PortScanGraph): WeightFacts {
   const { ports, outStart, outTarget, weight } = graph
-  const sorted = sortNumbers(weight.slice())
-  const q1 = quantile(sorted, 0.25)
-  const q3 = quantile(sorted, 0.75)
-  const maximum = sorted.length === 0 ? 0 : sorted[sorted.length - 1]
+  const [q1, q3] = quantiles(weight, [0.25, 0.75])
+  const maximum = largest(weight)
   let heaviest: WeightFacts['heaviest'] = null
   for (let vertex = 0; vertex < ports.length && heaviest === null; vertex++) {
     for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) {

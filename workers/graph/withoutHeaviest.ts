@@ -28,8 +28,9 @@ export function withoutHeaviest(graph: PortScanGraph, { heaviest }: WeightFacts)
     weight: without(weight, out),
     inStart: inStart.map((start, vertex) => (vertex > to ? start - 1 : start)),
     inSource: without(inSource, into),
-    inEdge: without(inEdge, into).map((edge) => (edge > out ? edge - 1 : edge)),
+    inEdge: without(inEdge, into),
   }
+  for (let at = 0; at < rest.inEdge.length; at++) if (rest.inEdge[at] > out) rest.inEdge[at]--
   return { graph: rest, weights: weightFacts(rest), edge: heaviest }
 }
 

@@ -1,6 +1,6 @@
 /** The edges of the port-scan graph with their support. [Lagraa & Francois 2017, IV-B; Evrard et al. 2019, III-D; DEFINITIONS 4] */
 import type { Cell } from '../../contract.ts'
-import { sortNumbers } from '../../graph/sortNumbers.ts'
+import { heaviestFirst } from '../../graph/heaviestFirst.ts'
 import { tableLater } from '../../tableRows.ts'
 import { column, sequenceParameters, type Analysis } from '../analysis.ts'
 import { weightWarnings } from '../weightWarnings.ts'
@@ -19,7 +19,8 @@ export const edges: Analysis = {
     const from = new Uint32Array(graph.outTarget.length)
     for (let vertex = 0; vertex < graph.ports.length; vertex++) from.fill(vertex, graph.outStart[vertex], graph.outStart[vertex + 1])
     const order = heaviestFirst(graph.weight)
-    const single = support.sources.reduce((count, sources) => (sources === 1 ? count + 1 : count), 0)
+    let single = 0
+    for (let edge = 0; edge < order.length; edge++) if (support.sources[edge] === 1) single++
     const names = Array.from(graph.ports, (port) => material.names(port).name)
     if (single > 0) warn(`${single} of ${order.length} edges are carried by a single source: one scanner's habit, not a common one.`)
     const shown = parameters.top > 0 ? order.subarray(0, parameters.top) : order
@@ -53,19 +54,4 @@ export const edges: Analysis = {
       ],
     })]
   },
-}
-
-/** Edge ids by weight descending, then ascending: one number an edge, exact below 2^53, sorted without comparing in code. */
-function heaviestFirst(weight: Float64Array): Uint32Array {
-  const { length } = weight
-  const most = weight.reduce((largest, one) => Math.max(largest, one), 0)
-  if ((most + 1) * length >= 2 ** 53) return Uint32Array.from(Array.from(weight.keys()).sort((one, other) => weight[other] - weight[one] || one - other))
-  const sorted = sortNumbers(weight.map((one, edge) => (most - one) * length + edge))
-  const order = new Uint32Array(length)
-  for (let at = 0; at < length; at++) {
-    // The quotient may be rounded up to the next whole number.
-    const edge = sorted[at] - Math.floor(sorted[at] / length) * length
-    order[at] = edge < 0 ? edge + length : edge
-  }
-  return order
 }

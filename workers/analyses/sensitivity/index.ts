@@ -5,6 +5,7 @@
  * the cost changes only betweenness, weights or links only clusters. [DEFINITIONS 1, 3, 5, 6]
  */
 import { Refusal, type Cell, type Parameters } from '../../contract.ts'
+import { sumOf } from '../../graph/arrays.ts'
 import { communities } from '../../graph/communities.ts'
 import { centralityParameters, column, communityParameters, sequenceParameters, tableOf, type Analysis, type AnalysisInput } from '../analysis.ts'
 import { rowsShown } from '../sideBySide.ts'
@@ -83,7 +84,7 @@ export const sensitivity: Analysis = {
 
 const sizes = (within: AnalysisInput['within']): number[] => {
   const { ports, outTarget, weight } = within.graph()
-  return [within.counts().kept, ports.length, outTarget.length, weight.reduce((sum, one) => sum + one, 0)]
+  return [within.counts().kept, ports.length, outTarget.length, sumOf(weight)]
 }
 const clusters = ({ groups, q }: { groups: number[][]; q: number }): number[] => [groups.length, q]
 
