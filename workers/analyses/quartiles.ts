@@ -1,17 +1,16 @@
 /** Quartiles of times, week by week, or window by window for a series: three lines and a table. [Evrard et al. 2019, Fig. 7 and 8] */
 import type { Cell, Column, Finding, Table } from '../contract.ts'
+import { sumOf } from '../graph/arrays.ts'
 import { sortNumbers } from '../graph/sortNumbers.ts'
-import { quantiles } from '../graph/weights.ts'
+import { quantilesBy } from '../graph/weights.ts'
 import { column, tableOf, type Across } from './analysis.ts'
 
 export interface WeekOfTimes {
   label: string
   /** What is counted beside, one a column of `counts`. */
   counts: number[]
-  /** Nanoseconds; put in order here, in place, where they are not whole. */
+  /** Nanoseconds; put in order here, in place. */
   times: Float64Array
-  /** Whole numbers whose sum is below 2^53: it is exact in any order. */
-  whole: boolean
 }
 export interface WeekOfQuartiles {
   label: string
@@ -21,12 +20,15 @@ export interface WeekOfQuartiles {
 }
 
 /** So that a week's times need not outlive it. */
-export function quartilesOf({ label, counts, times, whole }: WeekOfTimes): WeekOfQuartiles {
-  if (times.length === 0) return { label, counts, quartiles: [null, null, null, null] }
-  if (!whole) sortNumbers(times)
-  let sum = 0
-  for (let at = 0; at < times.length; at++) sum += times[at]
-  return { label, counts, quartiles: [...quantiles(times, [0.25, 0.5, 0.75]), sum / times.length].map((time) => time / 1e9) }
+export function quartilesOf({ label, counts, times }: WeekOfTimes): WeekOfQuartiles {
+  sortNumbers(times)
+  return quartilesBy({ label, counts, length: times.length, sum: sumOf(times), at: (places) => places.map((place) => times[place]) })
+}
+/** @param input.sum of so many times @param input.at the times at places of their ascending order */
+export function quartilesBy(input: { label: string; counts: number[]; length: number; sum: number; at(places: readonly number[]): number[] }): WeekOfQuartiles {
+  const { label, counts, length, sum, at } = input
+  if (length === 0) return { label, counts, quartiles: [null, null, null, null] }
+  return { label, counts, quartiles: [...quantilesBy(length, [0.25, 0.5, 0.75], at), sum / length].map((time) => time / 1e9) }
 }
 
 /** @param input.what what a value is, in words for the definitions of the columns */

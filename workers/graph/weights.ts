@@ -18,10 +18,13 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 /** The same of values >= 0 in any order, for several shares. */
 export function quantiles(values: Float64Array, shares: readonly number[]): number[] {
-  if (values.length === 0) return shares.map(() => 0)
-  const places = shares.map((share) => placesOf(values.length, share))
-  const around = numbersAt(values, places.flatMap(({ below, above }) => [below, above]))
-  return places.map(({ part }, at) => around[2 * at] + part * (around[2 * at + 1] - around[2 * at]))
+  return values.length === 0 ? shares.map(() => 0) : quantilesBy(values.length, shares, (places) => numbersAt(values, places))
+}
+/** The same of so many values, one or more. @param at the values at places of their ascending order */
+export function quantilesBy(length: number, shares: readonly number[], at: (places: readonly number[]) => number[]): number[] {
+  const places = shares.map((share) => placesOf(length, share))
+  const around = at(places.flatMap(({ below, above }) => [below, above]))
+  return places.map(({ part }, one) => around[2 * one] + part * (around[2 * one + 1] - around[2 * one]))
 }
 
 /** The values around a share of so many, by their place in ascending order, and how far it lies between them. */

@@ -4,9 +4,9 @@
  * A gap counts in the week that holds both its probes. The exact quantiles of all gaps need the week's times in memory:
  * 8 bytes a probe.
  */
-import { sortNumbers } from '../../graph/sortNumbers.ts'
+import { createTimes } from '../../graph/times/times.ts'
 import { column, scopeParameters, type Analysis } from '../analysis.ts'
-import { quartileFindings, quartilesAcross, quartilesOf } from '../quartiles.ts'
+import { quartileFindings, quartilesAcross, quartilesBy } from '../quartiles.ts'
 
 const dayNanoseconds = 86_400e9
 const title = 'Time between consecutive probes'
@@ -21,19 +21,19 @@ export const gaps: Analysis = {
   compute({ within }) {
     const all = within.weeks()
     const most = all.reduce((largest, { probes }) => Math.max(largest, probes), 0)
-    // What is not needed is never touched.
-    const [times, spare] = [new Float64Array(most), new Float64Array(most)]
+    const times = createTimes(most)
     const weeks = all.map(({ label, monday, visitPairs }) => {
       let length = 0
+      const { values } = times
       visitPairs(['time'], (pair) => {
         // Nanoseconds since Monday: exact, below 2^53.
         const { from, length: count, day, time } = pair
-        for (let at = from; at < from + count; at++) times[length++] = (day[at] - monday) * dayNanoseconds + time[at]
+        for (let at = from; at < from + count; at++) values[length++] = (day[at] - monday) * dayNanoseconds + time[at]
       })
-      sortNumbers(times.subarray(0, length), spare)
+      times.sort(length)
+      const sum = times.steps(length)
       const count = Math.max(length - 1, 0)
-      for (let at = 0; at < count; at++) times[at] = times[at + 1] - times[at]
-      return quartilesOf({ label, counts: [length, count], times: times.subarray(0, count), whole: true })
+      return quartilesBy({ label, counts: [length, count], length: count, sum, at: (places) => times.at(count, places) })
     })
     return quartileFindings({
       title,

@@ -33,7 +33,7 @@ export const pairGaps: Analysis = {
         }
         means[count++] = ((day[last] - day[from]) * dayNanoseconds + (time[last] - time[from])) / (length - 1)
       })
-      return quartilesOf({ label, counts: [pairs, count], times: means.subarray(0, count), whole: false })
+      return quartilesOf({ label, counts: [pairs, count], times: means.subarray(0, count) })
     })
     return quartileFindings({
       title,
