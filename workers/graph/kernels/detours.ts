@@ -29,13 +29,15 @@ export function withoutDetours(input: { graph: PortScanGraph; costs: Float64Arra
   // A length is equal to a shorter one by as much as a share of the longest there can be.
   const longest = vertices * costs.reduce((most, cost) => Math.max(most, cost), 0)
   const margin = exact && slack === 0 ? 0 : (slack + rounding) * longest
-  const inCosts = new Float64Array(edges)
-  for (let at = 0; at < edges; at++) inCosts[at] = costs[inEdge[at]]
   const keeps = new Uint8Array(edges).fill(1)
   let left = edges
+  let inCosts: Float64Array | null = null
   for (const [nth, hub] of cheapest(graph, costs).entries()) {
-    const to = lengthsFrom(hub, inStart, inSource, inCosts)
     const from = lengthsFrom(hub, outStart, outTarget, costs)
+    // Half of what it takes, and where nearly all edges stay it mostly shows it.
+    if (nth === 0 && edges - mostDropped(graph, costs, hub, from, margin) > (1 - worth) * edges) return null
+    inCosts ??= costsAt(costs, inEdge)
+    const to = lengthsFrom(hub, inStart, inSource, inCosts)
     for (let vertex = 0; vertex < vertices; vertex++) {
       const least = to[vertex] + margin
       for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) {
@@ -47,6 +49,25 @@ export function withoutDetours(input: { graph: PortScanGraph; costs: Float64Arra
     if (nth === 0 && left > (1 - worth) * edges) return null
   }
   return keeps
+}
+
+function costsAt(costs: Float64Array, edges: Uint32Array): Float64Array {
+  const list = new Float64Array(edges.length)
+  for (let at = 0; at < edges.length; at++) list[at] = costs[edges[at]]
+  return list
+}
+
+/** No more edges are dropped for this hub: a way to it is no cheaper than the cheapest edge it may begin with. */
+function mostDropped({ ports, outStart, outTarget }: PortScanGraph, costs: Float64Array, hub: number, from: Float64Array, margin: number): number {
+  let count = 0
+  for (let vertex = 0; vertex < ports.length; vertex++) {
+    const [start, end] = [outStart[vertex], outStart[vertex + 1]]
+    let least = vertex === hub ? 0 : Infinity
+    for (let edge = start; edge < end; edge++) if (costs[edge] < least) least = costs[edge]
+    least += margin
+    for (let edge = start; edge < end; edge++) if (least + from[outTarget[edge]] < costs[edge]) count++
+  }
+  return count
 }
 
 /** The vertices with the most edges, each counted the more the less it costs; of equal ones the first. */
