@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { arch, platform, release } from 'node:os'
-import { kernelsLast } from './analyses/ahead.ts'
+import { soonestFirst } from './analyses/ahead.ts'
 import { describeAnalyses } from './analyses/index.ts'
 import { knowledgeLookup, nextPortsLookup, rulesLookup } from './analyses/blockingLookups.ts'
 import { clusterDetail, distanceLookup, nearestLookup } from './analyses/lookups.ts'
@@ -129,7 +129,7 @@ export function createComputing(store: () => CaseStore): Computing {
         parameters: completeParameters(parameters),
         without,
         sensitivity,
-        order: kernelsLast,
+        order: soonestFirst,
         run: (analysis, more = {}, next) => kept(analysis, { ...parameters, ...more }, hooksOf(context), next),
         cluster: (cluster) =>
           clusterDetail({ cluster, parameters: completeParameters(parameters), material: currentMaterial(), hooks: hooksOf(context) }),
@@ -145,7 +145,7 @@ export function createComputing(store: () => CaseStore): Computing {
           (await (await import('./intake/import.ts')).importCaptures({ store: into, paths: [path], sensor, inner, largeInflate: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
         materialOf,
         compute: (analysis, parameters, material, next) => runAnalysis({ analysis, next, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
-        order: kernelsLast,
+        order: soonestFirst,
         keyOf,
         reportInput: (at) => ({ about: about(), commit: commit(), summary: store().summary(), captures: store().captures(), without: [], clusters: [], notes: [], activity: [], at }),
       }),

@@ -1,5 +1,5 @@
 /** node monthOnce.ts CASE: the graph of all probes, then every analysis in turn as a report asks them; seconds as text. See month.ts. */
-import { kernelsLast } from '../../workers/analyses/ahead.ts'
+import { soonestFirst } from '../../workers/analyses/ahead.ts'
 import { analyses } from '../../workers/analyses/index.ts'
 import { runAnalysis } from '../../workers/analyses/run.ts'
 import { completeParameters } from '../../workers/contract.ts'
@@ -35,7 +35,7 @@ const material = createMaterial({ probes, captures: store.captures(), volume: st
 const sum = { wall: 0, cpu: 0 }
 let [rows, cells] = [0, 0]
 const ids = analyses.map(({ id }) => id)
-const order = kernelsLast(ids.filter((id) => !apart.has(id)), parameters)
+const order = soonestFirst(ids.filter((id) => !apart.has(id)), parameters)
 for (const [index, id] of order.entries()) {
   const spent = timed(() => {
     const { findings } = runAnalysis({ analysis: id, next: order.slice(index + 1), parameters, material, hooks })

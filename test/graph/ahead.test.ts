@@ -1,6 +1,6 @@
 /** Work begun on other threads before it is asked for. */
 import { expect, test } from 'vitest'
-import { kernelsLast, kernelsOf } from '../../workers/analyses/ahead.ts'
+import { soonestFirst, kernelsOf } from '../../workers/analyses/ahead.ts'
 import { analyses } from '../../workers/analyses/index.ts'
 import { completeParameters, Refusal } from '../../workers/contract.ts'
 import { betweenness, betweennessAhead } from '../../workers/graph/betweenness.ts'
@@ -61,8 +61,9 @@ test('what is too small is not begun', () => {
 test('analyses that take no kernel come first, then those whose kernels are begun first; a report loses none', () => {
   const parameters = completeParameters({})
   const ids = analyses.map(({ id }) => id)
-  expect(kernelsLast(['ports', 'ledger', 'communities', 'graph'], parameters)).toEqual(['ledger', 'graph', 'communities', 'ports'])
-  expect(kernelsLast(ids, parameters).toSorted()).toEqual(ids.toSorted())
+  expect(soonestFirst(['ports', 'ledger', 'communities', 'graph'], parameters)).toEqual(['ledger', 'graph', 'communities', 'ports'])
+  expect(soonestFirst(['scanners', 'gaps', 'edges', 'ledger', 'communities'], parameters)).toEqual(['edges', 'ledger', 'scanners', 'gaps', 'communities'])
+  expect(soonestFirst(ids, parameters).toSorted()).toEqual(ids.toSorted())
   expect(kernelsOf(['graph', 'ports', 'cluster'], parameters)).toEqual(['communities', 'hops', '1/weight'])
   expect(kernelsOf(['betweenness'], completeParameters({ cost: 'inverted' }))).toEqual(['inverted'])
 })

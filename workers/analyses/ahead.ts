@@ -12,10 +12,14 @@ export function kernelsOf(ids: readonly string[], parameters: Parameters): Kerne
   return order.filter((kernel) => asked.has(kernel))
 }
 
-/** Those that take no kernel, then those whose last one is begun first; where that is the same, in the order given. */
-export function kernelsLast(ids: readonly string[], parameters: Parameters): string[] {
+/**
+ * Those that take no kernel, first of them those that do with what is read first of the probes; then those whose last kernel
+ * is begun first. Where that is the same, in the order given.
+ */
+export function soonestFirst(ids: readonly string[], parameters: Parameters): string[] {
   const lastOf = (id: string) => Math.max(-1, ...kernelsOfOne(id, parameters).map((kernel) => order.indexOf(kernel)))
-  return [...ids].sort((one, other) => lastOf(one) - lastOf(other))
+  const readsMore = (id: string) => Number(analyses.find((one) => one.id === id)?.readsMore === true)
+  return [...ids].sort((one, other) => lastOf(one) - lastOf(other) || readsMore(one) - readsMore(other))
 }
 
 function kernelsOfOne(id: string, parameters: Parameters): readonly Kernel[] {

@@ -18,6 +18,8 @@ export interface Analysis extends AnalysisDescription {
   compute(input: AnalysisInput): Finding[]
   /** What it asks of the window that takes long and can be begun ahead. */
   kernels?(parameters: Parameters): readonly Kernel[]
+  /** It asks for more of each probe than its day and its port, which another thread may still be reading. */
+  readsMore?: boolean
   /** What only a series of windows shows; made once a run that has several. */
   across?(): Across
 }

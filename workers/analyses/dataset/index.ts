@@ -16,6 +16,7 @@ export const dataset: Analysis = {
   source: 'P2 IV-A, T.I',
   parameters: scopeParameters,
   bySensor: true,
+  readsMore: true,
   compute({ material, within, window, parameters, warn }) {
     const sensors = [...new Set(material.capturesIn(parameters).map(({ sensor }) => sensor))].sort()
     const counts = sensors.map(createSensorCount)

@@ -18,6 +18,7 @@ export const distinctPorts: Analysis = {
   answers: 'How many ports are probed on one destination, or by one source, and how many of them does the filter’s range cover?',
   source: 'P2 III-C, F.2',
   parameters: [...scopeParameters, 'minimum', 'maximum'],
+  readsMore: true,
   compute({ within, parameters }) {
     const { minimum, maximum } = parameters
     const pooled = units.map(createHistogram)

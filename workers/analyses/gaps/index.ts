@@ -18,6 +18,7 @@ export const gaps: Analysis = {
   source: 'P2 IV-D, F.7',
   parameters: scopeParameters,
   across: () => quartilesAcross(title),
+  readsMore: true,
   compute({ within }) {
     const all = within.weeks()
     const most = all.reduce((largest, { probes }) => Math.max(largest, probes), 0)

@@ -16,6 +16,7 @@ export const newPorts: Analysis = {
   answers: 'Do scanners keep to the ports they know, or come with new ones every week?',
   source: 'P2 IV-C, F.6',
   parameters: scopeParameters,
+  readsMore: true,
   compute({ within, warn }) {
     const count = createNewPortCount()
     let monday = -Infinity

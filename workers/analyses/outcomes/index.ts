@@ -18,6 +18,7 @@ export const outcomes: Analysis = {
   answers: 'What did the scanners find, and who came back to it?',
   source: 'P2 III-B',
   parameters: [...sequenceParameters, ...communityParameters, 'top'],
+  readsMore: true,
   compute(input) {
     const { material, within, parameters, warn } = input
     const count = countOutcomes(within)

@@ -17,6 +17,7 @@ export const pairGaps: Analysis = {
   source: 'P2 IV-D, F.8',
   parameters: scopeParameters,
   across: () => quartilesAcross(title),
+  readsMore: true,
   compute({ within }) {
     const weeks = within.weeks().map(({ label, visitPairs }) => {
       let means = new Float64Array(1024)

@@ -17,6 +17,7 @@ export const rescans: Analysis = {
   answers: 'Does a source come back to the same port of the same destination on the same day?',
   source: 'P2 IV-B, F.5',
   parameters: scopeParameters,
+  readsMore: true,
   compute({ within }) {
     const count = createRescanCount()
     within.visitPairs([], count.pair)

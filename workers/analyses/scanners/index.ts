@@ -17,6 +17,7 @@ export const scanners: Analysis = {
   answers: 'Which sources probed, how broadly, how fast, with which tool, and would a detector have noticed?',
   source: 'P1 II',
   parameters: [...scopeParameters, 'top'],
+  readsMore: true,
   compute({ material, within, parameters, warn }) {
     const rows: Cell[][] = []
     const maker = createFactsMaker()
