@@ -82,7 +82,7 @@ export interface WindowMaterial {
   /** Probes and sources a port, of all probes in the window; or of the kept sequences, then with destinations. */
   portTally(of: 'kept' | 'all'): PortTally
   /** @param extra columns decoded beside those the sequences need */
-  visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): SequenceCounts
+  visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): Omit<SequenceCounts, 'transitions'>
   visitPairs(extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void
   /** The ISO weeks (UTC) of the window in their order, without those of no probes. */
   weeks(): WeekMaterial[]
@@ -168,10 +168,11 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     cancelled: () => input.hooks.current.cancelled(),
     progress: (progress) => input.hooks.current.progress(progress),
   }
-  const sequences = (visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]) => visitSequences({ probes, scope, parameters, hooks, extra, visit })
+  const sequences = (visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[], countTransitions = false) =>
+    visitSequences({ probes, scope, parameters, hooks, countTransitions, extra, visit })
   const built = once(() => {
     const builder = createGraphBuilder({ counting: parameters.counting })
-    const counts = sequences((sequence) => builder.sequence(sequence))
+    const counts = sequences((sequence) => builder.sequence(sequence), [], true)
     return { graph: builder.finish(), counts }
   })
   const graph = () => built().graph

@@ -43,11 +43,13 @@ export function visitSequences(input: {
   scope: ProbeScope
   parameters: Parameters
   hooks: Hooks
+  /** Whether steps are counted on the way; else their number is 0. */
+  countTransitions?: boolean
   /** Columns of the pairs that the visit reads, beside those that making sequences takes. */
   extra?: readonly ExtraColumn[]
   visit(sequence: Sequence): void
 }): SequenceCounts {
-  const { probes, scope, parameters, hooks, extra = [], visit } = input
+  const { probes, scope, parameters, hooks, countTransitions = true, extra = [], visit } = input
   const { retransmissions, cut, gap, minimum, maximum } = parameters
   if (minimum > maximum) throw new Refusal('bad_question', `The filter keeps nothing: minimum ${minimum} is above maximum ${maximum}.`)
   const drop = retransmissions === 'drop'
@@ -74,15 +76,9 @@ export function visitSequences(input: {
   const end = () => {
     const { ports, from, length } = sequence
     if (length === 0) return
-    let transitions = 0
-    for (let at = from + 1, before = ports[from]; at < from + length; at++) {
-      const port = ports[at]
-      transitions += port === before ? 0 : 1
-      before = port
-    }
+    if (countTransitions) counts.transitions += transitionsIn(ports, from, from + length)
     counts.sequences++
     counts.kept += length
-    counts.transitions += transitions
     visit(sequence)
     sequence.length = 0
   }
@@ -103,6 +99,15 @@ export function visitSequences(input: {
       sequence.source = pair.source
       sequence.destination = pair.destination
       counts.probes += length
+      // No filter looks at its days, and no cut lies between the first of them and the last.
+      if (plain && parameters.filter === 'none' && !endsOn(day[first], day[pairEnd - 1])) {
+        sequence.day = day[first]
+        sequence.ports = port
+        sequence.index = null
+        sequence.from = first
+        sequence.length = length
+        return end()
+      }
       let lastDay = 0
       let lastTime = 0
       for (let from = first; from < pairEnd; ) {
@@ -160,6 +165,16 @@ export function visitSequences(input: {
     hooks,
   )
   return { ...counts, ...filter.counts() }
+}
+
+function transitionsIn(ports: Uint16Array, from: number, end: number): number {
+  let transitions = 0
+  for (let at = from + 1, before = ports[from]; at < end; at++) {
+    const port = ports[at]
+    transitions += port === before ? 0 : 1
+    before = port
+  }
+  return transitions
 }
 
 /** Whether a sequence ends between two days of a pair, the later one second. */

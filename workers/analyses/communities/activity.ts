@@ -31,14 +31,20 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
   const lastSource = new Float64Array(count).fill(-1)
   const destinations = groups.map(() => new Set<number>())
   const lastPair = new Float64Array(count)
-  let pairs = 0
+  /** The clusters of the sequence in hand, in the order in which they came, and the last probe of each. */
+  const touched = new Uint32Array(count)
+  const lastSequence = new Float64Array(count)
+  const lastProbe = new Uint32Array(count)
+  let [pairs, sequences] = [0, 0]
   let current = { source: -1, destination: -1 }
   within.visitSequences(({ source, destination, ports, from, length, pair, index }) => {
     if (source !== current.source || destination !== current.destination) {
       pairs++
       current = { source, destination }
     }
+    sequences++
     const { day: days, time: times, mark, answer } = pair
+    let clusters = 0
     for (let at = from; at < from + length; at++) {
       const cluster = clusterOf[ports[at]]
       if (cluster < 0) continue
@@ -46,6 +52,16 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
       probes[cluster]++
       tools[4 * cluster + mark[probe]]++
       if (answer[probe] === open) opened[cluster]++
+      lastProbe[cluster] = probe
+      if (lastSequence[cluster] === sequences) continue
+      lastSequence[cluster] = sequences
+      touched[clusters++] = cluster
+      const day = days[probe]
+      const time = times[probe]
+      if (day < firstDay[cluster] || (day === firstDay[cluster] && time < firstTime[cluster])) {
+        firstDay[cluster] = day
+        firstTime[cluster] = time
+      }
       // Sequences come source by source.
       if (lastSource[cluster] !== source) {
         lastSource[cluster] = source
@@ -55,12 +71,12 @@ export function clusterActivity(within: WindowMaterial): ClusterActivity[] {
         lastPair[cluster] = pairs
         destinations[cluster].add(destination)
       }
-      const day = days[probe]
-      const time = times[probe]
-      if (day < firstDay[cluster] || (day === firstDay[cluster] && time < firstTime[cluster])) {
-        firstDay[cluster] = day
-        firstTime[cluster] = time
-      }
+    }
+    // Probes of a sequence come in order of time.
+    for (let at = 0; at < clusters; at++) {
+      const cluster = touched[at]
+      const day = days[lastProbe[cluster]]
+      const time = times[lastProbe[cluster]]
       if (day > lastDay[cluster] || (day === lastDay[cluster] && time > lastTime[cluster])) {
         lastDay[cluster] = day
         lastTime[cluster] = time
