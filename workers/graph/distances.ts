@@ -10,7 +10,6 @@ import { largest } from './arrays.ts'
 import { createLabelFinder } from './correcting.ts'
 import { createDijkstra } from './dijkstra.ts'
 import type { PortScanGraph } from './graph.ts'
-import { below } from './heaviestFirst.ts'
 import { createLaneDistances } from './kernels/distances.ts'
 import { hopsBelow, sortedEdges } from './sortedEdges.ts'
 
@@ -53,7 +52,9 @@ export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find
   const { weight } = graph
   const total = graph.ports.length
   const maximum = largest(weight)
-  let lanes = createLaneDistances({ graph, costs: below(maximum, weight), kernel })
+  const costs = new Float64Array(weight.length)
+  for (let edge = 0; edge < costs.length; edge++) costs[edge] = maximum - weight[edge]
+  let lanes = createLaneDistances({ graph, costs, kernel })
   for (let first = 0; first < total; first += atOnce) {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
     hooks.progress({ stage: 'distances', subject: '', done: first, total, unit: 'ports' })

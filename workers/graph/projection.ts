@@ -1,4 +1,5 @@
 /** The undirected projection w(u, v) + w(v, u) that communities are looked for on, and their modularity. [DEFINITIONS 6] */
+import { sumOf } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
 
 /** Every link in both directions, targets ascending. */
@@ -16,7 +17,7 @@ export interface Projection {
 
 export function projection(graph: PortScanGraph, weighted: boolean): Projection {
   const { ports, outStart, outTarget, weight, inStart, inSource, inEdge } = graph
-  const most = weighted ? weight.reduce((sum, one) => sum + one, 0) : outTarget.length
+  const most = weighted ? sumOf(weight) : outTarget.length
   const none = ports.length
   const start = new Uint32Array(ports.length + 1)
   // A pair linked both ways takes one place of two: what is left over is never touched, and so takes no memory.

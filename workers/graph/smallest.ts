@@ -4,6 +4,7 @@
  * searched beyond their best edge. [Evrard et al. 2019, V, Fig. 9]
  */
 import { Refusal, type Hooks } from '../contract.ts'
+import { largest } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
 import { createNearestSearch } from './nearest.ts'
 
@@ -25,7 +26,7 @@ export function smallestPairs(input: { graph: PortScanGraph; count: number; hook
     for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) most = Math.max(most, weight[edge])
     return most
   })
-  const maximum = heaviest.reduce((most, one) => Math.max(most, one), 0)
+  const maximum = largest(heaviest)
   // Heaviest edges first, so that the list soon keeps others out.
   const order = Array.from(graph.ports.keys()).sort((one, other) => heaviest[other] - heaviest[one] || one - other)
   const pairs: NearPair[] = []

@@ -17,7 +17,7 @@ export interface EdgeSupport {
   days: Uint32Array
 }
 export interface SupportCounter {
-  /** A kept sequence: the first `length` ports, in order. Called in ascending order of source. */
+  /** A kept sequence: the `length` ports from the place `from` on, in order. Called in ascending order of source. */
   sequence(input: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }): void
   finish(): EdgeSupport
 }

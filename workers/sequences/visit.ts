@@ -73,6 +73,13 @@ export function visitSequences(input: {
     sequence.index = apart.index
     sequence.from = 0
   }
+  /** A sequence of so many probes of a pair begins, and may go on. */
+  const begin = (pair: PairProbes, from: number, length: number) => {
+    sequence.ports = pair.port
+    sequence.index = null
+    sequence.from = from
+    sequence.length = length
+  }
   const end = () => {
     const { ports, from, length } = sequence
     if (length === 0) return
@@ -102,28 +109,19 @@ export function visitSequences(input: {
       // No filter looks at its days, and no cut lies between the first of them and the last.
       if (plain && parameters.filter === 'none' && !endsOn(day[first], day[pairEnd - 1])) {
         sequence.day = day[first]
-        sequence.ports = port
-        sequence.index = null
-        sequence.from = first
-        sequence.length = length
+        begin(pair, first, length)
         return end()
       }
       let lastDay = 0
       let lastTime = 0
-      for (let from = first; from < pairEnd; ) {
+      for (let from = first, to = first; from < pairEnd; from = to) {
         const today = day[from]
-        let to = from + 1
         while (to < pairEnd && day[to] === today) to++
         const keeps = filter.keeps(pair, from, to)
         if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
-        if (sequence.length === 0) {
-          sequence.ports = port
-          sequence.index = null
-          sequence.from = from
-        }
+        if (sequence.length === 0) begin(pair, from, 0)
         if (!keeps && repeated === null) {
           counts.filtered += to - from
-          from = to
           continue
         }
         if (plain) {
@@ -131,7 +129,6 @@ export function visitSequences(input: {
           lastDay = today
           if (sequence.index === null && sequence.from + sequence.length === from) {
             sequence.length += to - from
-            from = to
             continue
           }
         }
@@ -158,7 +155,6 @@ export function visitSequences(input: {
           if (cut === 'gap') lastTime = time[at]
         }
         sequence.length = kept
-        from = to
       }
       end()
     },

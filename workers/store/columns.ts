@@ -47,7 +47,7 @@ export function copy(source: Column, from: number, target: Column, at: number, c
   else copyEach(source, from, target, at, count)
 }
 /** What is set at once goes byte by byte where memory is shared. */
-export function copyEach(source: Column, from: number, target: Column, at: number, count: number): void {
+function copyEach(source: Column, from: number, target: Column, at: number, count: number): void {
   if (source instanceof Uint8Array) copyBytes(source, from, target, at, count)
   else if (source instanceof Uint16Array) copyShorts(source, from, target, at, count)
   else if (source instanceof Float64Array) copyDoubles(source, from, target, at, count)
@@ -67,7 +67,7 @@ function copyDoubles(source: Float64Array, from: number, target: Column, at: num
 }
 
 /** Whether `count` numbers from one place on all are one. */
-export function allAre(column: Column, from: number, count: number, one: number): boolean {
+function allAre(column: Column, from: number, count: number, one: number): boolean {
   if (column instanceof Uint8Array) return bytesAre(column, from, count, one)
   return column instanceof Uint32Array ? wordsAre(column, from, count, one) : false
 }

@@ -72,14 +72,14 @@ export function createProbeReader(database: Database): StoredProbes {
       return wanted
     }
     const { protocol, outcome } = scope
+    // What comes after the window can still be an answer, or begin the next connection of the same ports.
+    const later = end && moved(end, answerSeconds)
+    const asks = outcome === 'unanswered' || extra.some((name) => name === 'answer' || name === 'handshake' || name === 'answerDelay')
     // Where nothing came back there is nothing to tie, and every probe is unanswered.
-    const answered = protocol === 'tcp' && runsWithin({ ...scope, end: end && moved(end, answerSeconds) }, runKinds.tcpAnswer).length > 0
-    const tied = answered && (outcome === 'unanswered' || extra.some((name) => name === 'answer' || name === 'handshake' || name === 'answerDelay'))
+    const tied = asks && protocol === 'tcp' && runsWithin({ ...scope, end: later }, runKinds.tcpAnswer).length > 0
     const columns = new Set<StoredColumn>(extra.filter((name): name is StoredColumn => storedColumns.has(name)))
     const span = (kind: number, from: Instant | null, to: Instant | null, wanted: readonly StoredColumn[]) =>
       new PairMerge({ runs: runsWithin({ ...scope, start: from, end: to }, kind), columns: wanted, start: from, end: to, load })
-    // What comes after the window can still be an answer, or begin the next connection of the same ports.
-    const later = end && moved(end, answerSeconds)
     const [records, answers] = [createPair(1024), createPair(1024)]
     let fill: (pair: PairProbes) => boolean
     let passed: () => number

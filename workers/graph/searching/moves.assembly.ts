@@ -42,7 +42,7 @@ let waiting: u32 = 0
 let communities: u32 = 0
 /** Columns of the sums, and places a row: four are read at a time. */
 let width: u32 = 0
-let stride: u32 = 0
+export let stride: u32 = 0
 
 /** `community` and `queue` are filled. @returns how many columns the sums have in the end, 0 where there are none; `left` says of which communities */
 export function move(resolution: f64, double: f64, few: u32): u32 {

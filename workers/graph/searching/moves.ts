@@ -27,7 +27,7 @@ export function createMoves(shared: Shared, links: Projection, thread: number): 
       const width = run(resolution, links.double, few)
       const found = Uint32Array.from(community)
       if (width === 0) return { community: found, sums: null }
-      const stride = (width + 3) & ~3
+      const stride: number = globals.stride.value
       return { community: found, sums: { communities: left.slice(0, width), sum: new Int32Array(memory.buffer, places.get('sums')!.address, count * stride), stride } }
     },
   }

@@ -1,5 +1,4 @@
 /** Times put in order, the steps between them, and the numbers at places of their order; compiled where they are many. */
-import { sumOf } from '../arrays.ts'
 import { numbersAt, sortNumbers } from '../sortNumbers.ts'
 
 export interface Times {
@@ -21,8 +20,9 @@ export function scriptTimes(most: number): Times {
     values,
     sort: (length) => void sortNumbers(values.subarray(0, length), spare),
     steps(length) {
+      const sum = length === 0 ? 0 : values[length - 1] - values[0]
       for (let at = 0; at + 1 < length; at++) values[at] = values[at + 1] - values[at]
-      return sumOf(values.subarray(0, Math.max(0, length - 1)))
+      return sum
     },
     at: (length, places) => numbersAt(values.subarray(0, length), places),
   }

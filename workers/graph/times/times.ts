@@ -6,8 +6,6 @@
 import { scriptTimes, type Times } from './script.ts'
 import { compiledTimes } from './times.wasm.ts'
 
-export type { Times } from './script.ts'
-
 /** Fewer are in order before a module is made. */
 const worthCompiling = 1 << 17
 const pageBytes = 1 << 16
