@@ -1,5 +1,4 @@
 /** The compiled walk over plain packets: nobody can tell it from the reader that looks at every packet by itself. */
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -13,6 +12,7 @@ import { icmpFrame, tcpFlags, tcpFrame, udpFrame } from '../../workers/demo/fram
 import { seededRandom } from '../../workers/demo/random.ts'
 import { sharedCaptures, whySkipped } from '../sharedCaptures.ts'
 import { countingSink, fileOf, hooks } from './counting.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-plain-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -113,8 +113,8 @@ test.skipIf(!sharedCaptures)(`real captures (${sharedCaptures ? 'all below 20 MB
 }, 240_000)
 
 test('the compiled module is the one its source gives', () => {
-  execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), folder, 'walk'])
-  expect(readFileSync(join(folder, 'walk.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/capture/plain/walk.wasm.ts'), 'utf8'))
+  const { again, kept } = compiledAgain('capture/plain/walk')
+  expect(again).toBe(kept)
 }, 60_000)
 
 test('a large capture is hashed by a thread beside the reading, and by nobody else where there is none: the same hash', async () => {

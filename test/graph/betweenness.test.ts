@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +7,7 @@ import { seededRandom } from '../../workers/demo/random.ts'
 import { betweenness } from '../../workers/graph/betweenness.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 import type { PortScanGraph } from '../../workers/graph/graph.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 const hooks = { cancelled: () => false, progress() {} }
 const costs: Parameters['cost'][] = ['hops', 'inverted', '1/weight']
@@ -120,13 +119,8 @@ test('threads do not keep a process alive', () => {
 })
 
 test('the compiled module is the one its source gives', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-kernels-'))
-  try {
-    execFileSync(process.execPath, [join(root, 'resources/kernels/build.mjs'), folder, 'betweenness'])
-    expect(readFileSync(join(folder, 'betweenness.wasm.ts'), 'utf8')).toBe(readFileSync(join(root, 'workers/graph/kernels/betweenness.wasm.ts'), 'utf8'))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const { again, kept } = compiledAgain('graph/kernels/betweenness')
+  expect(again).toBe(kept)
 })
 
 /** Straight from the definition: all distances and path counts, then a sum over triples. */

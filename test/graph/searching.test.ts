@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Refusal } from '../../workers/contract.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
@@ -10,8 +6,8 @@ import { modularity, projection } from '../../workers/graph/projection.ts'
 import { createRoom } from '../../workers/graph/louvain.ts'
 import { searchOnce } from '../../workers/graph/searching/search.ts'
 import { leaningEdges } from '../bench/betweenness.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
-const root = join(import.meta.dirname, '../..')
 const graph = graphFromEdges(leaningEdges({ vertices: 300, edges: 4000, seed: 5 }))
 const hooks = { cancelled: () => false, progress() {} }
 
@@ -51,13 +47,8 @@ test.each(['louvain', 'leiden'] as const)('compiled moves and their twin give th
 })
 
 test('the compiled module is the one its source gives', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-moves-'))
-  try {
-    execFileSync(process.execPath, [join(root, 'resources/kernels/build.mjs'), folder, 'moves'])
-    expect(readFileSync(join(folder, 'moves.wasm.ts'), 'utf8')).toBe(readFileSync(join(root, 'workers/graph/searching/moves.wasm.ts'), 'utf8'))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const { again, kept } = compiledAgain('graph/searching/moves')
+  expect(again).toBe(kept)
 })
 
 test.each(['louvain', 'leiden', 'greedy'] as const)('the modularity of what %s finds is that of its communities', (algorithm) => {

@@ -1,12 +1,9 @@
 /** Times in order, their steps and quantiles: compiled and not, against what sorting everything gives. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { scriptTimes } from '../../workers/graph/times/script.ts'
 import { createTimes, timesCompiled } from '../../workers/graph/times/times.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 const week = 7 * 86_400e9
 const random = seededRandom(21)
@@ -46,12 +43,6 @@ test('few times need no module, many have room for all', () => {
 })
 
 test('the compiled module is what its source gives', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-times-'))
-  try {
-    const root = join(import.meta.dirname, '../..')
-    execFileSync(process.execPath, [join(root, 'resources/kernels/build.mjs'), folder, 'times'])
-    expect(readFileSync(join(folder, 'times.wasm.ts'), 'utf8')).toBe(readFileSync(join(root, 'workers/graph/times/times.wasm.ts'), 'utf8'))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const { again, kept } = compiledAgain('graph/times/times')
+  expect(again).toBe(kept)
 })

@@ -1,6 +1,5 @@
 /** Distinct sources and pairs of many runs, compiled and not, held against sets. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -11,6 +10,7 @@ import { countByScript } from '../../workers/store/counting/script.ts'
 import type { Counting, KeyChunk } from '../../workers/store/distinct.ts'
 import { bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-counting-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -95,6 +95,6 @@ test('a damaged stream of keys is refused', () => {
 })
 
 test('the compiled module is the one its source gives', () => {
-  execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), folder, 'count'])
-  expect(readFileSync(join(folder, 'count.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/store/counting/count.wasm.ts'), 'utf8'))
+  const { again, kept } = compiledAgain('store/counting/count')
+  expect(again).toBe(kept)
 }, 60_000)

@@ -1,8 +1,4 @@
 /** Streams of a chunk read back compiled and by the twin in TypeScript: the same numbers, and the same bytes refused. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
 import type { StoredChunk } from '../../workers/store/chunk.ts'
@@ -12,6 +8,7 @@ import { ScriptReader } from '../../workers/store/decoding/script.ts'
 import { bytesFor, columnsOf, putRecord } from '../../workers/store/records.ts'
 import { CompiledEncoder } from '../../workers/store/sorting/compiled.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 const readers: [ChunkReader, ChunkReader] = [new CompiledReader(), new ScriptReader()]
 type Given = Pick<StoredChunk, 'probes' | 'keys' | 'time' | 'frame' | 'rank'>
@@ -73,11 +70,6 @@ test('what either encoder wrote, and what became of it by chance', () => {
 }, 120_000)
 
 test('the compiled module is the one its source gives', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'portolan-decoding-'))
-  try {
-    execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), folder, 'streams'])
-    expect(readFileSync(join(folder, 'streams.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/store/decoding/streams.wasm.ts'), 'utf8'))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const { again, kept } = compiledAgain('store/decoding/streams')
+  expect(again).toBe(kept)
 }, 60_000)

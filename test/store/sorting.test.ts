@@ -1,7 +1,6 @@
 /** Sorting in threads: whoever sorts, the same rows rest in the case; and sorted means sorted, whatever came in. */
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
@@ -17,6 +16,7 @@ import { bufferRecords, bytesFor, columnsOf, copyRecords, miraiMark, putRecord }
 import { CompiledEncoder, SortSpace } from '../../workers/store/sorting/compiled.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
 import { comingRuns, createSorter, type Unsorted } from '../../workers/store/sorting/sort.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 const at = '2026-01-02T03:04:05Z'
 const hooks = { cancelled: () => false, progress() {} }
@@ -150,9 +150,8 @@ test.each<[what: string, source: (random: Random) => number, destination: (rando
 }, 60_000)
 
 test('the compiled module is the one its source gives', () => {
-  const again = mkdtempSync(join(folder, 'compiled-'))
-  execFileSync(process.execPath, [join(import.meta.dirname, '../../resources/kernels/build.mjs'), again, 'run'])
-  expect(readFileSync(join(again, 'run.wasm.ts'), 'utf8')).toBe(readFileSync(join(import.meta.dirname, '../../workers/store/sorting/run.wasm.ts'), 'utf8'))
+  const { again, kept } = compiledAgain('store/sorting/run')
+  expect(again).toBe(kept)
 }, 60_000)
 
 test.each<[what: string, time: (at: number, length: number) => number, frame: (at: number) => number]>([
