@@ -48,6 +48,9 @@ describe('a query', () => {
       const wrong = answer.rows.flatMap((row) => row.filter((cell, index) => cell !== null && (typeof cell === 'number') !== (columns[index].type === 'integer')))
       expect([name, wrong]).toEqual([name, []])
       expect(schemaText()).toContain(`${name}: `)
+      // To SQLite as well, which divides reals with a fraction.
+      const types = ask(`select ${columns.map((column) => `typeof(${column.name})`).join(', ')} from ${name} limit 50`).rows
+      expect([name, types.flatMap((row) => row.filter((type, index) => type !== 'null' && type !== columns[index].type))]).toEqual([name, []])
     }
     expect(ask('select * from probe limit 1').rows[0].slice(0, 14).includes(null)).toBe(false)
   })
@@ -56,6 +59,7 @@ describe('a query', () => {
     'select dport, count(*) from probe group by 1 order by 2 desc, 1', 'select count(*) from probe', 'select count(*), min(dport), max(dport) from probe where dport > 100000',
     'select src, count(*) as n from probe group by src having count(*) > 3 order by n desc, src limit 20', 'select dst, sport, COUNT( * ) from probe group by dst, sport order by 1, 2 limit 500',
     "select tool, answer, handshake, sensor, capture, protocol, count(*) from probe where tool in ('zmap', 'masscan', 'none') group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6",
+    'select dport / 100, count(*) / 7 from probe group by 1 order by 1',
     "select sensor, dport, count(*), count(distinct src) from probe where at_sensor = 'south' and not dport = 23 group by 1, 2 order by 3 desc, 2 limit 30",
     "select case when dport < 1024 then 'low (count(*))' else 'high' end, count(*) + count(*), max(dport) from probe group by 1 order by 1", 'select distinct src, dst from probe order by 1, 2 limit 700',
     "select dport, count(*) from probe('1999-01-01') group by 1 order by 2 desc, 1 limit 9", 'select answer, count(*) from udp_probe group by 1 order by 1', 'select count(*) from probe where src = \'1.2.3.4\'',

@@ -10,8 +10,9 @@ import { toolMarks } from '../../capture/sink.ts'
 import type { Hooks } from '../../contract.ts'
 import { answerKinds, type ExtraColumn, type ProbeScope } from '../pairs.ts'
 import type { StoredProbes } from '../probes.ts'
+import { whole } from './whole.ts'
 
-type Value = string | number | null
+type Value = string | bigint | null
 /** Columns that probes may be alike in, and what has to be read for them. */
 export const alikeColumns = { dport: null, sport: 'sourcePort', tool: 'mark', answer: 'answer', handshake: 'handshake', capture: 'capture', sensor: 'capture', protocol: null, src: null, dst: null } as const satisfies Record<string, ExtraColumn | null>
 export type AlikeColumn = keyof typeof alikeColumns
@@ -61,7 +62,7 @@ export function* alikeRows(input: {
   const ports = new Float64Array(byPort && !byOther && !bySource && !byDestination ? 65_536 : 0)
   let source = ''
   let destination = ''
-  const row: Value[] = [0, ...columns.map(() => null)]
+  const row: Value[] = [null, ...columns.map(() => null)]
   const fill = (kind: number, number: number): Value[] => {
     let rest = kind
     const digit = (radix: number) => {
@@ -71,8 +72,11 @@ export function* alikeRows(input: {
     }
     const [dport, sport, tool, answer, handshake, capture] = [byPort ? 65_536 : 1, sourcePorts, tools, answers, handshakes, which].map(digit)
     const values = { dport, sport, tool: toolMarks[tool] ?? 'none', answer: answerKinds[answer] ?? 'silent', handshake, capture, sensor: sensors.get(capture) ?? '', protocol: scope.protocol, src: source, dst: destination }
-    row[0] = number
-    columns.forEach((name, index) => (row[index + 1] = values[name]))
+    row[0] = whole(number)
+    columns.forEach((name, index) => {
+      const value = values[name]
+      row[index + 1] = typeof value === 'number' ? whole(value) : value
+    })
     return row
   }
   let [lastSource, lastDestination] = [-1, -1]

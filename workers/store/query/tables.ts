@@ -10,12 +10,13 @@ import { isoTime, Refusal, type PortName } from '../../contract.ts'
 import { answerKinds, type ExtraColumn, type ProbeScope } from '../pairs.ts'
 import type { StoredProbes } from '../probes.ts'
 import { alikeColumns, alikeRows, countingAlike, type AlikeColumn } from './alike.ts'
+import { whole } from './whole.ts'
 import { portTable, probeTable, queryTables, udpTable } from './schema.ts'
 
 export interface RegisteredPort extends PortName {
   protocol: 'tcp' | 'udp'
 }
-type Value = string | number | bigint | null
+type Value = string | bigint | null
 type ProbeColumn = (typeof probeTable.columns)[number]['name']
 
 const secondsADay = 86_400
@@ -92,18 +93,18 @@ function* probeRows(input: {
     if (src >= 0) row[src] = probes.addressText(pair.source)
     if (dst >= 0) row[dst] = probes.addressText(pair.destination)
     for (let at = pair.from; at < pair.from + pair.length; at++) {
-      if (dport >= 0) row[dport] = pair.port[at]
-      if (sport >= 0) row[sport] = pair.sourcePort[at]
-      if (capture >= 0) row[capture] = pair.capture[at]
+      if (dport >= 0) row[dport] = whole(pair.port[at])
+      if (sport >= 0) row[sport] = whole(pair.sourcePort[at])
+      if (capture >= 0) row[capture] = whole(pair.capture[at])
       if (sensorAt >= 0) row[sensorAt] = sensors.get(pair.capture[at]) ?? ''
       if (frame >= 0) row[frame] = whole(pair.frame[at])
       if (time >= 0) row[time] = isoTime({ day: pair.day[at], time: pair.time[at] })
       if (seconds >= 0) row[seconds] = whole(pair.day[at] * secondsADay + Math.floor(pair.time[at] / 1e9))
-      if (nanoseconds >= 0) row[nanoseconds] = pair.time[at] % 1e9
+      if (nanoseconds >= 0) row[nanoseconds] = whole(pair.time[at] % 1e9)
       if (seq >= 0) row[seq] = whole(pair.sequence[at])
       if (tool >= 0) row[tool] = toolMarks[pair.mark[at]] ?? 'none'
       if (answer >= 0) row[answer] = answerKinds[pair.answer[at]] ?? 'silent'
-      if (handshake >= 0) row[handshake] = pair.handshake[at]
+      if (handshake >= 0) row[handshake] = whole(pair.handshake[at])
       if (delay >= 0) row[delay] = Number.isNaN(pair.answerDelay[at]) ? null : whole(pair.answerDelay[at])
       yield row
     }
@@ -124,10 +125,6 @@ function scopeOf(protocol: ProbeScope['protocol'], given: readonly unknown[]): P
   }
 }
 
-/** An integer to SQLite too where it has more than 31 bits. */
-function whole(value: number): number | bigint {
-  return value > 0x7fffffff ? BigInt(value) : value
-}
 
 /** 2016-11-03, or with a time of the day to the nanosecond, UTC. */
 function instantOf(name: string, text: unknown): Instant | null {
