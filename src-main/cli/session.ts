@@ -51,8 +51,8 @@ export async function inCase<Result>(
   // Only what this command made is its own to take away again: another process may make the case at the same moment.
   let created = false
   let keep = true
+  let summary: CaseSummary | null = null
   try {
-    let summary: CaseSummary | null = null
     if (input.create !== undefined && !existsSync(path)) {
       const reply = await line.call('createCase', { place: path, settings: input.create.settings ?? {} })
       if (reply.ok || reply.refusal.code !== 'case_exists') summary = answerOf(reply)
@@ -70,6 +70,9 @@ export async function inCase<Result>(
     await host.close(keep ? (interrupted ? 'hurried' : 'tidy') : 'discarded')
     stopHearing()
     if (!keep) rmSync(path, { force: true })
+    else if (summary?.readOnly === false && existsSync(`${path}-wal`)) {
+      process.stderr.write(`note: a part of ${path} lies in ${path}-wal beside it (its disk is full, or somebody still reads the case); keep the two together until the case is next written to.\n`)
+    }
   }
 }
 

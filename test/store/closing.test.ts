@@ -1,5 +1,6 @@
 /** A case is one file at rest however it is left; what a cancelled import had taken goes now, or with the next opening. */
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import DatabaseFile from 'better-sqlite3'
@@ -38,4 +39,31 @@ test.each(['tidy', 'hurried', 'discarded'] as const)('%s', (how) => {
   openCase({ path, mode: 'edit', at }).close()
   expect(stateOf(path)).toEqual({ captures: 0, chunks: 0, sound: 'ok' })
   expect(statSync(path).size).toBeLessThan(2e6)
+})
+
+test('on a full disk a case closes, opens to read only with the reason, and is one file again once there is room', (context) => {
+  const disk = join(folder, 'disk')
+  mkdirSync(disk)
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk]).status !== 0) return context.skip('a small file system cannot be mounted here')
+  try {
+    const path = join(disk, 'full.portolan')
+    const store = openCase({ path, mode: 'create', at })
+    for (let note = 0; note < 30; note++) store.addNote({ kind: 'case' }, `${note} ${'x'.repeat(20_000)}`, at)
+    expect(() => {
+      for (;;) appendFileSync(join(disk, 'other'), Buffer.alloc(4096))
+    }).toThrow('ENOSPC')
+    store.close()
+    expect(existsSync(`${path}-wal`)).toBe(true)
+    const full = openCase({ path, mode: 'edit', at })
+    expect([full.readOnly, full.readOnlyReason, full.notes().length]).toEqual([true, expect.stringMatching(/^its disk has \d+ bytes free/), 30])
+    full.close()
+    expect(() => openCase({ path: join(disk, 'another.portolan'), mode: 'create', at })).toThrow(expect.objectContaining({ code: 'disk_full' }) as Error)
+    rmSync(join(disk, 'other'))
+    const again = openCase({ path, mode: 'edit', at })
+    expect([again.readOnly, again.notes().length]).toEqual([false, 30])
+    again.close()
+    expect([readdirSync(disk), stateOf(path).sound]).toEqual([['full.portolan'], 'ok'])
+  } finally {
+    spawnSync('umount', [disk])
+  }
 })

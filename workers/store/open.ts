@@ -4,7 +4,7 @@
  * A foreign file is looked at before anything of it can run: its header, its version, then its whole schema against
  * ours. WAL while it is open; at the last close everything is in the one file again, readable on any medium.
  */
-import { accessSync, closeSync, constants, existsSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, linkSync, openSync, readSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createHash } from 'node:crypto'
 import DatabaseFile, { type Database } from 'better-sqlite3'
@@ -101,7 +101,7 @@ export function openCase(input: {
   const { path, mode, at, settings = {}, lock: wantsLock = true, readOnlyReason: given = 'it was opened to read only' } = input
   if (mode === 'create') create(path, at, settings)
   else if (wantsLock) inspect(path)
-  let readOnlyReason = mode === 'read' ? given : whyNotWritable(path)
+  let readOnlyReason = mode === 'read' ? given : (whyNotWritable(path) ?? (wantsLock ? whyNoRoom(path) : null))
   let lock: Lock | null = null
   let heldBy: string | null = null
   if (readOnlyReason === null && wantsLock) {
@@ -141,6 +141,8 @@ function create(path: string, at: string, settings: Partial<CaseSettings>): void
   if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
   if (!existsSync(dirname(path))) throw new Refusal('file_missing', `The folder ${dirname(path)} does not exist; make it first.`)
   if (whyNotWritable(dirname(path)) !== null) throw new Refusal('file_denied', `${path} cannot be made: its folder may not be written; choose another place or change its permissions.`)
+  const full = whyNoRoom(path)
+  if (full !== null) throw new Refusal('disk_full', `${path} cannot be made: ${full}; free some space or choose another place.`)
   // Under its own name only once it is whole: whoever is killed here leaves nothing that looks like a case.
   const unfinished = `${path}-new-${process.pid}`
   rmSync(unfinished, { force: true })
@@ -238,6 +240,14 @@ function whyNotWritable(path: string): string | null {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EROFS' ? 'its medium is read-only' : 'its file or folder may not be written'
   }
+}
+
+/** An empty case takes 620 KB; the lock, the log and its index take some before anything is written. */
+const leastRoom = 1 << 20
+/** Null where there is room, or where the file system does not say. */
+function whyNoRoom(path: string): string | null {
+  const { bavail, bsize, blocks } = statfsSync(dirname(path))
+  return blocks === 0 || bavail * bsize >= leastRoom ? null : `its disk has ${bavail * bsize} bytes free, and to write takes ${leastRoom}`
 }
 
 function storeOn(input: { database: Database; path: string; readOnlyReason: string | null; heldBy: string | null; lock: Lock | null; lastOut: boolean; at: string }): CaseStore {
@@ -384,6 +394,8 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
           } else if (how === 'discarded') database.pragma('synchronous = off')
           layToRest(database)
         }
+      } catch (error) {
+        if (!isFull(error)) throw error
       } finally {
         database.close()
         log.end(lastOut)
@@ -394,6 +406,8 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
   }
 }
 
+const isFull = (error: unknown) => (error as { code?: unknown }).code === 'SQLITE_FULL'
+
 /** Pages that nothing is on; a few are left for the next import. Cases made before this was possible keep theirs. */
 function giveBack(database: Database): void {
   const free = database.pragma('freelist_count', { simple: true }) as number
@@ -401,14 +415,17 @@ function giveBack(database: Database): void {
 }
 const pagesLeft = 32
 
-/** Everything into the one file. While somebody still reads the case it cannot leave its write-ahead log: they do it then. */
+/**
+ * Everything into the one file. While somebody still reads the case it cannot leave its write-ahead log: they do it then. On
+ * a full disk the log stays beside the case, whole, and the next closing puts it in.
+ */
 function layToRest(database: Database): void {
   try {
     database.pragma('busy_timeout = 1000')
     database.pragma('wal_checkpoint(truncate)')
     database.pragma('journal_mode = memory')
   } catch (error) {
-    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+    if (!isFull(error) && !String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
   }
 }
 /** A reader that outlasted the writer leaves the case as one file too; nothing of its content changes. */
