@@ -82,10 +82,22 @@ async function readAgain(input: VerifyInput, again: CaseStore): Promise<{ eviden
     }
     const changed = differing(capture, read)
     evidence.push({ name: `${name}: counts`, verdict: changed.length === 0 ? 'equal' : 'different', detail: changed.length === 0 ? `${path}, SHA-256 ${capture.sha256}` : `other ${changed.join(', ')}` })
-    const [one, other] = [store, again].map((of) => probesDigest(of, capture, hooks))
-    evidence.push({ name: `${name}: probes`, verdict: one === other ? 'equal' : 'different', detail: `all their columns, digest ${other}` })
+    const other = probesDigest(again, capture, hooks)
+    const one = decoded(() => probesDigest(store, capture, hooks))
+    evidence.push({ name: `${name}: probes`, verdict: one === other ? 'equal' : 'different', detail: one === null ? undecoded : `all their columns, digest ${other}` })
   }
   return { evidence, complete: complete && captures.length > 0 }
+}
+
+const undecoded = 'its stored probes cannot be decoded'
+/** Null where stored probes are too damaged to be read: what else is wrong is told all the same. */
+function decoded<Value>(read: () => Value): Value | null {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'case_damaged') return null
+    throw error
+  }
 }
 
 /** The file with the capture's bytes: where it was, or any in the folder of its size. */
@@ -142,8 +154,8 @@ function checkResults(input: VerifyInput, material: Material, from: string): Sea
     const { analysis, parameters } = kept
     const name = `${analysis}, ${parameters.window}, profile ${parameters.profile} (${key.slice(0, 12)})`
     if (input.keyOf(analysis, parameters) !== key) return { name, verdict: 'not checked', detail: 'kept for other evidence, or by another version' }
-    const equal = JSON.stringify(input.compute(analysis, parameters, material)) === json
-    return { name, verdict: equal ? 'equal' : 'different', detail: from }
+    const again = decoded(() => JSON.stringify(input.compute(analysis, parameters, material)))
+    return { name, verdict: again === json ? 'equal' : 'different', detail: again === null ? undecoded : from }
   })
 }
 function parsed(json: string): AnalysisResult | null {

@@ -100,6 +100,16 @@ describe('an alteration shows', () => {
     expect(wrong(cooked).length).toBeGreaterThan(0)
   }, 180_000)
 
+  test('of a chunk that cannot be decoded, with all else that is equal or not', async () => {
+    const path = altered((database) => database.exec(`update chunk set keys = x'00' where run = (select min(id) from run where capture = 1)`))
+    const answer = await verified({ path })
+    expect(wrong(answer)).toEqual(['seal: probes of capture 1', 'evidence: capture 1 0.pcap: probes'])
+    const stored = await verified({ path, evidence: join(engine.folder, 'empty') })
+    const results = stored.checks.filter(({ part }) => part === 'result')
+    expect([results.length > 0, results.filter(({ verdict }) => verdict === 'different').every(({ detail }) => detail === 'its stored probes cannot be decoded')]).toEqual([true, true])
+    expect(wrong(stored)).toContain('result: graph, all, profile paper1')
+  }, 180_000)
+
   test('of an evidence file, also where its size stayed', async () => {
     const changed = join(engine.folder, 'changed')
     mkdirSync(changed)
