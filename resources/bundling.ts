@@ -9,8 +9,7 @@ const schemasOnlyWhereUsed = { test: /workers\/contract\.ts$/, sideEffects: fals
 
 /** What engine and benches start by itself, by the name that each is started under: seen from the root. */
 export const threads = {
-  kernels: 'workers/graph/kernels/thread.ts',
-  communities: 'workers/graph/searching/thread.ts',
+  kernels: 'workers/graph/thread.ts',
   sorting: 'workers/store/sorting/thread.ts',
   reading: 'workers/store/beside/thread.ts',
   hashing: 'workers/capture/hashing/thread.ts',

@@ -15,7 +15,7 @@ import { weightFacts } from './graph/weights.ts'
 import { withoutHeaviest, type WithoutHeaviest } from './graph/withoutHeaviest.ts'
 import { Refusal, type CaptureRecord, type Hooks, type Parameters, type PortName, type WeightFacts } from './contract.ts'
 import { createPortTally, type PortTally } from './graph/portTally.ts'
-import { nextTurn, type Turn, type UnderWay } from './graph/underWay.ts'
+import { createHelpers, type UnderWay } from './graph/underWay.ts'
 import { filterEffects } from './sequences/filter.ts'
 import { createHeld } from './sequences/held.ts'
 import { countRetransmissions } from './sequences/retransmission.ts'
@@ -187,7 +187,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
   }
   /** Null: asked for meanwhile, or not begun. */
   const expected = new Map<Kernel, UnderWay<Float64Array | Communities> | null>()
-  let last: Turn | null = null
+  const helpers = createHelpers()
   const finished = <Value extends Float64Array | Communities>(kernel: Kernel): Value | null => {
     const begun = expected.get(kernel) ?? null
     expected.set(kernel, null)
@@ -220,16 +220,13 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     expect(kernels) {
       for (const kernel of kernels) {
         if (expected.has(kernel) || measured.has(kernel)) continue
-        const turn = nextTurn(last)
-        const begun = kernel === 'communities' ? communitiesAhead({ ...grouping(), turn }) : betweennessAhead({ ...measure(kernel), turn })
+        const begun = kernel === 'communities' ? communitiesAhead({ ...grouping(), helpers }) : betweennessAhead({ ...measure(kernel), helpers })
         expected.set(kernel, begun)
-        if (begun !== null) last = turn
       }
     },
     expectNothing() {
       for (const begun of expected.values()) begun?.stop()
       expected.clear()
-      last = null
     },
     distancesFrom: (vertex) => finder()(vertex),
     portTally: (of) => (of === 'all' ? tallyOfAll() : tallyOfKept()),

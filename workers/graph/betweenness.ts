@@ -10,7 +10,7 @@ import { largest } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
 import { beginSum } from './kernels/crew.ts'
 import { undirected } from './kernels/undirected.ts'
-import type { Turn, UnderWay } from './underWay.ts'
+import type { Helpers, UnderWay } from './underWay.ts'
 
 export const relativeTolerance = 1e-12
 
@@ -28,17 +28,17 @@ export interface BetweennessInput {
 
 /** @returns a value for each vertex */
 export function betweenness({ hooks, ...input }: BetweennessInput & { hooks: Hooks }): Float64Array {
-  return begin({ ...input, turn: null })!.finish(hooks)
+  return begin({ ...input, helpers: null })!.finish(hooks)
 }
-/** Begins it on other threads, at their turn; null where it is not worth it or takes too much memory beside. */
-export function betweennessAhead(input: BetweennessInput & { turn: Turn }): UnderWay<Float64Array> | null {
+/** Begins it on helpers, when they are done with what is before it; null where it is not worth it or takes too much memory beside. */
+export function betweennessAhead(input: BetweennessInput & { helpers: Helpers }): UnderWay<Float64Array> | null {
   return begin(input)
 }
 
-function begin(input: BetweennessInput & { turn: Turn | null }): UnderWay<Float64Array> | null {
-  const { cost, directed, normalised, tolerance = relativeTolerance, threads, kernel, turn } = input
+function begin(input: BetweennessInput & { helpers: Helpers | null }): UnderWay<Float64Array> | null {
+  const { cost, directed, normalised, tolerance = relativeTolerance, threads, kernel, helpers } = input
   const graph = directed ? input.graph : undirected(input.graph)
-  const sum = beginSum({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, subject: cost, turn })
+  const sum = beginSum({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, subject: cost, helpers })
   if (sum === null) return null
   const count = graph.ports.length
   const ordered = (count - 1) * (count - 2)

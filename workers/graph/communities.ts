@@ -11,7 +11,7 @@ import type { PortScanGraph } from './graph.ts'
 import { modularity, projection, type Projection } from './projection.ts'
 import { beginSearch } from './searching/crew.ts'
 import type { Algorithm, Found } from './searching/search.ts'
-import type { Turn, UnderWay } from './underWay.ts'
+import type { Helpers, UnderWay } from './underWay.ts'
 
 export interface Communities {
   /** Community of each vertex, from 0 in the order C1, C2, ...; -1: isolated. */
@@ -41,17 +41,17 @@ export interface CommunitiesInput {
 }
 
 export function communities({ hooks, ...input }: CommunitiesInput & { hooks: Hooks }): Communities {
-  return begin({ ...input, turn: null })!.finish(hooks)
+  return begin({ ...input, helpers: null })!.finish(hooks)
 }
-/** Begins the search on other threads, at their turn; null where it is not worth it or takes too much memory beside. */
-export function communitiesAhead(input: CommunitiesInput & { turn: Turn }): UnderWay<Communities> | null {
+/** Begins the search on helpers, when they are done with what is before it; null where it is not worth it or takes too much memory beside. */
+export function communitiesAhead(input: CommunitiesInput & { helpers: Helpers }): UnderWay<Communities> | null {
   return begin(input)
 }
 
-function begin(input: CommunitiesInput & { turn: Turn | null }): UnderWay<Communities> | null {
-  const { graph, algorithm, weighted, resolution, seed, threads, kernel, turn } = input
+function begin(input: CommunitiesInput & { helpers: Helpers | null }): UnderWay<Communities> | null {
+  const { graph, algorithm, weighted, resolution, seed, threads, kernel, helpers } = input
   const links = projection(graph, weighted)
-  const search = beginSearch({ links, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, kernel, turn })
+  const search = beginSearch({ links, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, kernel, helpers })
   return search && { stop: search.stop, finish: (hooks) => described(graph, links, search.finish(hooks)) }
 }
 

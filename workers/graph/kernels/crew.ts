@@ -1,11 +1,10 @@
 /**
- * The sum over all sources: by the calling thread alone, or with a crew of kernel threads where the work pays for them.
+ * The sum over all sources: by the calling thread alone, or with helpers where the work pays for them.
  *
  * The caller is synchronous, so it works too, sooner or later, and at the end waits for the chunks others have taken. A
  * thread that cannot be started takes none; one that fails hands its chunk back.
  */
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { Refusal, type Hooks } from '../../contract.ts'
 import type { PortScanGraph } from '../graph.ts'
 import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
@@ -14,7 +13,8 @@ import { createKernel, type KernelMemory } from './kernel.ts'
 import { lanes } from './laneLabels.ts'
 import { chunksOf, layoutOf, type Shape } from './layout.ts'
 import { withoutDetours } from './detours.ts'
-import { endTurn, mostAhead, type Turn, type UnderWay } from '../underWay.ts'
+import { createHelpers, mostAhead, type Helpers, type UnderWay } from '../underWay.ts'
+import type { SumWork } from './help.ts'
 import { relabel } from './relabel.ts'
 import { areWhole, makeWhole } from './wholeCosts.ts'
 
@@ -36,24 +36,24 @@ export interface Summing {
   /** For tests; chosen by the amount of work unless given. */
   kernel?: 'compiled' | 'twin'
   subject: string
-  /** Threads begin at it, and the caller goes on with something else; null: the caller comes at once. */
-  turn: Turn | null
+  /** They begin it when they are done with what is before it, and the caller goes on with something else; null: the caller comes at once. */
+  helpers: Helpers | null
 }
 
 /** @returns betweenness of each vertex, over ordered pairs; null where it is to be done ahead, and is not worth it or takes too much memory */
 export function beginSum(input: Summing): UnderWay<Float64Array> | null {
-  const { graph, costs, slack, subject, turn } = input
+  const { graph, costs, slack, subject, helpers } = input
   const vertices = graph.ports.length
   const amount = vertices * (vertices + graph.outTarget.length)
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
-  if (turn !== null && (wanted < 2 || amount < worthThreads)) return null
+  if (helpers !== null && (wanted < 2 || amount < worthThreads)) return null
   const whole = areWhole({ costs, slack, vertices })
   const keeps = costs === null || amount < worthCompiling ? null : withoutDetours({ graph, costs, slack, exact: whole })
   const edges = keeps === null ? graph.outTarget.length : keeps.reduce((sum, one) => sum + one, 0)
   // As many as are done together, or a multiple.
   const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
   const shape: Shape = { vertices, edges, weighted: costs !== null, slack, whole, chunkSources, threads: wanted }
-  if (turn !== null && layoutOf(shape).bytes > mostAhead) return null
+  if (helpers !== null && layoutOf(shape).bytes > mostAhead) return null
   const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
   const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
   const original = relabel({ graph, costs, keeps, arrays })
@@ -62,11 +62,10 @@ export function beginSum(input: Summing): UnderWay<Float64Array> | null {
     if (swept > 0) makeWhole(arrays, shape, swept)
     arrays.control[control.swept] = swept
   }
-  if (memory instanceof WebAssembly.Memory) startThreads(memory, shape, turn)
+  if (memory instanceof WebAssembly.Memory) (helpers ?? createHelpers()).hand({ kind: 'betweenness', memory, shape } satisfies SumWork, shape.threads - 1)
 
   const stop = () => {
     Atomics.store(arrays.control, control.cancelled, 1)
-    endTurn(turn)
   }
   const finish = (hooks: Hooks) => {
     const stopping = () => {
@@ -81,7 +80,6 @@ export function beginSum(input: Summing): UnderWay<Float64Array> | null {
     const work: Work = { kernel, lanes: laneKernels, arrays, shape, stop: stopping }
     const total = new Float64Array(vertices)
     takeChunks(work, tell)
-    endTurn(turn)
     for (let chunk = 0; chunk < chunksOf(shape); chunk++) {
       awaitChunk(work, chunk)
       const row = arrays.sums.subarray(chunk * vertices, (chunk + 1) * vertices)
@@ -116,18 +114,4 @@ export function reserve(shape: Shape, kernel: 'compiled' | 'twin'): KernelMemory
     }
   }
   return new ArrayBuffer(bytes)
-}
-
-function startThreads(memory: WebAssembly.Memory, shape: Shape, turn: Turn | null): void {
-  // The build lays all files of the main process flat in one folder.
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './kernels.js', import.meta.url)
-  for (let thread = 1; thread < shape.threads; thread++) {
-    try {
-      const worker = new Worker(entry, { name: 'portolan kernel', execArgv: [], workerData: { memory, shape, thread, turn } })
-      worker.on('error', () => {}) // it took no chunk or handed it back: the caller computes it
-      worker.unref()
-    } catch {
-      return // no thread to be had: the caller does the work of all
-    }
-  }
 }

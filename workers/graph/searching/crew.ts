@@ -1,15 +1,15 @@
 /**
- * All seeded runs of a search for communities: by the calling thread alone, or with a crew where the work pays for it.
+ * All seeded runs of a search for communities: by the calling thread alone, or with helpers where the work pays for them.
  *
  * The caller is synchronous, so it searches too, sooner or later, and at the end waits for the runs others have taken. A
  * thread that cannot be started takes none; one that fails hands its run back.
  */
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { Refusal, type Hooks } from '../../contract.ts'
 import { createRoom } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
-import { endTurn, mostAhead, type Turn, type UnderWay } from '../underWay.ts'
+import { createHelpers, mostAhead, type Helpers, type UnderWay } from '../underWay.ts'
+import type { SearchWork } from './help.ts'
 import { createMoves } from './moves.ts'
 import { bytesFor, control, doRun, state, takeRuns, viewOf, type Shared } from './shared.ts'
 import { searchOnce, type Found, type Search } from './search.ts'
@@ -23,11 +23,11 @@ const pageBytes = 65_536
 /**
  * @param input.threads the calling one included; as many as the machine has, at most 4, unless given
  * @param input.kernel for tests; chosen by the amount of work unless given
- * @param input.turn threads begin at it, and the caller goes on with something else; null: the caller comes at once
+ * @param input.helpers they begin it when they are done with what is before it, and the caller goes on with something else; null: the caller comes at once
  * @returns what each run found; null where it is to be done ahead, and is not worth it or takes too much memory
  */
-export function beginSearch(input: { links: Projection; search: Search; threads?: number; kernel?: 'compiled' | 'twin'; turn: Turn | null }): UnderWay<Found[]> | null {
-  const { links, search, turn } = input
+export function beginSearch(input: { links: Projection; search: Search; threads?: number; kernel?: 'compiled' | 'twin'; helpers: Helpers | null }): UnderWay<Found[]> | null {
+  const { links, search, helpers } = input
   const places = links.target.length
   const vertices = links.strength.length
   const threads = Math.min(search.runs, input.threads ?? (search.runs * places < worthThreads ? 1 : Math.min(4, availableParallelism())))
@@ -35,17 +35,16 @@ export function beginSearch(input: { links: Projection; search: Search; threads?
   // Sums are of 32 bits there, and signed.
   const compiled = search.algorithm !== 'greedy' && links.double < 2 ** 31 && (input.kernel ?? (search.runs * places < worthCompiling ? 'twin' : 'compiled')) === 'compiled'
   const bytes = bytesFor(shape, compiled ? Math.max(1, threads) : 0)
-  if (turn !== null && (threads < 2 || bytes > mostAhead)) return null
+  if (helpers !== null && (threads < 2 || bytes > mostAhead)) return null
   if (threads < 2 && !compiled) return { stop() {}, finish: (hooks) => searchAlone({ links, search, hooks }) }
 
-  const shared: Shared = { ...shape, turn, memory: reserve(bytes, compiled), double: links.double }
+  const shared: Shared = { ...shape, memory: reserve(bytes, compiled), double: links.double }
   const view = viewOf(shared)
   for (const name of ['start', 'target', 'weight', 'strength', 'loop'] as const) view.links[name].set(links[name])
   const cells = view.control
-  startThreads(shared, threads)
+  ;(helpers ?? createHelpers()).hand({ kind: 'communities', shared } satisfies SearchWork, threads - 1)
   const stop = () => {
     Atomics.store(cells, control.cancelled, 1)
-    endTurn(turn)
   }
   const finish = (hooks: Hooks) => {
     const settled = () => tell(hooks, search, cells.subarray(control.states).reduce((sum, one) => (one === state.done ? sum + 1 : sum), 0))
@@ -57,7 +56,6 @@ export function beginSearch(input: { links: Projection; search: Search; threads?
     }
     const room = createRoom(createMoves(shared, view.links, 0))
     takeRuns(shared, view, room, giveUp)
-    endTurn(turn)
     for (let run = 0; run < search.runs; run++) {
       for (;;) {
         const now = Atomics.load(cells, control.states + run)
@@ -99,18 +97,4 @@ function tell(hooks: Hooks, { runs }: Search, done: number): void {
 }
 function cancelled(): Refusal {
   return new Refusal('cancelled', 'Cancelled while looking for communities; nothing was kept.')
-}
-
-function startThreads(shared: Shared, threads: number): void {
-  // The build lays all files of the main process flat in one folder.
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './communities.js', import.meta.url)
-  for (let thread = 1; thread < threads; thread++) {
-    try {
-      const worker = new Worker(entry, { name: 'portolan communities', execArgv: [], workerData: { shared, thread } })
-      worker.on('error', () => {}) // it took no run or handed it back: the caller does it
-      worker.unref()
-    } catch {
-      return // no thread to be had: the caller does the work of all
-    }
-  }
 }

@@ -5,7 +5,6 @@
  */
 import type { Room } from '../louvain.ts'
 import type { Projection } from '../projection.ts'
-import type { Turn } from '../underWay.ts'
 import { searchOnce, type Search } from './search.ts'
 
 export interface Shared {
@@ -19,9 +18,8 @@ export interface Shared {
   /** Twice the sum of link weights. */
   double: number
   search: Search
-  turn: Turn | null
 }
-type SizeOf = Omit<Shared, 'memory' | 'double' | 'turn'>
+type SizeOf = Omit<Shared, 'memory' | 'double'>
 export interface View {
   links: Projection
   /** The partitions of all runs, one after the other, and the modularity of each. */
