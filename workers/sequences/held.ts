@@ -170,30 +170,45 @@ function settle(held: Held, hooks: Hooks): void {
 
 function tell(input: { held: Held; scope: ProbeScope; names: readonly ColumnName[]; visit(pair: PairProbes): void; hooks: Hooks }): void {
   const { held, scope, names, visit, hooks } = input
-  const { pairs, source, destination, end } = held
+  const { pairs, end } = held
   const from = compare(scope.start, held.scope.start) === 0 ? null : cutAt(held, scope.start!)
   const to = compare(scope.end, held.scope.end) === 0 ? null : cutAt(held, scope.end!)
   const pair = { source: 0, destination: 0, from: 0, length: 0 } as PairProbes
   const showBlock = createBlocks(held, names, pair)
   for (let at = 0, blockBegin = 0, asked = 0; at < pairs; ) {
-    let next = at
-    while (++next < pairs && end[next] - blockBegin <= blockProbes);
+    const next = blockFrom(end, at, pairs, blockBegin)
     const blockEnd = end[next - 1]
     showBlock(blockBegin, blockEnd)
-    for (let begin = blockBegin; at < next; begin = end[at++]) {
-      const first = from === null ? begin : from[at]
-      const length = (to === null ? end[at] : to[at]) - first
-      if (length <= 0) continue
-      pair.source = source[at]
-      pair.destination = destination[at]
-      pair.from = first - blockBegin
-      pair.length = length
-      visit(pair)
-    }
+    tellPairs({ held, at, next, begin: blockBegin, from, to, pair, visit })
+    at = next
     blockBegin = blockEnd
     if (blockEnd - asked < askedOften) continue
     asked = blockEnd
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
+  }
+}
+
+/** Where the block of pairs from `at` on ends: one of them at least. */
+function blockFrom(end: Uint32Array, at: number, pairs: number, begin: number): number {
+  let next = at + 1
+  while (next < pairs && end[next] - begin <= blockProbes) next++
+  return next
+}
+
+/** Tells the pairs [at, next) of a block; called for each, it is compiled once, and not again in the middle of every reading. */
+function tellPairs(input: { held: Held; at: number; next: number; begin: number; from: Uint32Array | null; to: Uint32Array | null; pair: PairProbes; visit(pair: PairProbes): void }): void {
+  const { held, next, begin: blockBegin, from, to, pair, visit } = input
+  const { source, destination, end } = held
+  let { at, begin } = input
+  for (; at < next; begin = end[at++]) {
+    const first = from === null ? begin : from[at]
+    const length = (to === null ? end[at] : to[at]) - first
+    if (length <= 0) continue
+    pair.source = source[at]
+    pair.destination = destination[at]
+    pair.from = first - blockBegin
+    pair.length = length
+    visit(pair)
   }
 }
 
