@@ -15,6 +15,7 @@ const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threa
 const modules = [
   { source: 'graph/kernels/betweenness', name: 'compiledKernels', options: shared },
   { source: 'graph/searching/moves', name: 'compiledMoves', options: shared },
+  { source: 'graph/supporting/support', name: 'compiledSupport', options: [] },
   { source: 'graph/times/times', name: 'compiledTimes', options: [] },
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
   { source: 'store/counting/count', name: 'compiledCount', options: shared },

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { seededRandom } from '../../workers/demo/random.ts'
 import { createGraphBuilder } from '../../workers/graph/build.ts'
 import { createSupportCounter } from '../../workers/graph/support.ts'
+import { supportCompiled } from '../../workers/graph/supporting/compiled.ts'
+import { scriptSupport } from '../../workers/graph/supporting/script.ts'
+import { compiledAgain } from '../fixtures/compiled.ts'
 
 interface Sequence {
   source: number
@@ -30,7 +34,8 @@ function plainly(sequences: readonly Sequence[]): Map<string, number[]> {
   return new Map([...sets].map(([key, { weight, sources, destinations, days }]) => [key, [weight, sources.size, destinations.size, days.size]]))
 }
 
-function counted(sequences: readonly Sequence[], mostSteps?: number): Map<string, number[]> {
+/** @param room of the lists, in steps */
+function counted(sequences: readonly Sequence[], room: number): Map<string, number[]> {
   const each = (tell: (one: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }) => void) => {
     for (const one of sequences) tell({ ...one, ports: Uint16Array.from([7, ...one.ports, 8]), from: 1, length: one.ports.length })
   }
@@ -38,9 +43,11 @@ function counted(sequences: readonly Sequence[], mostSteps?: number): Map<string
   each((one) => builder.sequence(one))
   each((one) => bySource.sequence(one))
   const [graph, once] = [builder.finish(), bySource.finish()]
-  const counter = createSupportCounter(graph, { mostSteps })
-  each((one) => counter.sequence(one))
-  const { sources, destinations, days } = counter.finish()
+  const counters = [createSupportCounter(graph), scriptSupport(graph, room), supportCompiled(graph, Math.max(2, room))]
+  each((one) => counters.forEach((counter) => counter.sequence(one)))
+  const [support, ...others] = counters.map((counter) => counter.finish())
+  for (const other of others) expect(other).toEqual(support)
+  const { sources, destinations, days } = support
   expect([...once.weight]).toEqual([...sources])
   const found = new Map<string, number[]>()
   graph.ports.forEach((port, vertex) => {
@@ -55,8 +62,8 @@ const bySource = (sequences: Sequence[]) => sequences.toSorted((one, other) => o
 
 test('the support of an edge is what sets count', () => {
   fc.assert(
-    fc.property(fc.array(anySequence(6), { maxLength: 60 }), fc.constantFrom(1, 2, 7, undefined), (sequences, mostSteps) => {
-      expect(sorted(counted(bySource(sequences), mostSteps))).toEqual(sorted(plainly(sequences)))
+    fc.property(fc.array(anySequence(6), { maxLength: 60 }), fc.constantFrom(1, 2, 3, 7, 4000), (sequences, room) => {
+      expect(sorted(counted(bySource(sequences), room))).toEqual(sorted(plainly(sequences)))
     }),
     { seed: 1, numRuns: 200 },
   )
@@ -64,5 +71,23 @@ test('the support of an edge is what sets count', () => {
 
 test('and it stays so when the lists are full and are compacted, time and again', () => {
   const sequences = bySource(fc.sample(anySequence(60), { seed: 2, numRuns: 3000 }))
-  expect(sorted(counted(sequences))).toEqual(sorted(plainly(sequences)))
+  expect(sorted(counted(sequences, 5000))).toEqual(sorted(plainly(sequences)))
+})
+
+test('sequences of more ports than the lists have room for', () => {
+  const random = seededRandom(5)
+  const long = (source: number, length: number): Sequence => ({ source, destination: 1 + (source % 2), day: 17_000 + 40 * source, ports: Array.from({ length }, () => random.below(300)) })
+  const sequences = [long(1, 3000), long(2, 1), long(3, 2), long(4, 2500)]
+  for (const room of [2, 3, 1000, 100_000]) expect(sorted(counted(sequences, room))).toEqual(sorted(plainly(sequences)))
+})
+
+test('many steps are counted by the compiled module, as the script counts them', () => {
+  const random = seededRandom(6)
+  const sequences = Array.from({ length: 2000 }, (_, at): Sequence => ({ source: at >>> 3, destination: random.below(50), day: 17_000 + random.below(70), ports: Array.from({ length: 200 }, () => random.below(400)) }))
+  expect(sorted(counted(bySource(sequences), 1 << 16))).toEqual(sorted(plainly(sequences)))
+})
+
+test('the compiled module is what its source gives', () => {
+  const { again, kept } = compiledAgain('graph/supporting/support')
+  expect(again).toBe(kept)
 })

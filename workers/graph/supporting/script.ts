@@ -1,0 +1,152 @@
+/**
+ * Support counted by the script itself, where a compiled module would not be worth its beginning; its twin.
+ *
+ * Steps are noted, and when the list is full dealt out by their first port: then one port's edges at a time are looked at,
+ * in the order in which the steps came. Sources cost one comparison, because sequences come source by source; days are
+ * bits; (edge, destination) are noted once a pair.
+ */
+import { grown } from '../arrays.ts'
+import { createDistinctCounter, ones } from '../distinct.ts'
+import type { PortScanGraph } from '../graph.ts'
+import { createRows, deal, type Rows } from '../rows.ts'
+import { createNumbering } from './numbering.ts'
+
+/** A number per edge id. */
+export interface EdgeSupport {
+  sources: Uint32Array
+  destinations: Uint32Array
+  days: Uint32Array
+}
+export interface SupportCounter {
+  /** A kept sequence: the `length` ports from the place `from` on, in order. Called in ascending order of source. */
+  sequence(input: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }): void
+  finish(): EdgeSupport
+}
+
+/** What is known of a sequence lies together. */
+const place = { pair: 0, source: 1, destination: 2, day: 3 } as const
+const placeBits = 2
+
+/** @param room steps noted at a time, at least 1 */
+export function scriptSupport(graph: PortScanGraph, room: number): SupportCounter {
+  const edges = graph.outTarget.length
+  const sources = new Uint32Array(edges)
+  const lastSource = new Uint32Array(edges)
+  const lastPair = new Uint32Array(edges)
+  const destinations = createDistinctCounter({ things: edges })
+  const days = createDayBits(edges)
+  const numbering = createNumbering()
+  const steps: Steps = { length: 0, key: new Uint32Array(room), sequence: new Uint32Array(room) }
+  const eachRow = createRowReader(graph)
+  const known = new Uint32Array(room << placeBits)
+  /** (edge, destination) of a row, before they are counted. */
+  let [edgeOf, destinationOf] = [new Uint32Array(0), new Uint32Array(0)]
+  let sequences = 0
+  // A loop of its own: what comes after it would make the compiler leave it at every row.
+  const noteRow = (edgeTo: Uint32Array, { target, beside }: Rows, from: number, to: number, bits: Uint32Array, ofEdge: Uint32Array, ofDestination: Uint32Array): number => {
+    let noted = 0
+    for (let at = from; at < to; at++) {
+      const edge = edgeTo[target[at]]
+      const made = beside[at] << placeBits
+      const day = known[made | place.day]
+      bits[(day >>> 5) * edges + edge] |= 1 << (day & 31)
+      const pair = known[made | place.pair]
+      if (lastPair[edge] === pair) continue
+      lastPair[edge] = pair
+      ofEdge[noted] = edge
+      ofDestination[noted++] = known[made | place.destination]
+      const maker = known[made | place.source]
+      if (lastSource[edge] === maker) continue
+      lastSource[edge] = maker
+      sources[edge]++
+    }
+    return noted
+  }
+  const addRow = (edgeTo: Uint32Array, rows: Rows, from: number, to: number) => {
+    if (edgeOf.length < to - from) [edgeOf, destinationOf] = [new Uint32Array(2 * (to - from)), new Uint32Array(2 * (to - from))]
+    destinations.addAll(edgeOf, destinationOf, noteRow(edgeTo, rows, from, to, days.bits(), edgeOf, destinationOf))
+  }
+  const addAll = () => {
+    eachRow(steps, addRow)
+    steps.length = sequences = 0
+  }
+  return {
+    sequence(one) {
+      const { ports, from, length } = one
+      numbering.take(one)
+      days.makeRoom(numbering.day)
+      const { key, sequence } = steps
+      for (let begin = from + 1; begin < from + length; ) {
+        if (steps.length === room) addAll()
+        const end = Math.min(from + length, begin + room - steps.length)
+        const number = sequences
+        let noted = steps.length
+        let previous = ports[begin - 1]
+        for (let at = begin; at < end; at++) {
+          const port = ports[at]
+          key[noted] = previous * 65_536 + port
+          sequence[noted] = number
+          // Without a branch: whether a port comes again cannot be foretold.
+          noted += port === previous ? 0 : 1
+          previous = port
+        }
+        if (noted > steps.length) {
+          const made = sequences++ << placeBits
+          known[made | place.pair] = numbering.pair
+          known[made | place.source] = numbering.source
+          known[made | place.destination] = numbering.destination
+          known[made | place.day] = numbering.day
+        }
+        steps.length = noted
+        begin = end
+      }
+    },
+    finish() {
+      addAll()
+      return { sources, destinations: destinations.counts(edges), days: days.counts(numbering.days()) }
+    },
+  }
+}
+
+/** Steps and which sequence made each. */
+interface Steps {
+  length: number
+  key: Uint32Array
+  sequence: Uint32Array
+}
+/** Told of the steps [from, to) of one first port, in their order; each is an edge of the graph, by its second port. */
+type RowVisit = (edgeTo: Uint32Array, rows: Rows, from: number, to: number) => void
+
+function createRowReader({ ports, outStart, outTarget }: PortScanGraph): (steps: Steps, visit: RowVisit) => void {
+  const rows = createRows()
+  const edgeTo = new Uint32Array(65_536)
+  return ({ length, key, sequence }, visit) => {
+    deal(rows, key, sequence, length)
+    const { end } = rows
+    for (let vertex = 0; vertex < ports.length; vertex++) {
+      const port = ports[vertex]
+      const [from, to] = [port === 0 ? 0 : end[port - 1], end[port]]
+      if (from === to) continue
+      for (let edge = outStart[vertex]; edge < outStart[vertex + 1]; edge++) edgeTo[ports[outTarget[edge]]] = edge
+      visit(edgeTo, rows, from, to)
+    }
+  }
+}
+
+/** Distinct days an edge: a bit a day, 32 days of all edges after each other. */
+function createDayBits(edges: number): { makeRoom(number: number): void; bits(): Uint32Array; counts(days: number): Uint32Array } {
+  let bits = new Uint32Array(edges)
+  return {
+    makeRoom(number) {
+      const needed = ((number >>> 5) + 1) * edges
+      // What is not needed yet is never touched.
+      if (needed > bits.length) bits = grown(bits, 2 * needed)
+    },
+    bits: () => bits,
+    counts(days) {
+      const counts = new Uint32Array(edges)
+      for (let word = 0; 32 * word < days; word++) for (let edge = 0; edge < edges; edge++) counts[edge] += ones(bits[word * edges + edge])
+      return counts
+    },
+  }
+}
