@@ -18,6 +18,7 @@ const modules = [
   { source: 'graph/supporting/support', name: 'compiledSupport', options: [] },
   { source: 'graph/times/times', name: 'compiledTimes', options: [] },
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
+  { source: 'sequences/effects/effects', name: 'compiledEffects', options: [] },
   { source: 'store/counting/count', name: 'compiledCount', options: shared },
   { source: 'store/decoding/streams', name: 'compiledStreams', options: [] },
   { source: 'store/sorting/run', name: 'compiledRun', options: shared },

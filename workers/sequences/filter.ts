@@ -11,27 +11,17 @@ import { grown } from '../graph/arrays.ts'
 import { createByDay } from '../graph/byDay.ts'
 import { createDistinctPorts } from '../graph/distinct.ts'
 import type { PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
+import { createDayReader, type Days } from './days.ts'
+import { createDayEffects } from './effects/effects.ts'
+import { createJudge, type Effects, type FilterCounts } from './judge.ts'
 import { markRetransmissions } from './retransmission.ts'
 import { createDestinationDays, createSourceDays } from './units.ts'
 
-export interface FilterCounts {
-  /** Units seen, kept, and dropped for too few or too many ports. */
-  units: number
-  keptUnits: number
-  under: number
-  over: number
-}
 export interface Filter {
   /** Whether the pair's probes [from, to), all of one day, are kept. */
   keeps(pair: PairProbes, from: number, to: number): boolean
   counts(): FilterCounts
 }
-/** What a filter would keep of the probes, retransmissions left aside where they are dropped. */
-export interface FilterEffect extends FilterCounts {
-  kept: number
-  filtered: number
-}
-
 interface Input {
   probes: ProbeReader
   scope: ProbeScope
@@ -51,75 +41,19 @@ export function createFilter(input: Input): Filter {
 }
 
 /** What the filter keeps and drops under each of its units: one pass, in which no sequence is made. */
-export function filterEffects(input: Input): Record<Exclude<Parameters['filter'], 'none'>, FilterEffect> {
+export function filterEffects(input: Input): Effects {
   const { probes, scope, parameters, hooks } = input
   const drop = parameters.retransmissions === 'drop'
-  const days = createDays(input)
-  const eachDay = createDayReader()
-  const effects = [0, 1, 2].map(() => {
-    const { counts, keeps } = createJudge(parameters)
-    const effect: FilterEffect = Object.assign(counts, { kept: 0, filtered: 0 })
-    const judge = (ports: number, count: number) => {
-      if (keeps(ports)) effect.kept += count
-      else effect.filtered += count
-    }
-    return { effect, judge }
-  })
-  const [pairs, sources, destinations] = effects
-  const bySource = createSourceDays({ days: days.count, visit: (_, __, ports, count) => sources.judge(ports, count) })
-  const byDestination = createDestinationDays({ days: days.count, visit: (_, __, ports, count) => destinations.judge(ports, count) })
-  probes.visitPairs(
-    scope,
-    drop ? ['sourcePort', 'sequence'] : [],
-    (pair) => {
-      const repeated = drop ? markRetransmissions(pair) : null
-      eachDay(pair, (from, to, ports, length) => {
-        let count = to - from
-        if (repeated !== null) for (let at = from; at < to; at++) count -= repeated[at - pair.from]
-        const place = days.placeOf(pair.day[from])
-        pairs.judge(length, count)
-        bySource.add(pair.source, place, ports, length, count)
-        byDestination.add(pair.destination, place, ports, length, count)
-      })
-    },
-    hooks,
-  )
-  bySource.end()
-  byDestination.end()
-  return { 'pair-day': pairs.effect, 'source-day': sources.effect, 'destination-day': destinations.effect }
-}
-
-function createJudge({ minimum, maximum }: Parameters): { counts: FilterCounts; keeps(ports: number): boolean } {
-  const counts: FilterCounts = { units: 0, keptUnits: 0, under: 0, over: 0 }
-  return {
-    counts,
-    keeps(ports) {
-      counts.units++
-      if (ports < minimum) counts.under++
-      else if (ports > maximum) counts.over++
-      else counts.keptUnits++
-      return ports >= minimum && ports <= maximum
-    },
-  }
+  const perDay = probes.days(scope.sensor, scope.protocol)
+  const effects = createDayEffects({ days: createDays(input), parameters, most: perDay.reduce((sum, { probes: count }) => sum + count, 0) })
+  probes.visitPairs(scope, drop ? ['sourcePort', 'sequence'] : [], (pair) => effects.pair(pair, drop ? markRetransmissions(pair) : null), hooks)
+  return effects.end()
 }
 
 /** Days of the scope's probes by their place. */
-function createDays({ probes, scope }: Input): { count: number; placeOf(day: number): number } {
+function createDays({ probes, scope }: Input): Days {
   const places = new Map(probes.days(scope.sensor, scope.protocol).map(({ day }, place) => [day, place]))
   return { count: places.size, placeOf: createByDay((day) => places.get(day)!).of }
-}
-
-/** Tells the days of a pair: its probes [from, to) and their distinct ports, of which there are `length`. */
-function createDayReader(): (pair: PairProbes, visit: (from: number, to: number, ports: Uint16Array, length: number) => void) => void {
-  const distinct = createDistinctPorts()
-  return ({ from, length, day, port }, visit) => {
-    const end = from + length
-    for (let begin = from, next = from; begin < end; begin = next) {
-      while (next < end && day[next] === day[begin]) next++
-      const count = distinct.list(port, begin, next)
-      visit(begin, next, distinct.ports, count)
-    }
-  }
 }
 
 /** Sources come again in the order in which they came first, so their kept days are a list. */

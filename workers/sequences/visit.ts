@@ -8,7 +8,8 @@
 import { Refusal, type Hooks, type Parameters } from '../contract.ts'
 import { createByDay } from '../graph/byDay.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from '../store/pairs.ts'
-import { createFilter, type FilterCounts } from './filter.ts'
+import { createFilter } from './filter.ts'
+import type { FilterCounts } from './judge.ts'
 import { markRetransmissions } from './retransmission.ts'
 
 export interface Sequence {
