@@ -21,8 +21,14 @@ export interface DistinctCounter {
 }
 
 const bitsEach = 128
+/** Where this many are noted, 8 MB of bits are none too many: lists would be sorted time and again until there are as many as to deserve them. */
+const many = 1 << 15
+const bitsOfMany = 1 << 26
 /** Of each of as many things as are known, bits it may have before it is known that it has values. */
 const bitsAtOnce = 256
+
+/** How many bits so many (thing, value) are worth. */
+const worthOf = (length: number) => Math.max(bitsEach * length, length >= many ? bitsOfMany : 0)
 
 /** @param input.things how many there are, where it is known */
 export function createDistinctCounter(input: { things?: number } = {}): DistinctCounter {
@@ -61,7 +67,7 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
   const full = () => {
     if (lastThing + 1 === known && toBits(bitsAtOnce * known)) return
     compact()
-    if (toBits(bitsEach * length)) return
+    if (toBits(worthOf(length))) return
     if (2 * length <= thing.length) return
     thing = grown(thing, 2 * thing.length)
     value = grown(value, 2 * value.length)
@@ -107,7 +113,7 @@ export function createDistinctCounter(input: { things?: number } = {}): Distinct
     if (of > largest) largest = of
     if (things > 0) {
       toLists()
-      if (toBits(bitsEach * length)) return
+      if (toBits(worthOf(length))) return
     }
     if (length === thing.length) full()
   }
