@@ -44,6 +44,11 @@ export interface Material {
   /** What the registry knows of a port, for TCP unless UDP is asked for. */
   names(port: number, protocol?: Parameters['protocol']): PortName
   addressText(key: number): string
+  /**
+   * Puts keys of addresses in the order of what they stand for, IPv4 first: those of IPv6 tell only which one came into the
+   * case before. For one sorting, as it keeps what it has looked at.
+   */
+  addressOrder(): (one: number, other: number) => number
   /** null: the case has no such address. */
   addressKey(text: string): number | null
   /** Probes per UTC day of the sensor's captures and the protocol, days ascending. */
@@ -55,6 +60,26 @@ export interface Material {
   windows(parameters: Parameters): TimeWindow[]
   within(window: TimeWindow, parameters: Parameters, hooks: Hooks): WindowMaterial
 }
+const ipv6From = 2 ** 32
+function addressOrder(addressText: (key: number) => string): (one: number, other: number) => number {
+  const seen = new Map<number, string>()
+  const written = (key: number): string => {
+    let text = seen.get(key)
+    if (text === undefined) seen.set(key, (text = inFull(addressText(key))))
+    return text
+  }
+  return (one, other) => {
+    if (one < ipv6From || other < ipv6From || one === other) return one - other
+    return written(one) < written(other) ? -1 : 1
+  }
+}
+/** Eight groups of four digits. */
+function inFull(ipv6: string): string {
+  const [before, after = []] = ipv6.split('::').map((half) => (half === '' ? [] : half.split(':')))
+  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after]
+  return groups.map((group) => group.padStart(4, '0')).join(':')
+}
+
 /** What takes long enough to be begun on other threads: betweenness under a cost, or the communities. */
 export type Kernel = Parameters['cost'] | 'communities'
 /** One window under one set of parameters. Vertices are indexes into `graph().ports`. */
@@ -128,6 +153,7 @@ export function createMaterial(input: {
     volume: (parameters) => (parameters.captures === '' ? volume(parameters.sensor) : volume(parameters.sensor, capturesIn(parameters).map(({ id }) => id))),
     names,
     addressText: (key) => probes.addressText(key),
+    addressOrder: () => addressOrder((key) => probes.addressText(key)),
     addressKey: (text) => probes.addressKey(text),
     days: ({ sensor, protocol }) => probes.days(sensor, protocol),
     labels: once(labels),

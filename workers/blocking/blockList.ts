@@ -92,10 +92,11 @@ function alive(input: { group: DeliveredGroup<number>; lists: PortLists; lasting
   return { listed, probed, probes }
 }
 
-/** The sources with the most probes of a window; equal counts by the lower key. */
+/** The sources with the most probes of a window; equal counts by the lower address. */
 export function busiest(input: { material: Material; window: TimeWindow; parameters: Parameters; hooks: Hooks; count: number }): number[] {
   const { material, window, parameters, hooks, count } = input
   const probes = new Map<number, number>()
   material.within(window, parameters, hooks).visitPairs([], ({ source, length }) => probes.set(source, (probes.get(source) ?? 0) + length))
-  return [...probes].sort(([one, few], [other, many]) => many - few || one - other).slice(0, count).map(([source]) => source)
+  const compare = material.addressOrder()
+  return [...probes].sort(([one, few], [other, many]) => many - few || compare(one, other)).slice(0, count).map(([source]) => source)
 }

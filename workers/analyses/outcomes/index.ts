@@ -65,8 +65,8 @@ const tallyColumns: Column[] = [
   column('share', 'Share open', 'share', '1', 'Open probes of all.'),
 ]
 /** Open descending, then probes, then the lower key. */
-function strongest<Key, Value extends { tally: Tally }>(entries: Iterable<[Key, Value]>): [Key, Value][] {
-  return [...entries].sort(([one, a], [other, b]) => b.tally[1] - a.tally[1] || sum(b.tally) - sum(a.tally) || Number(one) - Number(other))
+function strongest<Value extends { tally: Tally }>(entries: Iterable<[number, Value]>, compare = (one: number, other: number) => one - other): [number, Value][] {
+  return [...entries].sort(([one, a], [other, b]) => b.tally[1] - a.tally[1] || sum(b.tally) - sum(a.tally) || compare(one, other))
 }
 
 function summary({ all, completed, talked }: Outcomes, none: boolean): Table {
@@ -111,7 +111,7 @@ function portsTable({ material }: AnalysisInput, { ports }: Outcomes, listed: Li
 }
 
 function scannersTable({ material }: AnalysisInput, { sources }: Outcomes, listed: Listed): Table {
-  const rows = strongest(sources.map((one) => [one.source, one] as [number, typeof one]))
+  const rows = strongest(sources.map((one) => [one.source, one] as [number, typeof one]), material.addressOrder())
   const table = tableOf({
     title: 'Answers by scanner',
     order: 'open descending, then probes, then the lower address',
@@ -130,7 +130,7 @@ function scannersTable({ material }: AnalysisInput, { sources }: Outcomes, liste
 }
 
 function targetsTable({ material }: AnalysisInput, { targets }: Outcomes, listed: Listed): Table {
-  const rows = strongest(targets)
+  const rows = strongest(targets, material.addressOrder())
   const table = tableOf({
     title: 'Answers by target',
     order: 'open descending, then probes, then the lower address',
@@ -192,7 +192,8 @@ function clustersTable({ within }: AnalysisInput, none: boolean): Table {
 
 function returnsTable({ material }: AnalysisInput, { returns }: Outcomes, listed: Listed): Table {
   const moment = ({ day, time }: { day: number; time: number }) => isoTime({ day, time })
-  const rows = [...returns].sort((one, other) => one.back.day - other.back.day || one.back.time - other.back.time || one.source - other.source || one.destination - other.destination || one.port - other.port)
+  const compare = material.addressOrder()
+  const rows = [...returns].sort((one, other) => one.back.day - other.back.day || one.back.time - other.back.time || compare(one.source, other.source) || compare(one.destination, other.destination) || one.port - other.port)
   const table = tableOf({
     title: 'Came back with data',
     order: 'time of the return, then address and port',

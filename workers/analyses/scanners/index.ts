@@ -20,12 +20,14 @@ export const scanners: Analysis = {
   readsMore: true,
   compute({ material, within, parameters, warn }) {
     const rows: Cell[][] = []
+    const keys: number[] = []
     const maker = createFactsMaker()
     let source = -1
     const end = () => {
       if (source < 0) return
       const { facts } = maker.finish()
       const { probes, destinations, ports, first, last, rate, busiestMinute, marks, kind, readings, open } = facts
+      keys.push(source)
       rows.push([
         material.addressText(source), probes, destinations, ports, isoTime(first), isoTime(last), rate, busiestMinute, marks[1], marks[2], marks[3], kind,
         isSlow(readings), fired(readings).join(', ') || null, ...detectors.map(({ id }) => readings[id].peak), open,
@@ -41,9 +43,10 @@ export const scanners: Analysis = {
     })
     end()
     const slowAt = 12
+    const compare = material.addressOrder()
     const order = rows
       .map((_, index) => index)
-      .sort((one, other) => Number(rows[other][slowAt]) - Number(rows[one][slowAt]) || (rows[other][1] as number) - (rows[one][1] as number) || one - other)
+      .sort((one, other) => Number(rows[other][slowAt]) - Number(rows[one][slowAt]) || (rows[other][1] as number) - (rows[one][1] as number) || compare(keys[one], keys[other]))
     const kept = Math.min(order.length, parameters.top > 0 ? parameters.top : mostRows)
     if (kept < order.length && parameters.top === 0) warn(`Only the first ${mostRows} sources in this order are listed, of ${order.length}.`)
     const table = tableOf({
