@@ -12,7 +12,7 @@ import { decode16, decode8, decodeFrames, decodeKeys, decodeSequences, decodeTim
 import { countDistinct } from '../../workers/store/distinct.ts'
 import { openCase } from '../../workers/store/open.ts'
 import { toolMarks } from '../../workers/capture/sink.ts'
-import { bufferRecords, bytesFor, columnsOf, copyRecords, miraiMark, putRecord } from '../../workers/store/records.ts'
+import { bufferRecords, bytesFor, columnsOf, copyRecords, miraiMark, putRecord, runRecords } from '../../workers/store/records.ts'
 import { CompiledEncoder, SortSpace } from '../../workers/store/sorting/compiled.ts'
 import { ScriptEncoder } from '../../workers/store/sorting/encode.ts'
 import { comingRuns, createSorter, type Unsorted } from '../../workers/store/sorting/sort.ts'
@@ -44,6 +44,9 @@ function hashOf(threads: number): string {
   const counts = running.count()
   const database = new DatabaseFile(path, { readonly: true })
   const runs = database.prepare('select id from run order by id').pluck().all() as number[]
+  const lengths = database.prepare('select probes from run order by number').pluck().all() as number[]
+  expect(lengths.slice(0, 2)).toEqual([runRecords(0), runRecords(1)])
+  expect(Math.max(...lengths)).toBeGreaterThan(runRecords(0))
   // A part of a chunk at a time it is the same.
   if (threads === 0) for (const most of [1009, 4096]) expect(countDistinct({ database, runs, hooks, most })).toEqual({ sources: counts.sources, pairs: counts.pairs })
   const hash = createHash('sha256')

@@ -17,6 +17,12 @@ const apart = 320
 
 /** Records a full buffer holds (12 MiB), six chunks: the longest run. */
 export const bufferRecords = 6 << 16
+/**
+ * How many go into an import's buffer after so many others. The first ones are kept short: memory that is touched for the
+ * first time costs longer than to sort what is put there, and a capture of a million packets touches a third of it.
+ */
+export const runRecords = (filled: number): number => (filled < shortRuns ? 2 << 16 : bufferRecords)
+const shortRuns = 6
 /** How many records memory is made for that is to hold `length`: one size for all but the small ones. */
 export const roomFor = (length: number): number => (length <= 1 << 16 ? 1 << 16 : Math.max(bufferRecords, length))
 

@@ -7,7 +7,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { portBytes, type ProbeRoom } from '../capture/sink.ts'
 import { Refusal } from '../contract.ts'
-import { bufferRecords, bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, sideBits, timeOf, type RecordColumns } from './records.ts'
+import { bytesFor, columnsOf, copyRecord, copyRecords, dayOf, putRecord, runRecords, sideBits, timeOf, type RecordColumns } from './records.ts'
 import type { ChunksSeal } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
 import type { ComingRun, RecordPlace } from './sorting/sort.ts'
@@ -37,7 +37,12 @@ export class RunWriter {
   private place: RecordPlace = noPlace
   private columns: RecordColumns = columnsOf(noPlace.memory)
   private length = 0
+  /** How many go into this buffer. */
   private capacity = 0
+  /** Whether it is one of the crew's. */
+  private full = false
+  /** How many of those were handed over. */
+  private filled = 0
   private timed = true
   private day = 0
   private time = 0
@@ -100,7 +105,7 @@ export class RunWriter {
 
   /** Where the next probes may be written, in memory that others see; null where these columns are nobody else's. */
   room(): ProbeRoom | null {
-    if (this.capacity < bufferRecords) this.takeBuffer()
+    if (!this.full) this.takeBuffer()
     else if (this.length === this.capacity) this.makeRoom()
     if (this.length >= smallRecords) this.crew.begin()
     if (!this.seen) {
@@ -167,6 +172,7 @@ export class RunWriter {
   }
   private begin(): void {
     this.use(noPlace, 0)
+    this.full = false
     this.length = 0
     this.timed = true
     this.day = 0
@@ -174,12 +180,17 @@ export class RunWriter {
   private makeRoom(): void {
     if (this.capacity === 0) return this.use({ memory: new ArrayBuffer(bytesFor(smallRecords)) }, smallRecords)
     this.crew.begin()
-    if (this.capacity === bufferRecords) this.handOver()
+    if (this.full) {
+      this.filled++
+      this.handOver()
+    }
     this.takeBuffer()
   }
   private takeBuffer(): void {
     const { columns } = this
-    this.use(this.crew.buffer(), bufferRecords)
+    const records = runRecords(this.filled)
+    this.use(this.crew.buffer(records), records)
+    this.full = true
     copyRecords(columns, 0, this.columns, 0, this.length)
   }
   private use(place: RecordPlace, capacity: number): void {

@@ -103,9 +103,9 @@ export class SortSpace {
   lend(bytes: number): MemoryPart | null {
     return bytes <= this.reader.bytes ? { memory: this.memory, at: this.reader.at } : null
   }
-  /** The end of the buffers, of which the last are used most; null where they have not so many bytes. */
+  /** The beginning of the last buffer, which is used most, and as much before it as is wanted; null where they have not so many bytes. */
   lendBuffers(bytes: number): MemoryPart | null {
-    const at = (this.parts[0] - bytes) & ~63
+    const at = Math.min(this.buffers.at(-1)!, (this.parts[0] - bytes) & ~63)
     return at >= this.buffers[0] ? { memory: this.memory, at } : null
   }
   /** For one who sorts. */
@@ -184,10 +184,11 @@ export class CompiledEncoder implements RunEncoder {
     run.spare.value = uses && sorted.time.byteOffset - sorted.source.byteOffset >= length * wordBytes ? sorted.source.byteOffset : 0
     run.order(length, timed ? 1 : 0)
     run.encode(length, timed ? 1 : 0)
-    const { address: ofColumns, end } = laid(ofChunk(chunkProbes), sorted.time.byteOffset)
-    const fits = uses && end <= sorted.beside.byteOffset
-    if (fits) this.module.lay(ofColumns)
-    this.address = fits ? { ...address, ...ofColumns } : address
+    const sizes = ofChunk(chunkProbes)
+    const { address: ofColumns } = laid(sizes, sorted.time.byteOffset)
+    const fitting = Object.fromEntries(Object.entries(ofColumns).filter(([name, at]) => uses && at + sizes[name as keyof typeof sizes] <= sorted.beside.byteOffset))
+    this.module.lay(fitting)
+    this.address = { ...address, ...fitting }
   }
 
   chunk(from: number, to: number): StoredChunk {

@@ -78,14 +78,14 @@ export class SortCrew {
     if (this.space === null) this.makeSpace(0)
     if (this.worth && this.members === null) this.start()
   }
-  /** An empty buffer of full size. */
-  buffer(): RecordPlace {
+  /** An empty buffer. @param records that are going to be put there: they lie close together, whatever else would fit */
+  buffer(records = bufferRecords): RecordPlace {
     if (this.space === null) this.makeSpace(0)
-    return this.free.pop() ?? { memory: new SharedArrayBuffer(bytesFor(bufferRecords)) }
+    return { ...(this.free.pop() ?? { memory: new SharedArrayBuffer(bytesFor(bufferRecords)) }), records }
   }
   /** One that was not filled. */
-  giveBack({ memory, at, records }: RecordPlace): void {
-    if (memory instanceof SharedArrayBuffer) this.free.push({ memory, at, records })
+  giveBack({ memory, at }: RecordPlace): void {
+    if (memory instanceof SharedArrayBuffer) this.free.push({ memory, at })
   }
   /** For whoever fills buffers, one at a time; null where they do not lie in one memory. */
   ports(): Uint8Array | null {
@@ -107,7 +107,7 @@ export class SortCrew {
       const space = new SortSpace(this.wanted + 2, this.wanted + 1, reader, portBytes)
       this.space = space
       this.encoder = createEncoder(space.part(0))
-      this.free = space.buffers.map((at) => ({ memory: space.memory.buffer, at, records: bufferRecords }))
+      this.free = space.buffers.map((at) => ({ memory: space.memory.buffer, at }))
     } catch {
       // Memory is short: buffers lie anywhere, and are copied to be sorted.
     }
@@ -239,7 +239,7 @@ export class SortCrew {
   }
   /** By the importing thread itself. */
   private sortHere(job: Job, stop: () => boolean): void {
-    const packing = new Packing(job.unsorted.length, this.spare.splice(0, 1))
+    const packing = new Packing(job.unsorted.length < worthAThread ? job.unsorted.length : bufferRecords, this.spare.splice(0, 1))
     job.runs = this.runsOf(job.unsorted, stop, packing)
     job.pieces = packing.pieces
     this.giveBack(job.unsorted)

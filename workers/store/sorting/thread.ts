@@ -2,6 +2,7 @@
 import { workerData, type MessagePort } from 'node:worker_threads'
 import type { MemoryPart } from '../../capture/sink.ts'
 import { Packing } from '../compress.ts'
+import { bufferRecords } from '../records.ts'
 import { createEncoder } from './compiled.ts'
 import { createSorter, type SortedRun, type Unsorted } from './sort.ts'
 
@@ -36,9 +37,10 @@ if (workerData !== null && typeof workerData === 'object' && 'cells' in workerDa
   }
   port.on('message', ({ id, spare, ...unsorted }: SortJob) => {
     try {
-      const packing = new Packing(unsorted.length, spare)
+      // As large after a short run, so that a long one can have the same memory again.
+      const packing = new Packing(bufferRecords, spare)
       // The same memory under another name would be copied.
-      if (part !== null && unsorted.records !== undefined) unsorted.memory = part.memory.buffer
+      if (part !== null && unsorted.at !== undefined) unsorted.memory = part.memory.buffer
       const runs = sorter(unsorted, () => Atomics.load(cells, signal.stopUpTo) >= id, packing)
       reply({ id, runs, pieces: packing.pieces })
     } catch {
