@@ -17,6 +17,7 @@ const modules = [
   { source: 'graph/searching/moves', name: 'compiledMoves', options: shared },
   { source: 'graph/supporting/support', name: 'compiledSupport', options: [] },
   { source: 'graph/times/times', name: 'compiledTimes', options: [] },
+  { source: 'analyses/scanners/source', name: 'compiledSource', options: ['--enable', 'simd'] },
   { source: 'capture/plain/walk', name: 'compiledWalk', options: shared },
   { source: 'sequences/effects/effects', name: 'compiledEffects', options: [] },
   { source: 'store/counting/count', name: 'compiledCount', options: shared },

@@ -10,7 +10,8 @@ import type { PairProbes } from '../../store/pairs.ts'
 import { windowsWithProbes } from '../run.ts'
 import { detectors, fired, isSlow } from './detectors.ts'
 import { createFactsMaker } from './facts.ts'
-import type { SourceProbes } from './source.ts'
+import { scriptReader } from './reader.ts'
+import type { Times } from './source.ts'
 
 const destinationsShown = 60
 const probesEach = 400
@@ -25,7 +26,7 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
   if (windows.length !== 1) {
     throw new Refusal('bad_window', `One source is shown in one window and ${parameters.window} gives ${windows.length}; name one of them, such as ${windows[0]?.label ?? 'all'}.`)
   }
-  const maker = createFactsMaker()
+  const maker = createFactsMaker(scriptReader())
   const strips: Strip[] = []
   const probed = new Map<number, number>()
   let wanted: number | null = null
@@ -46,7 +47,7 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
     keep(strips, stripOf(pair, material))
   })
   if (wanted === null) throw new Refusal('unknown_source', `${JSON.stringify(address)} sent no probe in the window ${windows[0].label}; the scanners table lists the sources that did.`)
-  const { facts, probes } = maker.finish()
+  const { facts, times } = maker.finish()
   const { readings } = facts
   const ports = [...probed].sort((one, two) => two[1] - one[1] || one[0] - two[0])
   return {
@@ -66,7 +67,7 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
     fires: fired(readings),
     detectors: detectors.map(({ id, name, counts, threshold, seconds }) => {
       const { peak, total, firedAt } = readings[id]
-      return { id, name, counts, threshold, seconds, peak, total, fired: firedAt === null ? null : timeOf(probes, firedAt) }
+      return { id, name, counts, threshold, seconds, peak, total, fired: firedAt === null ? null : timeOf(times, firedAt) }
     }),
     mostProbed: ports.slice(0, portsListed).map(([port, count]) => ({ ...material.names(port), probes: count })),
     sequences: strips.map((strip) => ({ destination: strip.destination, start: strip.start, probes: strip.probes, omitted: strip.omitted })),
@@ -74,7 +75,7 @@ export function scannerDetail(input: { address: string; parameters: Parameters; 
   }
 }
 
-const timeOf = ({ day, time }: SourceProbes, probe: number) => isoTime({ day: day[probe], time: time[probe] })
+const timeOf = ({ day, time }: Times, probe: number) => isoTime({ day: day[probe], time: time[probe] })
 
 function stripOf(pair: PairProbes, material: Material): Strip {
   const { from, length, day, time, port, mark } = pair

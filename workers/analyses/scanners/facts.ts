@@ -1,7 +1,8 @@
 /** What is said of one source: how much, how broadly, how fast, with which tool's mark, and of which kind. [P1 II; DEFINITIONS 1] */
 import type { PairProbes } from '../../store/pairs.ts'
-import { createDetectorReader, type Readings } from './detectors.ts'
-import { between, createSourceBuffer, type SourceProbes } from './source.ts'
+import type { Readings } from './detectors.ts'
+import type { SourceReader } from './reader.ts'
+import { between, type Times } from './source.ts'
 
 /** More ports on one host, or more hosts on one port, than this: vertical or horizontal. */
 export const many = 15
@@ -28,25 +29,22 @@ export interface SourceFacts {
 export interface FactsMaker {
   /** Called pair by pair of one source. */
   add(pair: PairProbes): void
-  /** The facts of what was added since the last call, and the probes they were taken from (valid until the next add). */
-  finish(): { facts: SourceFacts; probes: SourceProbes }
+  /** The facts of what was added since the last call, and when each of its probes was, by arrival (valid until the next add). */
+  finish(): { facts: SourceFacts; times: Times }
 }
 
-export function createFactsMaker(): FactsMaker {
-  const buffer = createSourceBuffer()
-  const readDetectors = createDetectorReader()
+export function createFactsMaker(reader: SourceReader): FactsMaker {
   let ended = true
   let marks = [0, 0, 0, 0]
   let open = 0
   return {
     add(pair) {
       if (ended) {
-        buffer.clear()
         marks = [0, 0, 0, 0]
         open = 0
         ended = false
       }
-      buffer.add(pair)
+      reader.add(pair)
       const { from, length, mark, answer } = pair
       let unmarked = length
       for (let at = from; at < from + length; at++) {
@@ -62,26 +60,23 @@ export function createFactsMaker(): FactsMaker {
     },
     finish() {
       ended = true
-      const probes = buffer.inOrder()
-      const { inTime, length, ports, destinations } = probes
-      const { day, time } = inTime
-      const [start, stop] = [0, length - 1]
-      const seconds = between(inTime, start, stop) / 1e9
-      const { readings, busiestMinute } = readDetectors(probes)
+      const { probes, destinations, ports, first, last, busiestMinute, readings, times } = reader.end()
+      const momentOf = (probe: number) => ({ day: times.day[probe], time: times.time[probe] })
+      const seconds = between(times, first, last) / 1e9
       const facts: SourceFacts = {
-        probes: length,
+        probes,
         destinations,
         ports,
-        first: { day: day[start], time: time[start] },
-        last: { day: day[stop], time: time[stop] },
-        rate: seconds > 0 ? length / seconds : null,
+        first: momentOf(first),
+        last: momentOf(last),
+        rate: seconds > 0 ? probes / seconds : null,
         busiestMinute,
         marks,
         open,
         kind: kindOf({ ports, destinations, readings }),
         readings,
       }
-      return { facts, probes }
+      return { facts, times }
     },
   }
 }

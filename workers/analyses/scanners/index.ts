@@ -6,6 +6,7 @@
  */
 import { isoTime, type Cell } from '../../contract.ts'
 import { column, scopeParameters, tableOf, type Analysis } from '../analysis.ts'
+import { createSourceReader } from './compiled.ts'
 import { detectors, fired, isSlow } from './detectors.ts'
 import { createFactsMaker, many } from './facts.ts'
 
@@ -21,7 +22,7 @@ export const scanners: Analysis = {
   compute({ material, within, parameters, warn }) {
     const rows: Cell[][] = []
     const keys: number[] = []
-    const maker = createFactsMaker()
+    const maker = createFactsMaker(createSourceReader(within.counts().probes))
     let source = -1
     const end = () => {
       if (source < 0) return

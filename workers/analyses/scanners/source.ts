@@ -6,6 +6,8 @@
  */
 import type { PairProbes } from '../../store/pairs.ts'
 
+/** What is read of a pair. */
+export type AddedProbes = Pick<PairProbes, 'from' | 'length' | 'day' | 'time' | 'port'>
 export interface SourceProbes {
   length: number
   destinations: number
@@ -35,7 +37,7 @@ interface Ordered extends Times {
 export interface SourceBuffer {
   clear(): void
   /** The probes of another destination. */
-  add(pair: PairProbes): void
+  add(pair: AddedProbes): void
   /** Valid until the next clear. */
   inOrder(): SourceProbes
 }
