@@ -41,7 +41,7 @@ const table: Record<string, Room> = {
   query: { files: /^workers\/store\/query\//, rooms: ['contract', 'sink', 'chunkUsers', 'querySchema', 'store'], packages: ['better-sqlite3'] },
   store: { files: /^workers\/store\//, rooms: ['contract', 'sink', 'chunkUsers', 'columns'], packages: ['better-sqlite3'], node: true },
   intake: { files: /^workers\/intake\//, rooms: ['contract', 'sink', 'capture', 'chunkUsers', 'store'], node: ['buffer', 'crypto', 'fs', 'path'] },
-  distinct: { files: /^workers\/graph\/(arrays|byDay|distinct)\.ts$/ },
+  distinct: { files: /^workers\/graph\/(arrays|byDay|distinct|moduleMemory)\.ts$/ },
   sequences: { files: /^workers\/sequences\//, rooms: ['contract', 'columns', 'distinct'], types: ['sink', 'store'] },
   underWay: { files: /^workers\/graph\/underWay\.ts$/, types: ['contract'], node: ['worker_threads'] },
   kernels: { files: /^workers\/graph\/kernels\//, rooms: ['contract', 'underWay'], types: ['graph'], node: ['os'] },

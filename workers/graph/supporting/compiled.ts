@@ -5,13 +5,11 @@
  */
 import { createDistinctCounter } from '../distinct.ts'
 import type { PortScanGraph } from '../graph.ts'
+import { compiledModule, reach } from '../moduleMemory.ts'
 import { createNumbering } from './numbering.ts'
 import type { SupportCounter } from './script.ts'
 import { compiledSupport } from './support.wasm.ts'
 
-const pageBytes = 1 << 16
-/** What the compiler keeps for itself at the beginning, and between arrays: a power of two apart they fight for lines of the cache. */
-const [reservedBytes, apart] = [1024, 1088]
 const everyPort = 65_536
 const shorts = 32
 
@@ -20,7 +18,7 @@ interface Exports {
   count(sequences: number, vertices: number, edges: number): number
   finish(later: number, edges: number): void
 }
-let compiled: WebAssembly.Module | null = null
+const createInstance = compiledModule(compiledSupport)
 
 /** @param mostPorts of sequences counted at a time, at least 2 */
 export function supportCompiled(graph: PortScanGraph, mostPorts: number): SupportCounter {
@@ -33,18 +31,8 @@ export function supportCompiled(graph: PortScanGraph, mostPorts: number): Suppor
     // The last: it grows where there are more days.
     laterDays: 0,
   }
-  const address = {} as Record<keyof typeof sizes, number>
-  let used = reservedBytes
-  for (const [name, size] of Object.entries(sizes)) {
-    address[name as keyof typeof sizes] = used
-    used += (size + apart + 63) & ~63
-  }
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(used / pageBytes) })
-  compiled ??= new WebAssembly.Module(Buffer.from(compiledSupport, 'base64'))
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-  for (const [name, at] of Object.entries(address)) (exports[name] as WebAssembly.Global).value = at
+  const { exports, memory, address, words } = createInstance(sizes, 'grows')
   const module = exports as unknown as Exports
-  const words = (name: keyof typeof sizes, length: number) => new Uint32Array(memory.buffer, address[name], length)
   new Uint16Array(memory.buffer, address.vertexPort, vertices).set(graph.ports)
   words('outStart', vertices + 1).set(graph.outStart)
   words('outTarget', edges).set(graph.outTarget)
@@ -61,8 +49,7 @@ export function supportCompiled(graph: PortScanGraph, mostPorts: number): Suppor
   }
   function makeRoomForDay(number: number): void {
     laterDays = number >>> 5
-    const pages = Math.ceil((address.laterDays + 4 * edges * laterDays) / pageBytes) - memory.buffer.byteLength / pageBytes
-    if (pages > 0) memory.grow(pages)
+    reach(memory, address.laterDays + 4 * edges * laterDays)
     ;[ports, ends, known] = views()
   }
   function countAll(): void {

@@ -3,15 +3,13 @@
  *
  * A loop over the probes of a month runs a few times only: most of them would be over before the compiler is done with it.
  */
+import { compiledModule } from '../moduleMemory.ts'
 import { scriptTimes, type Times } from './script.ts'
 import { compiledTimes } from './times.wasm.ts'
 
 /** Fewer are in order before a module is made. */
 const worthCompiling = 1 << 17
-const pageBytes = 1 << 16
 const mostPlaces = 64
-/** What the compiler keeps for itself at the beginning, and between arrays: a power of two apart they fight for lines of the cache. */
-const [reservedBytes, apart] = [1024, 1088]
 
 interface Exports {
   sort(length: number): void
@@ -19,7 +17,7 @@ interface Exports {
   keep(length: number, places: number): void
   numberAt(turn: number): number
 }
-let compiled: WebAssembly.Module | null = null
+const createInstance = compiledModule(compiledTimes)
 
 /** @param most values at a time; one more is written where it is less than that from the end */
 export function createTimes(most: number): Times {
@@ -33,19 +31,9 @@ export function createTimes(most: number): Times {
 
 export function timesCompiled(most: number): Times {
   const sizes = { values: 8 * most, spare: 8 * (most + 1), rest: 8 * (most + 1), digits: 4 * 5 * 4096, first: 4 * 65_536, parts: 4 * 65_536, wanted: 65_536, places: 4 * mostPlaces }
-  const address = {} as Record<keyof typeof sizes, number>
-  let used = reservedBytes
-  for (const [name, size] of Object.entries(sizes)) {
-    address[name as keyof typeof sizes] = used
-    used += (size + apart + 63) & ~63
-  }
-  const pages = Math.ceil(used / pageBytes)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  compiled ??= new WebAssembly.Module(Buffer.from(compiledTimes, 'base64'))
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-  for (const [name, at] of Object.entries(address)) (exports[name] as WebAssembly.Global).value = at
+  const { exports, memory, address, words } = createInstance(sizes)
   const module = exports as unknown as Exports
-  const wanted = new Uint32Array(memory.buffer, address.places, mostPlaces)
+  const wanted = words('places', mostPlaces)
   return {
     values: new Float64Array(memory.buffer, address.values, most),
     sort: module.sort,

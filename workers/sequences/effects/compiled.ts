@@ -6,15 +6,13 @@
  */
 import { grown } from '../../graph/arrays.ts'
 import { createDistinctCounter } from '../../graph/distinct.ts'
+import { compiledModule } from '../../graph/moduleMemory.ts'
 import type { PairProbes } from '../../store/pairs.ts'
 import type { Days } from '../days.ts'
 import type { FilterEffect } from '../judge.ts'
 import { createEffect, type Bounds, type DayEffects } from './script.ts'
 import { compiledEffects } from './effects.wasm.ts'
 
-const pageBytes = 1 << 16
-/** What the compiler keeps for itself at the beginning, and between arrays: a power of two apart they fight for lines of the cache. */
-const [reservedBytes, apart] = [1024, 1088]
 const everyPort = 65_536
 /** Flags of a run, as the module reads them. */
 const [firstOfSource, goesOn] = [0x8000_0000, 0x4000_0000]
@@ -24,7 +22,7 @@ interface Exports {
   take(runs: number, minimum: number, maximum: number): number
   end(minimum: number, maximum: number): void
 }
-let compiled: WebAssembly.Module | null = null
+const createInstance = compiledModule(compiledEffects)
 
 /** @param input.mostPorts counted at a time, at least 1 */
 export function effectsCompiled({ days, bounds, mostPorts }: { days: Days; bounds: Bounds; mostPorts: number }): DayEffects {
@@ -33,19 +31,8 @@ export function effectsCompiled({ days, bounds, mostPorts }: { days: Days; bound
     places: 4 * days.count, rowOf: 4 * days.count, portsOf: 4 * days.count, probesOf: 8 * days.count, unitOf: 4 * mostPorts, valueOf: 4 * mostPorts, effects: 96,
     seen: (everyPort / 8) * days.count, words: (everyPort / 8) * days.count,
   }
-  const address = {} as Record<keyof typeof sizes, number>
-  let used = reservedBytes
-  for (const [name, size] of Object.entries(sizes)) {
-    address[name as keyof typeof sizes] = used
-    used += (size + apart + 63) & ~63
-  }
-  const pages = Math.ceil(used / pageBytes)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  compiled ??= new WebAssembly.Module(Buffer.from(compiledEffects, 'base64'))
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-  for (const [name, at] of Object.entries(address)) (exports[name] as WebAssembly.Global).value = at
+  const { exports, memory, address, words } = createInstance(sizes)
   const module = exports as unknown as Exports
-  const words = (name: keyof typeof sizes, length: number) => new Uint32Array(memory.buffer, address[name], length)
   const ports = new Uint16Array(memory.buffer, address.ports, mostPorts)
   const [runEnd, runPlace, runUnit, unitOf, valueOf] = [words('runEnd', mostPorts), words('runPlace', mostPorts), words('runUnit', mostPorts), words('unitOf', mostPorts), words('valueOf', mostPorts)]
   const runProbes = new Float64Array(memory.buffer, address.runProbes, mostPorts)
