@@ -35,13 +35,15 @@ export function note(sentence: string): void {
   process.stderr.write(`note: ${visible(sentence)}\n`)
 }
 
-/** {"analysis", "parameters", "findings"}; a finding names its window only where the run has several. */
-export function resultDocument({ analysis, parameters, findings, scope }: AnalysisResult): object {
+/** {"analysis", "parameters", "scope", "findings", "warnings"}; a finding names its window only where the run has several. */
+export function resultDocument({ analysis, parameters, findings, scope, warnings }: AnalysisResult): object {
   const several = scope.windows.length > 1
   return {
     analysis,
     parameters,
+    scope,
     findings: findings.map(({ window, ...finding }) => ({ ...findingDocument(finding as Finding), ...(several ? { window } : {}) })),
+    warnings,
   }
 }
 function findingDocument(finding: Finding): object {

@@ -99,15 +99,17 @@ describe('a case', () => {
   test('run prints tables, CSV and one JSON document with the same numbers', async () => {
     const words = ['run', 'graph', '--case', path, '--profile', 'paper1', '--set', 'cut=none']
     const [table, csv, json] = await Promise.all(['table', 'csv', 'json'].map((format) => portolan([...words, '--format', format])))
-    const document = JSON.parse(json.stdout) as { findings: { columns: object[]; rows: [string, number][] }[]; parameters: Record<string, unknown> }
+    const document = JSON.parse(json.stdout) as { findings: { columns: object[]; rows: [string, number][] }[]; parameters: Record<string, unknown>; scope: { probes: number; kept: number; filtered: number; retransmissions: number; windows: { label: string; partial: boolean }[] } }
     const [finding] = document.findings
     expect([Object.keys(document), Object.keys(finding), finding.columns.map((column) => Object.keys(column)), finding.rows.map(([measure]) => measure)]).toEqual([
-      ['analysis', 'parameters', 'findings'],
+      ['analysis', 'parameters', 'scope', 'findings', 'warnings'],
       ['kind', 'title', 'columns', 'rows'],
       finding.columns.map(() => ['key', 'title', 'unit', 'definition']),
       ['nodes', 'edges', 'weight', 'density', 'q1', 'q3', 'w_max', 'isolated'],
     ])
     expect([document.parameters.profile, document.parameters.cut]).toEqual(['paper1', 'none'])
+    expect(document.scope.windows.map(({ label, partial }) => [label, partial])).toEqual([['all', false]])
+    expect(document.scope.kept + document.scope.filtered + document.scope.retransmissions).toBe(document.scope.probes)
     const [nodes] = finding.rows
     expect(csv.stdout.split('\r\n').slice(0, 2).join('|')).toBe(`measure,value,unit|nodes,${nodes[1]},ports`)
     expect(table.stdout).toMatch(/\nnodes +\d/)

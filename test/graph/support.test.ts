@@ -4,22 +4,25 @@ import { seededRandom } from '../../workers/demo/random.ts'
 import { createGraphBuilder } from '../../workers/graph/build.ts'
 import { createSupportCounter } from '../../workers/graph/support.ts'
 import { supportCompiled } from '../../workers/graph/supporting/compiled.ts'
+import type { CountedSequence } from '../../workers/graph/supporting/numbering.ts'
 import { scriptSupport } from '../../workers/graph/supporting/script.ts'
 import { compiledAgain } from '../fixtures/compiled.ts'
 
 interface Sequence {
   source: number
   destination: number
-  day: number
   ports: number[]
+  /** When each was probed. */
+  days: number[]
 }
 const anySequence = (ports: number) =>
-  fc.record({ source: fc.integer({ min: 0, max: 5 }), destination: fc.integer({ min: 0, max: 40 }), day: fc.integer({ min: 17_000, max: 17_070 }), ports: fc.array(fc.integer({ min: 0, max: ports }), { minLength: 1, maxLength: 30 }) })
+  fc.record({ source: fc.integer({ min: 0, max: 5 }), destination: fc.integer({ min: 0, max: 40 }), probes: fc.array(fc.record({ port: fc.integer({ min: 0, max: ports }), day: fc.constantFrom(17_000, 17_001, 17_002, 17_035, 17_070) }), { minLength: 1, maxLength: 30 }) })
+    .map(({ source, destination, probes }): Sequence => ({ source, destination, ports: probes.map(({ port }) => port), days: probes.map(({ day }) => day).sort() }))
 
 /** Weight and distinct sources, destinations and days of each edge, counted with sets. */
 function plainly(sequences: readonly Sequence[]): Map<string, number[]> {
   const sets = new Map<string, { weight: number; sources: Set<number>; destinations: Set<number>; days: Set<number> }>()
-  for (const { source, destination, day, ports } of sequences) {
+  for (const { source, destination, ports, days } of sequences) {
     for (let at = 1; at < ports.length; at++) {
       if (ports[at] === ports[at - 1]) continue
       const key = `${ports[at - 1]}>${ports[at]}`
@@ -28,7 +31,7 @@ function plainly(sequences: readonly Sequence[]): Map<string, number[]> {
       one.weight++
       one.sources.add(source)
       one.destinations.add(destination)
-      one.days.add(day)
+      one.days.add(days[at])
     }
   }
   return new Map([...sets].map(([key, { weight, sources, destinations, days }]) => [key, [weight, sources.size, destinations.size, days.size]]))
@@ -36,9 +39,14 @@ function plainly(sequences: readonly Sequence[]): Map<string, number[]> {
 
 /** @param room of the lists, in steps */
 function counted(sequences: readonly Sequence[], room: number): Map<string, number[]> {
-  const each = (tell: (one: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }) => void) => {
-    for (const one of sequences) tell({ ...one, ports: Uint16Array.from([7, ...one.ports, 8]), from: 1, length: one.ports.length })
-  }
+  // Others before and behind, which are none of the sequence's; half of them by the places of probes that were left out.
+  const told = sequences.map(({ source, destination, ports, days }, number): CountedSequence => {
+    const whole = { source, destination, ports: Uint16Array.from([7, ...ports, 8]), from: 1, length: ports.length, pair: { day: Int32Array.from([1, ...days, 1]) }, index: null }
+    if (number % 2 === 0) return whole
+    const index = Uint32Array.from(ports, (_, at) => 2 * at + 1)
+    return { source, destination, ports: Uint16Array.from([...ports, 8]), from: 0, length: ports.length, pair: { day: Int32Array.from(days.flatMap((day) => [1, day])) }, index }
+  })
+  const each = (tell: (one: CountedSequence) => void) => told.forEach(tell)
   const [builder, bySource] = [createGraphBuilder(), createGraphBuilder({ counting: 'sources' })]
   each((one) => builder.sequence(one))
   each((one) => bySource.sequence(one))
@@ -76,14 +84,14 @@ test('and it stays so when the lists are full and are compacted, time and again'
 
 test('sequences of more ports than the lists have room for', () => {
   const random = seededRandom(5)
-  const long = (source: number, length: number): Sequence => ({ source, destination: 1 + (source % 2), day: 17_000 + 40 * source, ports: Array.from({ length }, () => random.below(300)) })
+  const long = (source: number, length: number): Sequence => ({ source, destination: 1 + (source % 2), ports: Array.from({ length }, () => random.below(300)), days: Array.from({ length }, (_, at) => 17_000 + 40 * source + (at >>> 9)) })
   const sequences = [long(1, 3000), long(2, 1), long(3, 2), long(4, 2500)]
   for (const room of [2, 3, 1000, 100_000]) expect(sorted(counted(sequences, room))).toEqual(sorted(plainly(sequences)))
 })
 
 test('many steps are counted by the compiled module, as the script counts them', () => {
   const random = seededRandom(6)
-  const sequences = Array.from({ length: 2000 }, (_, at): Sequence => ({ source: at >>> 3, destination: random.below(50), day: 17_000 + random.below(70), ports: Array.from({ length: 200 }, () => random.below(400)) }))
+  const sequences = Array.from({ length: 2000 }, (_, at): Sequence => ({ source: at >>> 3, destination: random.below(50), ports: Array.from({ length: 200 }, () => random.below(400)), days: Array.from({ length: 200 }, (_, nth) => 17_000 + (nth >>> 2)) }))
   expect(sorted(counted(bySource(sequences), 1 << 16))).toEqual(sorted(plainly(sequences)))
 })
 

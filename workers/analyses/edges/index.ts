@@ -49,7 +49,7 @@ export const edges: Analysis = {
         column('cost', 'Cost', 'number', '1', "w' = (w_max - w) / (Q3 - Q1): 0 for the heaviest edge (P2 III-E)."),
         column('sources', 'Sources', 'count', 'sources', 'Distinct sources that made this transition.'),
         column('destinations', 'Destinations', 'count', 'destinations', 'Distinct destinations it was made on.'),
-        column('days', 'Days', 'count', 'days', 'Distinct UTC days on which a sequence with it began.'),
+        column('days', 'Days', 'count', 'days', 'Distinct UTC days on which its step was made: its second port was probed.'),
         column('single', 'Single source', 'flag', '', 'Carried by one source alone.'),
       ],
     })]

@@ -36,7 +36,7 @@ export function findingsOf({ summary, clusters, ranks, edges, appeared }: Change
       column('weight', 'Weight', 'count', 'transitions', 'How often, after.'),
       column('sources', 'Sources', 'count', 'sources', 'Distinct sources that made this transition: its support.'),
       column('destinations', 'Destinations', 'count', 'destinations', 'Distinct destinations it was made on.'),
-      column('days', 'Days', 'count', 'days', 'Distinct UTC days on which a sequence with it began.'),
+      column('days', 'Days', 'count', 'days', 'Distinct UTC days on which its step was made: its second port was probed.'),
       column('single', 'Single source', 'flag', '', 'Carried by one source alone.'),
     ],
   })

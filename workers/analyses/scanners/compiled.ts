@@ -3,6 +3,7 @@
  *
  * A loop over the probes of a month would be half over before the compiler is done with it.
  */
+import { compiledModule } from '../../graph/moduleMemory.ts'
 import { detectors, type DetectorId, type Readings } from './detectors.ts'
 import { scriptReader, type SourceReader } from './reader.ts'
 import type { AddedProbes } from './source.ts'
@@ -15,9 +16,6 @@ const mostProbes = 1 << 18
 /** Days around the first one seen; a century away moments are still far from the end of their 64 bits. Whoever lies about more than that is read by the script. */
 const farthest = 36_500
 const portNumbers = 65_536
-const pageBytes = 1 << 16
-/** What the compiler keeps for itself at the beginning, and between arrays: a power of two apart they fight for lines of the cache. */
-const [reservedBytes, apart] = [1024, 1088]
 /** What the module tells, by place. Of a peak the next number is which probe fired, from 1; 0: none. */
 const told = { ports: 0, combinations: 1, portsOnHost: 2, hostsOnPort: 3, first: 4, last: 5, busiestMinute: 6, peaks: 7, length: 15 } as const
 
@@ -98,29 +96,21 @@ function copy(pair: AddedProbes, into: Pick<AddedProbes, 'day' | 'time' | 'port'
   }
 }
 
+const createInstance = compiledModule(compiledSource)
 function instantiate(room: number) {
   const sizes = {
     times: 8 * room, days: 4 * room, ports: 2 * room, bounds: 4 * (room + 1), probes: 16 * room, spare: 16 * room, combinations: 16 * room,
     hosts: 8 * room, hostsOn: 4 * portNumbers, ordinals: 2 * portNumbers, known: 16 * portNumbers, found: 4 * told.length,
   }
-  const address = {} as Record<keyof typeof sizes, number>
-  let used = reservedBytes
-  for (const [name, size] of Object.entries(sizes)) {
-    address[name as keyof typeof sizes] = used
-    used += (size + apart + 63) & ~63
-  }
-  const pages = Math.ceil(used / pageBytes)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(compiledSource, 'base64')), { env: { memory } })
+  const { exports, memory: { buffer }, address, words } = createInstance(sizes)
   const [portsOnHost, hostsOnPort, both, portsInSecond] = detectors.map(({ threshold }) => threshold)
-  for (const [name, value] of Object.entries({ ...address, portsOnHost, hostsOnPort, pairs: both, portsInSecond })) (exports[name] as WebAssembly.Global).value = value
-  const { buffer } = memory
+  for (const [name, value] of Object.entries({ portsOnHost, hostsOnPort, pairs: both, portsInSecond })) (exports[name] as WebAssembly.Global).value = value
   return {
     day: new Int32Array(buffer, address.days, room),
     time: new Float64Array(buffer, address.times, room),
     port: new Uint16Array(buffer, address.ports, room),
-    bounds: new Uint32Array(buffer, address.bounds, room + 1),
-    found: new Uint32Array(buffer, address.found, told.length),
+    bounds: words('bounds', room + 1),
+    found: words('found', told.length),
     see: exports.see as See,
   }
 }

@@ -9,7 +9,7 @@ import { grown } from '../arrays.ts'
 import { createDistinctCounter, ones } from '../distinct.ts'
 import type { PortScanGraph } from '../graph.ts'
 import { createRows, deal, type Rows } from '../rows.ts'
-import { createNumbering } from './numbering.ts'
+import { createNumbering, endOfDay, type CountedSequence } from './numbering.ts'
 
 /** A number per edge id. */
 export interface EdgeSupport {
@@ -18,12 +18,12 @@ export interface EdgeSupport {
   days: Uint32Array
 }
 export interface SupportCounter {
-  /** A kept sequence: the `length` ports from the place `from` on, in order. Called in ascending order of source. */
-  sequence(input: { source: number; destination: number; day: number; ports: Uint16Array; from: number; length: number }): void
+  /** Called in ascending order of source. */
+  sequence(sequence: CountedSequence): void
   finish(): EdgeSupport
 }
 
-/** What is known of a sequence lies together. */
+/** What is known of a part of a sequence, of one day, lies together. */
 const place = { pair: 0, source: 1, destination: 2, day: 3 } as const
 const placeBits = 2
 
@@ -41,7 +41,7 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
   const known = new Uint32Array(room << placeBits)
   /** (edge, destination) of a row, before they are counted. */
   let [edgeOf, destinationOf] = [new Uint32Array(0), new Uint32Array(0)]
-  let sequences = 0
+  let parts = 0
   // A loop of its own: what comes after it would make the compiler leave it at every row.
   const noteRow = (edgeTo: Uint32Array, { target, beside }: Rows, from: number, to: number, bits: Uint32Array, ofEdge: Uint32Array, ofDestination: Uint32Array): number => {
     let noted = 0
@@ -68,18 +68,22 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
   }
   const addAll = () => {
     eachRow(steps, addRow)
-    steps.length = sequences = 0
+    steps.length = parts = 0
   }
   return {
     sequence(one) {
-      const { ports, from, length } = one
+      const { ports, from, length, pair: { day }, index } = one
       numbering.take(one)
-      days.makeRoom(numbering.day)
       const { key, sequence } = steps
-      for (let begin = from + 1; begin < from + length; ) {
+      for (let begin = from + 1, endOfToday = begin, today = 0; begin < from + length; ) {
+        if (begin === endOfToday) {
+          endOfToday = endOfDay(one, begin - 1)
+          today = numbering.dayNumber(index === null ? day[begin] : day[index[begin]])
+          days.makeRoom(today)
+        }
         if (steps.length === room) addAll()
-        const end = Math.min(from + length, begin + room - steps.length)
-        const number = sequences
+        const end = Math.min(endOfToday, begin + room - steps.length)
+        const number = parts
         let noted = steps.length
         let previous = ports[begin - 1]
         for (let at = begin; at < end; at++) {
@@ -91,11 +95,11 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
           previous = port
         }
         if (noted > steps.length) {
-          const made = sequences++ << placeBits
+          const made = parts++ << placeBits
           known[made | place.pair] = numbering.pair
           known[made | place.source] = numbering.source
           known[made | place.destination] = numbering.destination
-          known[made | place.day] = numbering.day
+          known[made | place.day] = today
         }
         steps.length = noted
         begin = end
@@ -108,7 +112,7 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
   }
 }
 
-/** Steps and which sequence made each. */
+/** Steps and which part of a sequence made each. */
 interface Steps {
   length: number
   key: Uint32Array

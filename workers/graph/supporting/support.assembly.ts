@@ -5,10 +5,10 @@
  * Every global that is an address is set by whoever makes an instance (compiled.ts says how much room each needs).
  */
 
-/** Ports of sequences, one after the other, 16 bits each; where those of each sequence end; and what is known of it. */
+/** Ports of parts of sequences, of one day each, one after the other, 16 bits each; where those of each part end; and what is known of it. */
 export let ports: usize = 0
 export let ends: usize = 0
-/** Four words a sequence: whose it is, from 1; its destination and day, from 0. */
+/** Four words a part: whose it is, from 1; its destination and day, from 0. */
 export let known: usize = 0
 const pair: usize = 0
 const source: usize = 4
@@ -24,7 +24,7 @@ export let edgePort: usize = 0
 /** By port: where its row of steps ends, and the edge to it from the vertex in hand. */
 export let rowEnd: usize = 0
 export let edgeTo: usize = 0
-/** Steps in their rows: the second port (16 bits), and the sequence. */
+/** Steps in their rows: the second port (16 bits), and the part. */
 export let second: usize = 0
 export let made: usize = 0
 
@@ -46,9 +46,9 @@ export function prepare(edges: u32): void {
   for (let edge: usize = 0; edge < edges; edge++) store<u16>(edgePort + (edge << 1), load<u16>(vertexPort + (<usize>load<u32>(outTarget + (edge << 2)) << 1)))
 }
 
-/** Counts the steps of the first `sequences`; how many edges with a destination there are to be counted by the caller. */
-export function count(sequences: u32, vertices: u32, edges: u32): u32 {
-  dealOut(sequences)
+/** Counts the steps of so many parts; how many edges with a destination there are to be counted by the caller. */
+export function count(parts: u32, vertices: u32, edges: u32): u32 {
+  dealOut(parts)
   let noted: u32 = 0
   for (let vertex: usize = 0; vertex < vertices; vertex++) {
     const port = <usize>load<u16>(vertexPort + (vertex << 1))
@@ -62,12 +62,12 @@ export function count(sequences: u32, vertices: u32, edges: u32): u32 {
   return noted
 }
 
-/** Into a row for each first port, in the order of the sequences. */
-function dealOut(sequences: u32): void {
+/** Into a row for each first port, in the order of the parts. */
+function dealOut(parts: u32): void {
   memory.fill(rowEnd, 0, everyPort << 2)
   let at = ports
-  for (let sequence: usize = 0; sequence < sequences; sequence++) {
-    const end = ports + (<usize>load<u32>(ends + (sequence << 2)) << 1)
+  for (let part: usize = 0; part < parts; part++) {
+    const end = ports + (<usize>load<u32>(ends + (part << 2)) << 1)
     let before = <u32>load<u16>(at)
     for (at += 2; at < end; at += 2) {
       const port = <u32>load<u16>(at)
@@ -83,8 +83,8 @@ function dealOut(sequences: u32): void {
     sum += size
   }
   at = ports
-  for (let sequence: usize = 0; sequence < sequences; sequence++) {
-    const end = ports + (<usize>load<u32>(ends + (sequence << 2)) << 1)
+  for (let part: usize = 0; part < parts; part++) {
+    const end = ports + (<usize>load<u32>(ends + (part << 2)) << 1)
     let before = <u32>load<u16>(at)
     for (at += 2; at < end; at += 2) {
       const port = <u32>load<u16>(at)
@@ -92,7 +92,7 @@ function dealOut(sequences: u32): void {
       const row = rowEnd + (<usize>before << 2)
       const place = load<u32>(row)
       store<u16>(second + (<usize>place << 1), <u16>port)
-      store<u32>(made + (<usize>place << 2), <u32>sequence)
+      store<u32>(made + (<usize>place << 2), <u32>part)
       store<u32>(row, place + 1)
       before = port
     }
