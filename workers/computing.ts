@@ -142,7 +142,7 @@ export function createComputing(store: () => CaseStore): Computing {
         at: context.at,
         hooks: hooksOf(context),
         import: async (into, path, { sensor, inner }) =>
-          (await (await import('./intake/import.ts')).importCaptures({ store: into, paths: [path], sensor, inner, largeInflate: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
+          (await (await import('./intake/import.ts')).importCaptures({ store: into, paths: [path], sensor, inner, largeInflate: true, beside: true, at: context.at, hooks: hooksOf(context), changed() {} }))[0],
         materialOf,
         compute: (analysis, parameters, material, next) => runAnalysis({ analysis, next, parameters: completeParameters(parameters), material, hooks: hooksOf(context) }),
         order: soonestFirst,

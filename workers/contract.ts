@@ -317,6 +317,8 @@ export interface ImportedCapture {
   reasons: Record<string, number>
   /** Why a file was refused or is partial; null when complete. */
   refusal: { code: string; message: string } | null
+  /** Captures of the case that were the beginning of this file: it has grown since, and took their place. */
+  replaced: { name: string; sha256: string; bytes: number; importedAt: string }[]
 }
 /** What lies in an imported folder and was not read. */
 export interface SkippedFile {

@@ -12,7 +12,7 @@ export const refusalCodes = [
   'case_exists', // a new case would overwrite a file
   'case_foreign', // an SQLite file that is not ours, or was altered
   'case_newer', // written by a newer Portolan
-  'case_busy', // another process holds it
+  'case_busy', // another process holds it, or it changed while it was read
   'case_read_only',
   'case_damaged',
   'file_missing',
@@ -23,6 +23,7 @@ export const refusalCodes = [
   'file_damaged', // compressed, and damaged before anything of a capture comes out
   'format_unsupported', // known by name, not read (snoop, ERF, ...)
   'duplicate', // these bytes are already in the case
+  'imported_otherwise', // the file continues a capture of the case that has another sensor or was read with other options
   'source_changed', // the file changed while it was read
   'inflate_limit', // a compressed stream grows past the bound
   'cancelled',

@@ -97,18 +97,46 @@ export async function hashSource(input: { path: string; hooks: Hooks }): Promise
   }
 }
 /** The same of an open one. */
-export async function hashOpen(input: { file: SourceFile; path: string; hooks: Hooks }): Promise<string> {
-  const { file, path, hooks } = input
-  const total = Number(file.facts().size)
+export async function hashOpen({ file, path, hooks }: { file: SourceFile; path: string; hooks: Hooks }): Promise<string> {
+  const [sha256] = await hashOpenTo({ file, path, ends: [Number(file.facts().size)], hooks })
+  return sha256
+}
+
+/**
+ * SHA-256 of a file's first bytes, up to each of the ends.
+ * @param input.ends ascending, none past the file's end
+ * @returns identity of the file that was read; one hash for each end
+ */
+export async function hashBeginnings(input: { path: string; ends: readonly number[]; hooks: Hooks }): Promise<{ identity: string; hashes: string[] }> {
+  const { path, ends, hooks } = input
+  const file = openRegular(path)
+  try {
+    const before = file.facts()
+    const hashes = await hashOpenTo({ file, path, ends, hooks })
+    if (changed(before, file.facts())) throw sourceChanged(path)
+    return { identity: identityOf(before), hashes }
+  } finally {
+    await file.close()
+  }
+}
+
+async function hashOpenTo(input: { file: SourceFile; path: string; ends: readonly number[]; hooks: Hooks }): Promise<string[]> {
+  const { file, path, ends, hooks } = input
+  const total = ends[ends.length - 1]
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafeSlow(hashBytes)
-  for (let done = 0; done < total; ) {
-    if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while hashing ${path}; nothing of it was kept.`)
-    const bytes = await file.read(buffer.subarray(0, Math.min(hashBytes, total - done)), done)
-    if (bytes === 0) throw sourceChanged(path)
-    hash.update(buffer.subarray(0, bytes))
-    done += bytes
-    hooks.progress({ stage: 'hashing', subject: path, done, total, unit: 'bytes' })
+  const hashes: string[] = []
+  let done = 0
+  for (const end of ends) {
+    while (done < end) {
+      if (hooks.cancelled()) throw new Refusal('cancelled', `Cancelled while hashing ${path}; nothing of it was kept.`)
+      const bytes = await file.read(buffer.subarray(0, Math.min(hashBytes, end - done)), done)
+      if (bytes === 0) throw sourceChanged(path)
+      hash.update(buffer.subarray(0, bytes))
+      done += bytes
+      hooks.progress({ stage: 'hashing', subject: path, done, total, unit: 'bytes' })
+    }
+    hashes.push(hash.copy().digest('hex'))
   }
-  return hash.digest('hex')
+  return hashes
 }

@@ -1,7 +1,8 @@
 /**
  * The import: captures (or folders of them) into the case, one after the other.
  *
- * A file that is refused does not stop the queue; a cancelled or failed one leaves nothing; what was finished stays.
+ * A file that is refused does not stop the queue; a cancelled or failed one leaves nothing; what was finished stays, but for
+ * the part of a capture that has grown since: it goes in the moment the longer one is there.
  */
 import { statfsSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -12,6 +13,7 @@ import type { ReadOutcome } from '../capture/sink.ts'
 import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture, type SkippedFile } from '../contract.ts'
 import type { CaptureImport } from '../store/evidence.ts'
 import type { CaseStore } from '../store/open.ts'
+import { findGrowth } from './growth.ts'
 import { caseFile, listFiles } from './listing.ts'
 
 export async function importCaptures(input: {
@@ -31,8 +33,10 @@ export async function importCaptures(input: {
   inner?: boolean
   /** That sort beside the importing one; as the machine allows unless given. */
   threads?: number
+  /** A capture that begins with another one stands beside it, and does not replace it. */
+  beside?: boolean
 }): Promise<ImportedCapture[]> {
-  const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads, now = () => at } = input
+  const { store, sensor, at, hooks, changed, largeInflate, inner = false, threads, beside = false, now = () => at } = input
   const files = listFiles(input.paths, (one) => input.skipped?.(one))
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const imported: ImportedCapture[] = []
@@ -44,7 +48,7 @@ export async function importCaptures(input: {
       // Of the whole queue; when a file is read to its end, what follows is told with its bytes done.
       progress: ({ stage, done, unit }) => hooks.progress({ stage, subject: basename(path), done: before + (unit === 'bytes' ? done : size), total, unit: 'bytes' }),
     }
-    const one = await importOne({ store, path, found, sensor, now, hooks: fileHooks, largeInflate, inner, bytes: total, threads })
+    const one = await importOne({ store, path, found, sensor, now, hooks: fileHooks, largeInflate, inner, bytes: total, threads, beside })
     imported.push(one)
     before += size
     if (one.result !== 'refused') changed()
@@ -74,24 +78,27 @@ async function refuseKnown(input: { store: CaseStore; path: string; found: boole
   store.refuseSame(path, { sha256, inflatedSha256: null })
 }
 
-async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; bytes: number; threads?: number }): Promise<ImportedCapture> {
-  const { store, path, found, sensor, now, hooks, largeInflate, inner, bytes, threads } = input
+async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; bytes: number; threads?: number; beside: boolean }): Promise<ImportedCapture> {
+  const { store, path, found, sensor, now, hooks, largeInflate, inner, bytes, threads, beside } = input
   const startedAt = now()
   if (caseFile.test(path)) return refusedOf(path, new Refusal('format_unsupported', `${path} is a case of Portolan, not a capture; nothing was read. Open it as a case, or name captures.`))
   let running: CaptureImport | null = null
   let sha256: string | null = null
   try {
     await refuseKnown({ store, path, found, hooks, hashed: (hash) => (sha256 = hash) })
+    const growth = beside ? null : await findGrowth({ store, path, sensor, inner, hooks })
     running = store.beginImport({ sensor, hooks, bytes, threads })
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner, processors: threads === 0 ? 1 : undefined })
     sha256 = outcome.sha256
     store.refuseSame(path, outcome)
+    growth?.check(outcome.identity)
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()
     const endedAt = now()
     const capture = captureOf({ path, sensor, inner, startedAt, endedAt, outcome, counts })
-    running.finish({ capture, outcome, at: endedAt })
-    return importedOf(path, capture)
+    const replaced = growth?.continues ?? []
+    running.finish({ capture, outcome, replaced, at: endedAt })
+    return importedOf(path, capture, replaced)
   } catch (error) {
     running?.abandon()
     const refusal = isFull(error) ? diskFull(store.path, path) : error
@@ -128,18 +135,18 @@ function captureOf(input: {
   }
 }
 
-function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>): ImportedCapture {
+function importedOf(path: string, capture: Omit<CaptureRecord, 'id'>, replaced: readonly CaptureRecord[]): ImportedCapture {
   const { sha256, bytes, format, byteOrder, compression, linkTypes, sources, pairs, ports, first, last, result, broke, ledger } = capture
   const { packets, tcp, udp, icmp, probes, outOfOrder, cutBySnaplen, reasons } = ledger
   return {
     path, sha256, bytes, format, byteOrder, compression, linkTypes, packets, tcp, udp, icmp, probes, sources, pairs, ports, first, last, outOfOrder, cutBySnaplen, result, reasons,
-    refusal: broke && { code: broke.reason, message: broke.message },
+    refusal: broke && { code: broke.reason, message: broke.message }, replaced: replaced.map(({ name, sha256, bytes, startedAt }) => ({ name, sha256, bytes, importedAt: startedAt })),
   }
 }
 /** @param sha256 of its bytes, where they were read to their end */
 function refusedOf(path: string, { code, message }: Refusal, sha256: string | null = null): ImportedCapture {
   return {
     path, sha256, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0, format: '', byteOrder: '', compression: null, linkTypes: [], packets: 0, tcp: 0, udp: 0, icmp: 0, probes: 0,
-    sources: 0, pairs: 0, ports: 0, first: null, last: null, outOfOrder: 0, cutBySnaplen: 0, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message },
+    sources: 0, pairs: 0, ports: 0, first: null, last: null, outOfOrder: 0, cutBySnaplen: 0, result: 'refused', reasons: { [code]: 1 }, refusal: { code, message }, replaced: [],
   }
 }

@@ -2,7 +2,8 @@
  * Captures in the case: what is known of each, and the import that puts one in.
  *
  * An import's rows belong to a capture in state 'running'; every query asks for 'done', and what a killed process left
- * is removed at the next opening. Nothing half-imported is ever visible.
+ * is removed at the next opening. Nothing half-imported is ever visible. A capture that a longer one takes the place of
+ * goes back to 'running' in the very transaction that makes the other 'done', and its rows go the same way.
  */
 import type { Database } from 'better-sqlite3'
 import type { ProbeSink, ReadOutcome } from '../capture/sink.ts'
@@ -12,7 +13,7 @@ import { addressBook } from './addresses.ts'
 import { createAnswerWriter } from './answerRuns.ts'
 import { countDistinct } from './distinct.ts'
 import { runKinds, RunWriter } from './runs.ts'
-import { captureDigests, ChunksSeal } from './seal.ts'
+import { captureDigests, ChunksSeal, replacedBy, replacedLine } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
 import type { WriteLog } from './writeLog.ts'
 
@@ -20,8 +21,8 @@ export interface CaptureImport {
   sink: ProbeSink
   /** Ends the capture's last run and counts its distinct sources, pairs and ports. */
   count(): { sources: number; pairs: number; ports: number }
-  /** Makes it visible. */
-  finish(input: { capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; at: string }): void
+  /** Makes it visible, and nothing shows any more what it replaces. */
+  finish(input: { capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; replaced?: readonly CaptureRecord[]; at: string }): void
   /** Leaves nothing of it. */
   abandon(): void
 }
@@ -35,17 +36,34 @@ const deletedAtOnce = 48
 export function listCaptures(database: Database, bytes: number | null = null): CaptureRecord[] {
   const rows = database
     .prepare(`select id, record from capture where state = 'done' and (@bytes is null or json_extract(record, '$.bytes') = @bytes or json_extract(record, '$.inflatedBytes') = @bytes) order by id`)
-    .all({ bytes }) as { id: number; record: string }[]
-  return rows.map(({ id, record }) => ({ id, ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>) }))
+    .all({ bytes }) as CaptureRow[]
+  return rows.map(captureOf)
+}
+interface CaptureRow {
+  id: number
+  record: string
+}
+const captureOf = ({ id, record }: CaptureRow): CaptureRecord => ({ id, ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>) })
+
+/** Of that file name and fewer bytes than that: the longest. */
+export function capturesBelow(database: Database, name: string, bytes: number, most: number): CaptureRecord[] {
+  const rows = database
+    .prepare(`select id, record from capture where state = 'done' and record ->> '$.name' = ? and record ->> '$.bytes' < ? order by record ->> '$.bytes' desc, id limit ?`)
+    .all(name, bytes, most) as CaptureRow[]
+  return rows.map(captureOf)
 }
 
-/** One capture, plain or in any compression, is in a case once. @throws Refusal duplicate */
+/** One capture, plain or in any compression, is in a case once; so is a part that a longer one replaced. @throws Refusal duplicate */
 export function refuseSame(database: Database, path: string, { sha256, inflatedSha256 }: Hashes): void {
   const same = database
     .prepare(`select record from capture where state = 'done' and (sha256 in (@sha256, @inflatedSha256) or json_extract(record, '$.inflatedSha256') in (@sha256, @inflatedSha256)) order by id limit 1`)
     .pluck()
     .get({ sha256, inflatedSha256 })
-  if (same === undefined) return
+  if (same === undefined) {
+    const longer = replacedBy(database, sha256)
+    if (longer !== null) throw new Refusal('duplicate', `${path} (SHA-256 ${sha256}) is the beginning of a longer capture that replaced it in the case (SHA-256 ${longer}); it was not imported again.`)
+    return
+  }
   const other = JSON.parse(same as string) as CaptureRecord
   const what = other.sha256 === sha256 ? `has the same bytes as ${other.name} (SHA-256 ${sha256})` : `holds the same capture as ${other.name} (SHA-256 of the capture itself ${inflatedSha256 ?? sha256})`
   throw new Refusal('duplicate', `${path} ${what}, which is in the case; it was not imported again.`)
@@ -93,10 +111,10 @@ export function beginImport(input: { database: Database; crew: SortCrew; log: Wr
       const stored = database.prepare(`select id from run where capture = ? and kind = ${runKinds.tcpProbe} order by id`).pluck().all(id) as number[]
       return { ...countDistinct({ database, runs: stored, hooks, lend }), ports: runs.countPorts() }
     },
-    finish({ capture, outcome, at }) {
+    finish({ capture, outcome, replaced = [], at }) {
       const failure = settle()
       if (failure !== null) throw failure
-      database.transaction(() => finish({ database, id, capture, outcome, seal, at })).immediate()
+      database.transaction(() => finish({ database, id, capture, outcome, replaced, seal, at })).immediate()
     },
     abandon() {
       settle()
@@ -116,8 +134,8 @@ export function beginImport(input: { database: Database; crew: SortCrew; log: Wr
   }
 }
 
-function finish(input: { database: Database; id: number; capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; seal: ChunksSeal; at: string }): void {
-  const { database, id, capture, outcome, seal, at } = input
+function finish(input: { database: Database; id: number; capture: Omit<CaptureRecord, 'id'>; outcome: ReadOutcome; replaced: readonly CaptureRecord[]; seal: ChunksSeal; at: string }): void {
+  const { database, id, capture, outcome, replaced, seal, at } = input
   refuseSame(database, capture.path, capture)
   database.prepare(`update capture set state = 'done', sha256 = ?, record = ? where id = ?`).run(capture.sha256, JSON.stringify(capture), id)
   const sample = database.prepare('insert into sample values (?, ?, ?, ?)')
@@ -125,4 +143,9 @@ function finish(input: { database: Database; id: number; capture: Omit<CaptureRe
   const volume = database.prepare('insert into volume values (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const { hour, packets, tcp, udp, icmp, other, probes } of outcome.hours) volume.run(id, hour, packets, tcp, udp, icmp, other, probes)
   record(database, 'capture imported', `${capture.name} ${capture.sha256} (${capture.result}); ${captureDigests(database, id, seal)}`, at)
+  const hide = database.prepare(`update capture set state = 'running' where id = ? and state = 'done'`)
+  for (const part of replaced) {
+    if (hide.run(part.id).changes !== 1) throw new Refusal('case_busy', `${part.name}, which ${capture.name} continues, left the case meanwhile; import it again.`)
+    record(database, ...replacedLine(part, capture), at)
+  }
 }

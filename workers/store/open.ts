@@ -12,7 +12,7 @@ import { Refusal } from '../contract.ts'
 import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Closing, Hooks, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
-import { beginImport, dropUnfinished, listCaptures, refuseSame, type Hashes, type CaptureImport } from './evidence.ts'
+import { beginImport, capturesBelow, dropUnfinished, listCaptures, refuseSame, type Hashes, type CaptureImport } from './evidence.ts'
 import { harden } from './harden.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { checkSeal, fileDigest, hashOfLine, noteDigest, sealOf } from './seal.ts'
@@ -49,6 +49,8 @@ export interface CaseStore {
   captures(): CaptureRecord[]
   /** Those whose file, or what it inflates to, has so many bytes. */
   capturesOfSize(bytes: number): CaptureRecord[]
+  /** Of that file name and fewer bytes than that: the longest. */
+  capturesBelow(name: string, bytes: number, most: number): CaptureRecord[]
   /** @throws Refusal duplicate where these bytes, plain or in any compression, are in the case */
   refuseSame(path: string, hashes: Hashes): void
   /** Packets per hour since 1970-01-01 UTC over the sensor's captures (null: all), ascending. */
@@ -304,6 +306,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
       }),
     captures: () => listCaptures(database),
     capturesOfSize: (bytes) => listCaptures(database, bytes),
+    capturesBelow: (name, bytes, most) => capturesBelow(database, name, bytes, most),
     refuseSame: (path, hashes) => refuseSame(database, path, hashes),
     volume: (sensor, captures) =>
       database

@@ -41,13 +41,18 @@ export function createProbeReader(database: Database): StoredProbes {
      group by run.id order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
   )
   const capturesInOrder = database.prepare(`select id from capture where state = 'done' order by record ->> '$.first', record ->> '$.last', sha256`)
+  const hasRun = database.prepare('select 1 from run where id = ?')
   // Only the columns that are read: what lies between them is most of the case's pages.
   const chunkOf = new Map<string, Statement>()
   const load: ChunkLoader = (run, chunk, columns) => {
     const names = columns.join(', ')
     let statement = chunkOf.get(names)
     if (statement === undefined) chunkOf.set(names, (statement = database.prepare(`select probes, ${names} from chunk where run = ? and number = ?`)))
-    return statement.get(run, chunk) as StoredChunk | undefined
+    const stored = statement.get(run, chunk) as StoredChunk | undefined
+    if (stored === undefined && hasRun.get(run) === undefined) {
+      throw new Refusal('case_busy', 'A capture of this case was replaced by a longer one while its probes were read; the case is whole, ask again.')
+    }
+    return stored
   }
   function runsWithin({ sensor, captures = '', start, end }: ProbeScope, kind: number): RunRow[] {
     const inCaptures = createCaptures(captures)

@@ -7,7 +7,7 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import type { SealCheck } from '../contract.ts'
+import type { CaptureRecord, SealCheck } from '../contract.ts'
 import { brokenLink } from './activity.ts'
 
 interface LogRow {
@@ -69,6 +69,18 @@ export class ChunksSeal {
 /** What a line about a capture ends with. */
 export function captureDigests(database: Database, capture: number, chunks: ChunksSeal): string {
   return `chunks ${chunks.digest(database, capture)}; record ${recordDigest(database, capture)}`
+}
+type Bytes = Pick<CaptureRecord, 'name' | 'sha256' | 'bytes'>
+const replacedWhat = 'capture replaced'
+/** What is done, and its detail, where a capture takes the place of one that is its beginning. Names come last: they may hold anything. */
+export function replacedLine(part: Bytes, whole: Bytes): [what: string, detail: string] {
+  return [replacedWhat, `${part.sha256} (${part.bytes} bytes) is the beginning of ${whole.sha256} (${whole.bytes} bytes): ${part.name}`]
+}
+const replacedDetail = /^([0-9a-f]{64}) \(\d+ bytes\) is the beginning of ([0-9a-f]{64}) /
+/** The hash of the capture that took the place of one; null where none did. */
+export function replacedBy(database: Database, sha256: string): string | null {
+  const detail = database.prepare('select detail from activity where what = ? and substr(detail, 1, 64) = ? limit 1').pluck().get(replacedWhat, sha256) as string | undefined
+  return replacedDetail.exec(detail ?? '')?.[2] ?? null
 }
 export function noteDigest(database: Database, id: number): string {
   const row = database.prepare('select * from note where id = ?').raw().get(id) as unknown[] | undefined
@@ -137,6 +149,8 @@ function checkCaptures(database: Database, log: readonly LogRow[]): SealCheck[] 
   for (const { what, detail } of log) {
     const [, sha256, chunks, record] = (what === 'capture imported' && / ([0-9a-f]{64}) \(\w+\); chunks ([0-9a-f]{64}); record ([0-9a-f]{64})$/.exec(detail)) || []
     if (sha256) sealed.set(sha256, { chunks, record })
+    const [, part, whole] = (what === replacedWhat && replacedDetail.exec(detail)) || []
+    if (part && sealed.has(whole)) sealed.delete(part)
   }
   const captures = database.prepare(`select id, sha256 from capture where state = 'done' order by id`).all() as { id: number; sha256: string }[]
   const present = new Set(captures.map(({ sha256 }) => sha256))

@@ -39,9 +39,16 @@ export function addImport(program: Command): void {
       if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture), skipped })
       else if (captures.length + skipped.length > 0) writeCaptures(captures, skipped)
       for (const { message, code } of skipped) process.stderr.write(`portolan: ${visible(message)} [${code}]\n`)
+      for (const { path, replaced } of captures) {
+        for (const part of replaced) process.stderr.write(`portolan: ${visible(replacedText(path, part))}\n`)
+      }
       if (captures.length === 0) throw new Refusal('file_missing', `There is no capture in ${files.join(', ')}${skipped.length > 0 ? `: ${plural(skipped.length, 'file or folder', 'files and folders')} ${skipped.length === 1 ? 'was' : 'were'} skipped` : ''}; nothing was imported.`)
       refuseIfAny(captures, new Set(files.map((file) => placeOf(file))))
     })
+}
+
+function replacedText(path: string, { name, sha256, bytes, importedAt }: ImportedCapture['replaced'][number]): string {
+  return `${path} has grown: it replaced ${name} of ${importedAt}, which was its first ${bytes} bytes (SHA-256 ${sha256}).`
 }
 
 export function writeCaptures(captures: readonly ImportedCapture[], skipped: readonly SkippedFile[] = []): void {
