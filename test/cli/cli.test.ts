@@ -90,6 +90,21 @@ describe('a case', () => {
     expect(readdirSync(folder).sort()).toEqual(['case.portolan', 'darknet.pcap'])
   })
 
+  test('a file that has grown replaces its part: a line and the JSON say so', async () => {
+    const [grown, live] = [join(folder, 'grown.portolan'), join(folder, 'live.pcap')]
+    const whole = readFileSync(capture)
+    writeFileSync(live, whole.subarray(0, whole.length >> 1))
+    const once = async () => {
+      const { code, stdout, stderr } = await portolan(['import', live, '--case', grown, '--json'])
+      const { captures } = JSON.parse(stdout) as { captures: { probes: number; replaced?: { bytes: number }[] }[] }
+      return { code, probes: captures[0].probes, replaced: captures[0].replaced?.map(({ bytes }) => bytes), told: stderr.includes(' has grown: it replaced live.pcap of ') }
+    }
+    expect(await once()).toMatchObject({ code: 0, replaced: undefined, told: false })
+    writeFileSync(live, whole)
+    expect(await once()).toEqual({ code: 0, probes, replaced: [whole.length >> 1], told: true })
+    for (const left of [grown, live]) rmSync(left)
+  })
+
   test('the same file again is refused with 1, one line and the JSON all the same', async () => {
     const ran = await portolan(['import', capture, '--case', path, '--json'])
     const { captures } = JSON.parse(ran.stdout) as { captures: { result: string }[] }

@@ -36,7 +36,7 @@ export function addImport(program: Command): void {
             }),
           ),
       )
-      if (options.json) writeJson({ captures: captures.map(({ refusal: _, ...capture }) => capture), skipped })
+      if (options.json) writeJson({ captures: captures.map(({ refusal: _, replaced, ...capture }) => (replaced.length > 0 ? { ...capture, replaced } : capture)), skipped })
       else if (captures.length + skipped.length > 0) writeCaptures(captures, skipped)
       for (const { message, code } of skipped) process.stderr.write(`portolan: ${visible(message)} [${code}]\n`)
       for (const { path, replaced } of captures) {
