@@ -15,8 +15,6 @@ import { markRetransmissions } from './retransmission.ts'
 export interface Sequence {
   source: number
   destination: number
-  /** Day of the first probe. */
-  day: number
   /** The ports in order; only [from, from + length) is valid, and only during the visit. */
   ports: Uint16Array
   from: number
@@ -59,7 +57,7 @@ export function visitSequences(input: {
     probes: 0, retransmissions: 0, filtered: 0, kept: 0, sequences: 0, transitions: 0, units: 0, keptUnits: 0, under: 0, over: 0,
   }
   const sequence: Sequence = {
-    source: 0, destination: 0, day: 0, ports: new Uint16Array(0), from: 0, length: 0, pair: null as unknown as PairProbes, index: null,
+    source: 0, destination: 0, ports: new Uint16Array(0), from: 0, length: 0, pair: null as unknown as PairProbes, index: null,
   }
   /** Where the probes of a sequence go that do not lie together in their pair. */
   let apart = { ports: new Uint16Array(1024), index: new Uint32Array(1024) }
@@ -109,7 +107,6 @@ export function visitSequences(input: {
       counts.probes += length
       // No filter looks at its days, and no cut lies between the first of them and the last.
       if (plain && parameters.filter === 'none' && !endsOn(day[first], day[pairEnd - 1])) {
-        sequence.day = day[first]
         begin(pair, first, length)
         return end()
       }
@@ -126,7 +123,6 @@ export function visitSequences(input: {
           continue
         }
         if (plain) {
-          if (sequence.length === 0) sequence.day = today
           lastDay = today
           if (sequence.index === null && sequence.from + sequence.length === from) {
             sequence.length += to - from
@@ -149,7 +145,6 @@ export function visitSequences(input: {
             end()
             kept = 0
           }
-          if (kept === 0) sequence.day = today
           ports[kept] = port[at]
           index[kept++] = at
           lastDay = today
