@@ -189,7 +189,7 @@ test('the command line prints the same numbers', async () => {
   }
   const { captures, skipped } = answered('importCaptures') as Answers['importCaptures']
   const expected = [
-    { captures: captures.map(({ refusal: _, ...capture }) => capture), skipped },
+    { captures: captures.map(({ refusal: _, replaced, ...capture }) => ({ ...capture, ...(replaced.length > 0 ? { replaced } : {}) })), skipped },
     ...[0, 1, 2, 3].map((nth) => resultDocument(answered('runAnalysis', nth))),
     answered('distance'),
     answered('nearest'),
