@@ -9,7 +9,7 @@ import type { PairProbes } from '../../workers/store/pairs.ts'
 import { compiledAgain } from '../fixtures/compiled.ts'
 
 const firstDay = 17_000
-const days = { count: 40, placeOf: (day: number) => day - firstDay }
+const days = { count: 40, probes: 300_000, placeOf: (day: number) => day - firstDay }
 interface Pair {
   source: number
   destination: number
@@ -51,7 +51,7 @@ test('many probes are counted by the compiled module, and long pairs, as the scr
   const pairs = [...Array.from({ length: 3000 }, (_, at): Pair => ({ source: 1 + (at >>> 2), destination: 1 + random.below(30), probes: probes(1 + random.below(60)) })), { source: 5000, destination: 1, probes: probes(200_000) }]
   const bounds = { minimum: 3, maximum: 30 }
   const plain = told(scriptEffects({ days, bounds }), pairs, true)
-  expect(told(createDayEffects({ days, parameters: bounds, most: 300_000 }), pairs, true)).toEqual(plain)
+  expect(told(createDayEffects({ days, parameters: bounds }), pairs, true)).toEqual(plain)
   expect(plain['pair-day'].units).toBeGreaterThan(10_000)
 })
 

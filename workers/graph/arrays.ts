@@ -9,6 +9,12 @@ export function grown<Array extends AnyArray>(array: Array, length: number): Arr
   return larger
 }
 
+/** Mostly few: a loop is quicker than a view on so few. */
+export function copyPorts(from: Uint16Array, begin: number, into: Uint16Array, to: number, count: number): void {
+  if (count >= 32) into.set(from.subarray(begin, begin + count), to)
+  else for (let at = 0; at < count; at++) into[to + at] = from[begin + at]
+}
+
 /** The largest of numbers >= 0; 0 where there are none. A function called for each of half a million edges makes as many numbers on the heap. */
 export function largest(values: Float64Array): number {
   let most = 0

@@ -5,6 +5,8 @@ import type { PairProbes } from '../store/pairs.ts'
 /** Days of a scope's probes by their place, from 0. */
 export interface Days {
   count: number
+  /** At least as many as the scope has. */
+  probes: number
   placeOf(day: number): number
 }
 

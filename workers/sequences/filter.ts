@@ -44,16 +44,16 @@ export function createFilter(input: Input): Filter {
 export function filterEffects(input: Input): Effects {
   const { probes, scope, parameters, hooks } = input
   const drop = parameters.retransmissions === 'drop'
-  const perDay = probes.days(scope.sensor, scope.protocol)
-  const effects = createDayEffects({ days: createDays(input), parameters, most: perDay.reduce((sum, { probes: count }) => sum + count, 0) })
+  const effects = createDayEffects({ days: createDays(input), parameters })
   probes.visitPairs(scope, drop ? ['sourcePort', 'sequence'] : [], (pair) => effects.pair(pair, drop ? markRetransmissions(pair) : null), hooks)
   return effects.end()
 }
 
 /** Days of the scope's probes by their place. */
 function createDays({ probes, scope }: Input): Days {
-  const places = new Map(probes.days(scope.sensor, scope.protocol).map(({ day }, place) => [day, place]))
-  return { count: places.size, placeOf: createByDay((day) => places.get(day)!).of }
+  const days = probes.days(scope.sensor, scope.protocol)
+  const places = new Map(days.map(({ day }, place) => [day, place]))
+  return { count: days.length, probes: days.reduce((sum, { probes: count }) => sum + count, 0), placeOf: createByDay((day) => places.get(day)!).of }
 }
 
 /** Sources come again in the order in which they came first, so their kept days are a list. */

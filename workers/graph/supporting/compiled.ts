@@ -3,6 +3,7 @@
  *
  * Ports of sequences are copied part by part, one a day; when there is no room for more they are counted, and the next begin anew.
  */
+import { copyPorts } from '../arrays.ts'
 import { createDistinctCounter } from '../distinct.ts'
 import type { PortScanGraph } from '../graph.ts'
 import { compiledModule, reach } from '../moduleMemory.ts'
@@ -11,7 +12,6 @@ import type { SupportCounter } from './script.ts'
 import { compiledSupport } from './support.wasm.ts'
 
 const everyPort = 65_536
-const shorts = 32
 
 interface Exports {
   prepare(edges: number): void
@@ -59,8 +59,7 @@ export function supportCompiled(graph: PortScanGraph, mostPorts: number): Suppor
   }
   /** Ports of one day's steps, so many from a place on. */
   function addPart(from: Uint16Array, begin: number, count: number, day: number): void {
-    if (count < shorts) for (let at = 0; at < count; at++) ports[length + at] = from[begin + at]
-    else ports.set(from.subarray(begin, begin + count), length)
+    copyPorts(from, begin, ports, length, count)
     length += count
     ends[parts] = length
     const place = 4 * parts++

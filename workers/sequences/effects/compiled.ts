@@ -4,7 +4,7 @@
  * Ports are copied pair by pair, with a run for each day of a pair; when there is no room for more they are counted, and
  * what is left of a pair goes on from there.
  */
-import { grown } from '../../graph/arrays.ts'
+import { copyPorts, grown } from '../../graph/arrays.ts'
 import { createDistinctCounter } from '../../graph/distinct.ts'
 import { compiledModule } from '../../graph/moduleMemory.ts'
 import type { PairProbes } from '../../store/pairs.ts'
@@ -16,7 +16,6 @@ import { compiledEffects } from './effects.wasm.ts'
 const everyPort = 65_536
 /** Flags of a run, as the module reads them. */
 const [firstOfSource, goesOn] = [0x8000_0000, 0x4000_0000]
-const shorts = 32
 
 interface Exports {
   take(runs: number, minimum: number, maximum: number): number
@@ -81,8 +80,7 @@ export function effectsCompiled({ days, bounds, mostPorts }: { days: Days; bound
         // Mostly all of them: a pair is counted apart only where it is longer than what there is room for.
         if (length === mostPorts || (length > 0 && length + end - begin > mostPorts)) countAll()
         const to = Math.min(end, begin + mostPorts - length)
-        if (to - begin < shorts) for (let at = begin; at < to; at++) ports[length + at - begin] = port[at]
-        else ports.set(port.subarray(begin, to), length)
+        copyPorts(port, begin, ports, length, to - begin)
         length += to - begin
         addRuns(pair, begin, to, repeated, flags)
         flags = to < end && day[to] === day[to - 1] ? goesOn : 0

@@ -12,10 +12,9 @@ const worthCompiling = 1 << 18
 const mostDays = 1 << 12
 const mostPorts = 1 << 16
 
-/** @param input.most probes there may be */
-export function createDayEffects({ days, parameters, most }: { days: Days; parameters: Bounds; most: number }): DayEffects {
+export function createDayEffects({ days, parameters }: { days: Days; parameters: Bounds }): DayEffects {
   const bounds = { minimum: parameters.minimum, maximum: parameters.maximum }
-  if (most >= worthCompiling && days.count <= mostDays) {
+  if (days.probes >= worthCompiling && days.count <= mostDays) {
     try {
       return effectsCompiled({ days, bounds, mostPorts })
     } catch {
