@@ -8,6 +8,7 @@
 import type { Hooks, Parameters } from '../contract.ts'
 import { largest } from './arrays.ts'
 import type { PortScanGraph } from './graph.ts'
+import type { EdgeCost } from './kernels/costs.ts'
 import { beginSum } from './kernels/crew.ts'
 import { undirected } from './kernels/undirected.ts'
 import type { Helpers, UnderWay } from './underWay.ts'
@@ -38,7 +39,7 @@ export function betweennessAhead(input: BetweennessInput & { helpers: Helpers })
 function begin(input: BetweennessInput & { helpers: Helpers | null }): UnderWay<Float64Array> | null {
   const { cost, directed, normalised, tolerance = relativeTolerance, threads, kernel, helpers } = input
   const graph = directed ? input.graph : undirected(input.graph)
-  const sum = beginSum({ graph, costs: costsOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, subject: cost, helpers })
+  const sum = beginSum({ graph, cost: costOf(graph, cost), slack: cost === '1/weight' ? tolerance : 0, threads, kernel, subject: cost, helpers })
   if (sum === null) return null
   const count = graph.ports.length
   const ordered = (count - 1) * (count - 2)
@@ -52,15 +53,7 @@ function begin(input: BetweennessInput & { helpers: Helpers | null }): UnderWay<
   }
 }
 
-/** Of each edge by its id; null when all cost the same. */
-function costsOf({ weight }: PortScanGraph, cost: Parameters['cost']): Float64Array | null {
-  if (cost === 'hops') return null
-  const costs = new Float64Array(weight.length)
-  if (cost === '1/weight') {
-    for (let edge = 0; edge < costs.length; edge++) costs[edge] = 1 / weight[edge]
-    return costs
-  }
-  const maximum = largest(weight)
-  for (let edge = 0; edge < costs.length; edge++) costs[edge] = maximum - weight[edge] + 1
-  return costs
+/** null when all cost the same. */
+function costOf({ weight }: PortScanGraph, cost: Parameters['cost']): EdgeCost | null {
+  return cost === 'hops' ? null : cost === '1/weight' ? cost : { less: largest(weight) + 1 }
 }

@@ -49,12 +49,8 @@ export function createDistanceFinder(graph: PortScanGraph): DistanceFinder {
 /** Costs from every source in turn, nothing stored: `cost` is valid during the call. @param input.kernel for tests */
 export function visitDistances(input: { graph: PortScanGraph; hooks: Hooks; find: DistanceFinder; kernel?: 'compiled' | 'twin'; visit(source: number, cost: Float64Array): void }): void {
   const { graph, hooks, find, kernel, visit } = input
-  const { weight } = graph
   const total = graph.ports.length
-  const maximum = largest(weight)
-  const costs = new Float64Array(weight.length)
-  for (let edge = 0; edge < costs.length; edge++) costs[edge] = maximum - weight[edge]
-  let lanes = createLaneDistances({ graph, costs, kernel })
+  let lanes = createLaneDistances({ graph, cost: { less: largest(graph.weight) }, kernel })
   for (let first = 0; first < total; first += atOnce) {
     if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while measuring the distances of all pairs; nothing was kept.')
     hooks.progress({ stage: 'distances', subject: '', done: first, total, unit: 'ports' })

@@ -1,4 +1,5 @@
 /** Positions of numbers >= 0 by ascending value, equal ones by position: a radix sort of their bits, 16 a pass. */
+import { rangeOf } from './costs.ts'
 
 /** IEEE 754: as integers, the bits of such numbers are in the order of the numbers. */
 const digits = 4
@@ -37,16 +38,6 @@ export function descending(values: Float64Array): Uint32Array {
   let order = countedOut(values, most, 0, null, Math.min(most - least, 0xffff))
   if (most - least > 0xffff) order = countedOut(values, most, 16, order, (most - least) >>> 16)
   return order
-}
-
-function rangeOf(values: Float64Array): { least: number; most: number } {
-  let least = Infinity
-  let most = 0
-  for (let at = 0; at < values.length; at++) {
-    if (values[at] < least) least = values[at]
-    if (values[at] > most) most = values[at]
-  }
-  return { least: Math.min(least, most), most }
 }
 
 /** By 16 bits of what a value is less than the most. @param order of the bits below; null: there are none @param largest of the 16 bits */

@@ -18,8 +18,8 @@ import type { Arrays } from './layout.ts'
 export function findCore({ outStart, outTarget, outCost, inStart, inSource, swept, core }: Arrays, nearestFirst: boolean): number {
   const vertices = core.length
   if (vertices === 0) return 0
-  const forward = reached(outStart, outTarget, vertices)
-  const backward = reached(inStart, inSource, vertices)
+  const forward = reached(outStart, outTarget, inStart)
+  const backward = reached(inStart, inSource, outStart)
   let count = 0
   const order = nearestFirst ? ascending(lengthsFrom(0, outStart, outTarget, outCost)) : core.keys()
   for (const vertex of order) {
@@ -31,13 +31,17 @@ export function findCore({ outStart, outTarget, outCost, inStart, inSource, swep
   return count < 2 || core.reduce((sum, one) => sum + one, 0) < 2 ? 0 : count
 }
 
-/** 1 for the first vertex, which has the most edges, and all that follows from it. */
-function reached(start: Uint32Array, neighbour: Uint16Array, vertices: number): Uint8Array {
+/** 1 for the first vertex, which has the most edges, and all that follows from it. @param before where the lists of edges to each begin */
+function reached(start: Uint32Array, neighbour: Uint16Array, before: Uint32Array): Uint8Array {
+  const vertices = start.length - 1
   const seen = new Uint8Array(vertices)
   const queue = new Uint16Array(vertices)
+  // What no edge leads to is not reached: when all others are, the rest of the edges need not be read.
+  let most = 1
+  for (let vertex = 1; vertex < vertices; vertex++) if (before[vertex] < before[vertex + 1]) most++
   let length = 1
   seen[0] = 1
-  for (let next = 0; next < length; next++) {
+  for (let next = 0; next < length && length < most; next++) {
     const vertex = queue[next]
     for (let at = start[vertex]; at < start[vertex + 1]; at++) {
       if (seen[neighbour[at]] === 1) continue

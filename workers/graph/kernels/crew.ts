@@ -8,27 +8,23 @@ import { availableParallelism } from 'node:os'
 import { Refusal, type Hooks } from '../../contract.ts'
 import type { PortScanGraph } from '../graph.ts'
 import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
-import { findCore } from './core.ts'
-import { createKernel, type KernelMemory } from './kernel.ts'
+import type { EdgeCost } from './costs.ts'
 import { lanes } from './laneLabels.ts'
-import { chunksOf, layoutOf, type Shape } from './layout.ts'
-import { withoutDetours } from './detours.ts'
+import { chunksOf } from './layout.ts'
+import { prepare } from './prepare.ts'
 import { createHelpers, mostAhead, type Helpers, type UnderWay } from '../underWay.ts'
 import type { SumWork } from './help.ts'
-import { relabel } from './relabel.ts'
-import { areWhole, makeWhole } from './wholeCosts.ts'
 
 /** Sources times (vertices + edges): below, an instance of the compiled kernel costs more than it saves. */
 export const worthCompiling = 2e6
 /** About 50 ms of work: below, a second thread starts too late. */
 const worthThreads = 2e8
 const mostChunks = 128
-const pageBytes = 65_536
 
 export interface Summing {
   graph: PortScanGraph
-  /** Of each edge by its id, positive; null: every edge costs 1. */
-  costs: Float64Array | null
+  /** Positive; null: every edge costs 1. */
+  cost: EdgeCost | null
   /** Lengths are equal when they differ by less than this share of the longer one. */
   slack: number
   /** The calling one included; as many as the machine has, at most 4, unless given. */
@@ -42,26 +38,17 @@ export interface Summing {
 
 /** @returns betweenness of each vertex, over ordered pairs; null where it is to be done ahead, and is not worth it or takes too much memory */
 export function beginSum(input: Summing): UnderWay<Float64Array> | null {
-  const { graph, costs, slack, subject, helpers } = input
+  const { graph, cost, slack, subject, helpers } = input
   const vertices = graph.ports.length
   const amount = vertices * (vertices + graph.outTarget.length)
   const wanted = input.threads ?? (amount < worthThreads ? 1 : Math.min(4, availableParallelism()))
   if (helpers !== null && (wanted < 2 || amount < worthThreads)) return null
-  const whole = areWhole({ costs, slack, vertices })
-  const keeps = costs === null || amount < worthCompiling ? null : withoutDetours({ graph, costs, slack, exact: whole })
-  const edges = keeps === null ? graph.outTarget.length : keeps.reduce((sum, one) => sum + one, 0)
   // As many as are done together, or a multiple.
   const chunkSources = Math.max(lanes, Math.ceil(vertices / mostChunks / lanes) * lanes)
-  const shape: Shape = { vertices, edges, weighted: costs !== null, slack, whole, chunkSources, threads: wanted }
-  if (helpers !== null && layoutOf(shape).bytes > mostAhead) return null
-  const memory = reserve(shape, input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled'))
-  const { kernel, lanes: laneKernels, arrays } = createKernel({ memory, shape, thread: 0 })
-  const original = relabel({ graph, costs, keeps, arrays })
-  if (costs !== null) {
-    const swept = findCore(arrays, keeps !== null)
-    if (swept > 0) makeWhole(arrays, shape, swept)
-    arrays.control[control.swept] = swept
-  }
+  const kernel = input.kernel ?? (amount < worthCompiling ? 'twin' : 'compiled')
+  const prepared = prepare({ graph, cost, slack, threads: wanted, chunkSources, kernel, shorten: amount >= worthCompiling, most: helpers === null ? Infinity : mostAhead })
+  if (prepared === null) return null
+  const { memory, shape, arrays } = prepared
   if (memory instanceof WebAssembly.Memory) (helpers ?? createHelpers()).hand({ kind: 'betweenness', memory, shape } satisfies SumWork, shape.threads - 1)
 
   const stop = () => {
@@ -77,13 +64,13 @@ export function beginSum(input: Summing): UnderWay<Float64Array> | null {
       const done = Atomics.load(arrays.control, control.sourcesDone)
       hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
     }
-    const work: Work = { kernel, lanes: laneKernels, arrays, shape, stop: stopping }
+    const work: Work = { kernel: prepared.kernel, lanes: prepared.lanes, arrays, shape, stop: stopping }
     const total = new Float64Array(vertices)
     takeChunks(work, tell)
     for (let chunk = 0; chunk < chunksOf(shape); chunk++) {
       awaitChunk(work, chunk)
       const row = arrays.sums.subarray(chunk * vertices, (chunk + 1) * vertices)
-      for (let vertex = 0; vertex < vertices; vertex++) total[original[vertex]] += row[vertex]
+      for (let vertex = 0; vertex < vertices; vertex++) total[arrays.given[vertex]] += row[vertex]
     }
     tell()
     return total
@@ -100,18 +87,4 @@ function awaitChunk(work: Work, chunk: number): void {
     if (now === state.failed) computeChunk(work, chunk)
     else Atomics.wait(cells, control.states + chunk, state.open, 100)
   }
-}
-
-/** Zeroed memory of the shape's size, shared where threads are wanted and can be had. */
-export function reserve(shape: Shape, kernel: 'compiled' | 'twin'): KernelMemory {
-  const { bytes } = layoutOf(shape)
-  const pages = Math.ceil(bytes / pageBytes)
-  if (kernel === 'compiled') {
-    try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
-    } catch {
-      // No room for its address range: the twin needs none.
-    }
-  }
-  return new ArrayBuffer(bytes)
 }

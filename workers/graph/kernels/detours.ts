@@ -3,6 +3,7 @@
  *
  * With 1/weight nearly every edge is such, and two ports show it of nearly all of them: of 589,117 edges 6.3 of 100
  * are on a shortest path at all, and two ports leave 7.5. What is left has the same shortest paths.
+ * The oracle of withoutDetours in prepare.assembly.ts: the same edges.
  */
 import type { PortScanGraph } from '../graph.ts'
 
@@ -16,19 +17,25 @@ const rounding = 1e-12
 const patience = 16
 
 /**
- * @param input.costs of each edge by its id, positive
+ * By how much a way round must be shorter: a length is equal to a shorter one by as much as a share of the longest there can be.
+ * @param input.dearest the most an edge costs
  * @param input.slack lengths are equal when they differ by less than this share of the longer one
  * @param input.exact costs are whole numbers whose sums are exact
+ */
+export function marginOf(input: { vertices: number; dearest: number; slack: number; exact: boolean }): number {
+  const { vertices, dearest, slack, exact } = input
+  return exact && slack === 0 ? 0 : (slack + rounding) * (vertices * dearest)
+}
+
+/**
+ * @param input.costs of each edge by its id, positive
  * @returns 1 for each edge, by its id, that may lie on a shortest path; null where nearly all may
  */
-export function withoutDetours(input: { graph: PortScanGraph; costs: Float64Array; slack: number; exact: boolean }): Uint8Array | null {
-  const { graph, costs, slack, exact } = input
+export function withoutDetours(input: { graph: PortScanGraph; costs: Float64Array; margin: number }): Uint8Array | null {
+  const { graph, costs, margin } = input
   const { ports, outStart, outTarget, inStart, inSource, inEdge } = graph
   const vertices = ports.length
   const edges = costs.length
-  // A length is equal to a shorter one by as much as a share of the longest there can be.
-  const longest = vertices * costs.reduce((most, cost) => Math.max(most, cost), 0)
-  const margin = exact && slack === 0 ? 0 : (slack + rounding) * longest
   const keeps = new Uint8Array(edges).fill(1)
   let left = edges
   let inCosts: Float64Array | null = null

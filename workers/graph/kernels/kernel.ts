@@ -8,24 +8,42 @@ import { arraysOf, layoutOf, type Arrays, type Shape } from './layout.ts'
 
 export type KernelMemory = WebAssembly.Memory | ArrayBufferLike
 
+/** As in prepare.assembly.ts. */
+export interface Compiled {
+  whole: WebAssembly.Global
+  costFrom: WebAssembly.Global
+  dealByVertex(): void
+  range(): void
+  withoutDetours(margin: number): number
+  compact(): void
+  dealByCost(least: number, most: number): void
+  longest(swept: number): number
+  fillWhole(scale: number): number
+  fillDigest(spread: number): void
+}
+
 export interface Kernels {
   arrays: Arrays
+  /** What brings the graph into the memory (prepare.ts); null where nothing is compiled. */
+  compiled: Compiled | null
   /** One source. */
   kernel: Kernel
   /** 16 sources; null where edges have no costs. */
   lanes: LaneKernels | null
 }
 
+let module: WebAssembly.Module | null = null
+
 export function createKernel(input: { memory: KernelMemory; shape: Shape; thread: number }): Kernels {
   const { memory, shape, thread } = input
   const layout = layoutOf(shape)
   if (!(memory instanceof WebAssembly.Memory)) {
     const arrays = arraysOf(memory, layout, thread)
-    if (!shape.weighted) return { arrays, kernel: createHopKernel(arrays, shape), lanes: null }
-    return { arrays, kernel: createWeightedKernel(arrays, shape), lanes: createLaneKernels(arrays, shape) }
+    if (!shape.weighted) return { arrays, compiled: null, kernel: createHopKernel(arrays, shape), lanes: null }
+    return { arrays, compiled: null, kernel: createWeightedKernel(arrays, shape), lanes: createLaneKernels(arrays, shape) }
   }
-  const bytes = Buffer.from(compiledKernels, 'base64')
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+  module ??= new WebAssembly.Module(Buffer.from(compiledKernels, 'base64'))
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
   const addresses = exports as Record<string, WebAssembly.Global>
   for (const [name, { address }] of layout.of(thread)) if (name in addresses) addresses[name].value = address
   addresses.vertices.value = shape.vertices
@@ -39,8 +57,9 @@ export function createKernel(input: { memory: KernelMemory; shape: Shape; thread
   const rowAt = (row: number) => address + row * shape.vertices * 8
   const run = exports[shape.weighted ? 'weighted' : 'hops'] as (source: number, sum: number) => void
   const kernel: Kernel = (source, row) => run(source, rowAt(row))
-  if (!shape.weighted) return { arrays, kernel, lanes: null }
+  const compiled = exports as unknown as Compiled
+  if (!shape.weighted) return { arrays, compiled, kernel, lanes: null }
   const between = exports.betweenLanes as (count: number, swept: number, sum: number) => number
   const labels = exports.labelLanes as (swept: number) => number
-  return { arrays, kernel, lanes: { labels: (swept) => labels(swept) === 1, run: (count, swept, row) => between(count, swept, rowAt(row)) } }
+  return { arrays, compiled, kernel, lanes: { labels: (swept) => labels(swept) === 1, run: (count, swept, row) => between(count, swept, rowAt(row)) } }
 }

@@ -35,8 +35,12 @@ const kinds = {
   inWhole: Int32Array,
   inDigest: Uint16Array,
   measure: Float64Array,
-  // The new number of each vertex of the graph.
+  // The new number of each vertex of the graph, and the vertex of each number.
   names: Uint16Array,
+  given: Uint16Array,
+  // Where the compiled preparation puts what comes next, by vertex and by weight (prepare.assembly.ts).
+  next: Uint32Array,
+  buckets: Uint32Array,
   // Ports whose distances are found 16 sources at a time (core.ts), and which of them are such sources.
   swept: Uint16Array,
   core: Uint8Array,
@@ -111,7 +115,8 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
-    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 4, names: weighted ? vertices : 0,
+    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 4, names: vertices, given: vertices,
+    next: (weighted ? 2 : 1) * vertices, buckets: weighted ? 65_536 : 0,
     swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
     control: 4 + chunksOf(shape), sums: chunksOf(shape) * vertices,
   }

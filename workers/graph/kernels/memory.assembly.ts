@@ -8,6 +8,8 @@ export let vertices: u32 = 0
 export let edges: u32 = 0
 export let slack: f64 = 0
 export let whole: u32 = 0
+/** An edge costs so much less its weight; 0: 1 / weight. */
+export let costFrom: f64 = 0
 /** As laneRoom in lanePrior.ts. */
 export let laneRoom: u32 = 0
 export let outStart: usize = 0
@@ -54,6 +56,10 @@ export let exact: usize = 0
 export let hop: usize = 0
 export let lanePlace: usize = 0
 export let names: usize = 0
+export let given: usize = 0
+export let next: usize = 0
+export let buckets: usize = 0
+export let core: usize = 0
 export let digest: usize = 0
 export let alike: usize = 0
 export let least: usize = 0

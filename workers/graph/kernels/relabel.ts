@@ -1,29 +1,40 @@
 /**
  * The graph as the kernels want it: vertices by descending degree, so that the hubs' numbers lie close together, and
  * edge lists ascending by cost where edges have one, else by vertex.
+ * The oracle of dealByVertex and dealByCost in prepare.assembly.ts: same bytes.
  */
 import type { PortScanGraph } from '../graph.ts'
-import { ascending, descending } from './ascending.ts'
+import { descending } from './ascending.ts'
 import type { Arrays } from './layout.ts'
 
+/** Fills `names` and `given`: the highest degree comes first, and equal ones by their number. */
+export function rename({ ports, outStart, inStart }: PortScanGraph, { names, given }: Arrays): void {
+  // More than any degree less the degree, and the number behind it: the built-in sort needs no function.
+  const [most, numbers] = [2 * 65_536, 65_536]
+  const order = new Float64Array(ports.length)
+  for (let vertex = 0; vertex < ports.length; vertex++) {
+    order[vertex] = (most - (outStart[vertex + 1] - outStart[vertex] + inStart[vertex + 1] - inStart[vertex])) * numbers + vertex
+  }
+  order.sort()
+  for (let name = 0; name < order.length; name++) {
+    given[name] = order[name] % numbers
+    names[given[name]] = name
+  }
+}
+
 /**
- * Fills the graph's arrays, in time proportional to the edges (and the sort of their costs).
+ * Fills the graph's arrays, in time proportional to the edges (and the sort of their costs). Lists and starts are all 0 before.
  * @param input.costs of each edge by its id, the less the heavier it is, and the same of equal weights alone; null: no costs are written
  * @param input.keeps edges that are written, where not all are; only those with costs can be left out
- * @returns the vertex of `graph` behind each new one
  */
-export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; keeps: Uint8Array | null; arrays: Arrays }): Uint32Array {
+export function relabel(input: { graph: PortScanGraph; costs: Float64Array | null; keeps: Uint8Array | null; arrays: Arrays }): void {
   const { graph, costs, keeps, arrays } = input
-  const { ports, outStart, outTarget, inStart } = graph
-  // More than any degree less the degree: the highest come first, and equal ones by their number.
-  const most = 2 * 65_536
-  const vertices = ascending(Float64Array.from(ports, (_, vertex) => most - (outStart[vertex + 1] - outStart[vertex] + inStart[vertex + 1] - inStart[vertex])))
-  const renamed = new Uint16Array(vertices.length)
-  vertices.forEach((vertex, name) => (renamed[vertex] = name))
+  const { outStart, outTarget, inStart } = graph
+  const { names: renamed, given: vertices } = arrays
   if (costs === null) {
     dealByVertex({ vertices, renamed, start: outStart, neighbour: outTarget, into: { start: arrays.inStart, list: arrays.inSource } })
     dealByVertex({ vertices, renamed, start: inStart, neighbour: graph.inSource, into: { start: arrays.outStart, list: arrays.outTarget } })
-    return vertices
+    return
   }
   const source = new Uint16Array(outTarget.length)
   const target = new Uint16Array(outTarget.length)
@@ -32,11 +43,9 @@ export function relabel(input: { graph: PortScanGraph; costs: Float64Array | nul
   countOwners(target, keeps, arrays.inStart)
   countOwners(source, keeps, arrays.outStart)
   dealByCost({ edges: heaviestFirst(graph.weight, keeps, arrays.inSource.length), source, target, costs, arrays })
-  arrays.names.set(renamed)
   for (let name = 0; name < arrays.leastIn.length; name++) {
     arrays.leastIn[name] = arrays.inStart[name] < arrays.inStart[name + 1] ? arrays.inCost[arrays.inStart[name]] : Infinity
   }
-  return vertices
 }
 
 /** @param count how many edges are kept */
@@ -79,7 +88,7 @@ function dealByCost(input: { edges: Uint32Array; source: Uint16Array; target: Ui
 }
 
 /** The edges of one vertex after the other, to the lists of their other ends. */
-function dealByVertex(input: { vertices: Uint32Array; renamed: Uint16Array; start: Uint32Array; neighbour: Uint32Array; into: { start: Uint32Array; list: Uint16Array } }): void {
+function dealByVertex(input: { vertices: Uint16Array; renamed: Uint16Array; start: Uint32Array; neighbour: Uint32Array; into: { start: Uint32Array; list: Uint16Array } }): void {
   const { vertices, renamed, start, neighbour, into } = input
   for (let at = 0; at < neighbour.length; at++) into.start[renamed[neighbour[at]] + 1]++
   for (let name = 1; name < into.start.length; name++) into.start[name] += into.start[name - 1]

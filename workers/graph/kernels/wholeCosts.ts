@@ -6,7 +6,9 @@
  * under one a hop; so with k hops on a path that is shortest in them, an edge is tight only if label + cost exceeds the
  * label at its head by less than k. Those few edges are then compared by their true costs (lanePaths.ts).
  */
+import { allWhole, dearestOf, type EdgeCost, type WeightRange } from './costs.ts'
 import { lengthsFrom } from './detours.ts'
+import type { Compiled } from './kernel.ts'
 import { never } from './laneLabels.ts'
 import type { Arrays, Shape } from './layout.ts'
 import { measured } from './measured.ts'
@@ -21,25 +23,24 @@ const everyDigest = 2 ** 16
 const longestWhole = never - 2 * widest
 
 /** Whether all are whole, none as large as `never`, and lengths equal only if they are the same. */
-export function areWhole(input: { costs: Float64Array | null; slack: number; vertices: number }): boolean {
-  const { costs, slack, vertices } = input
-  if (costs === null) return false
-  if (!costs.every((cost) => cost < never && Number.isInteger(cost))) return false
-  const longest = vertices * costs.reduce((most, cost) => Math.max(most, cost), 0)
+export function areWhole(input: { cost: EdgeCost; range: WeightRange; slack: number; vertices: number }): boolean {
+  const { cost, range, slack, vertices } = input
+  const dearest = dearestOf(cost, range)
+  if (!allWhole(cost, range) || dearest >= never) return false
+  const longest = vertices * dearest
   return longest < 2 ** 51 && slack * longest < 1
 }
 
-/** Fills inWhole, inDigest and measure: after the core is known, before lanes run. @param count how many vertices are swept */
-export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' | 'slack'>, count: number): void {
-  const { inCost, inWhole, inDigest, measure } = arrays
-  const longest = whole ? 0 : longestOf(arrays, count)
+/**
+ * Fills inWhole, inDigest and measure: after the core is known, before lanes run.
+ * @param count how many vertices are swept
+ * @param compiled what does the same quicker (prepare.assembly.ts), where there is such
+ */
+export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' | 'slack'>, count: number, compiled: Compiled | null): void {
+  const { measure } = arrays
+  const longest = whole ? 0 : Math.min((compiled?.longest(count) ?? longestOf(arrays, count)) * (1 + 1e-9), Number.MAX_VALUE)
   const scale = whole ? 1 : 2 ** Math.floor(Math.log2(longestWhole / longest))
-  let least = never
-  for (let edge = 0; edge < inCost.length; edge++) {
-    const one = Math.min(Math.floor(inCost[edge] * scale), never - 1)
-    inWhole[edge] = one
-    if (one < least) least = one
-  }
+  const least = compiled?.fillWhole(scale) ?? fillWhole(arrays, scale)
   // What a length may be longer by and be equal, and what rounding adds.
   const margin = whole ? 0 : Math.ceil(slack * longest * scale) + 3
   const hops = Math.min(enoughHops, least - 1 - margin)
@@ -50,6 +51,21 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   measure[measured.window] = window
   const spread = window === 0 ? everyDigest : spreadOf(window)
   measure[measured.spread] = spread
+  if (compiled === null) fillDigest(arrays, spread)
+  else compiled.fillDigest(spread)
+}
+
+/** @returns the least whole cost */
+function fillWhole({ inCost, inWhole }: Arrays, scale: number): number {
+  let least = never
+  for (let edge = 0; edge < inCost.length; edge++) {
+    const one = Math.min(Math.floor(inCost[edge] * scale), never - 1)
+    inWhole[edge] = one
+    if (one < least) least = one
+  }
+  return least
+}
+function fillDigest({ inWhole, inDigest }: Arrays, spread: number): void {
   for (let edge = 0; edge < inWhole.length; edge++) inDigest[edge] = (inWhole[edge] * spread) / everyDigest
 }
 
@@ -72,6 +88,5 @@ function spreadOf(window: number): number {
 function longestOf({ outStart, outTarget, outCost, inStart, inSource, inCost, core, swept }: Arrays, count: number): number {
   const there = lengthsFrom(0, inStart, inSource, inCost).reduce((most, label, vertex) => (core[vertex] === 1 ? Math.max(most, label) : most), 0)
   const away = lengthsFrom(0, outStart, outTarget, outCost)
-  const longest = there + swept.subarray(0, count).reduce((most, vertex) => Math.max(most, away[vertex]), 0)
-  return Math.min(longest * (1 + 1e-9), Number.MAX_VALUE)
+  return there + swept.subarray(0, count).reduce((most, vertex) => Math.max(most, away[vertex]), 0)
 }

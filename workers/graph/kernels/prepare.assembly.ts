@@ -1,0 +1,322 @@
+/**
+ * AssemblyScript, not TypeScript: the graph as it is given made into what the kernels work on, in their own memory; the twin of
+ * relabel.ts, detours.ts and wholeCosts.ts, which say why. What they make is the same to the byte.
+ *
+ * Given are `outStart`, `inStart` and `outTarget` by the graph's own numbers, `names` and `given`, and where edges have costs
+ * their weights in `outCost`. What is needed on the way lies where later something else does: no page is touched for it alone.
+ */
+import {
+  vertices, edges, costFrom, outStart, outTarget, inStart, inSource, outCost, inCost, leastIn, inWhole, inDigest, measure, names, given, next, buckets, core, swept,
+  rows, order, unvisited, half, real, setHalf, setReal, setWord, word,
+} from './memory.assembly'
+
+const never: f64 = 1073741824
+const sixteen: f64 = 65536
+/** As in detours.ts. */
+const hubs: u32 = 2
+const mostLeft: f64 = 0.75
+const patience: u64 = 16
+
+// @ts-ignore: decorator
+@inline
+function costOf(weight: f64): f64 { return costFrom == 0 ? 1 / weight : costFrom - weight }
+
+/** Places from which lists of so many entries begin, one after the other in the order of names. */
+function begin(row: usize, start: usize): void {
+  let sum: u32 = 0
+  for (let name: u32 = 0; name < vertices; name++) {
+    const vertex = half(given, name)
+    setWord(row, name, sum)
+    sum += word(start, vertex + 1) - word(start, vertex)
+  }
+}
+/** All entries are in: each place is now where the next list begins. */
+function end(row: usize, start: usize): void {
+  setWord(start, 0, 0)
+  memory.copy(start + 4, row, <usize>vertices << 2)
+}
+// @ts-ignore: decorator
+@inline
+function take(row: usize, name: u32): u32 {
+  const place = word(row, name)
+  setWord(row, name, place + 1)
+  return place
+}
+
+export function dealByVertex(): void {
+  begin(next, inStart)
+  for (let name: u32 = 0; name < vertices; name++) {
+    const vertex = half(given, name)
+    const last = outTarget + (<usize>word(outStart, vertex + 1) << 1)
+    for (let at = outTarget + (<usize>word(outStart, vertex) << 1); at < last; at += 2) setHalf(inSource, take(next, half(names, load<u16>(at))), name)
+  }
+  end(next, inStart)
+  begin(next, outStart)
+  for (let name: u32 = 0; name < vertices; name++) {
+    const last = inSource + (<usize>word(inStart, name + 1) << 1)
+    for (let at = inSource + (<usize>word(inStart, name) << 1); at < last; at += 2) setHalf(outTarget, take(next, load<u16>(at)), name)
+  }
+  end(next, outStart)
+}
+
+/** The least and the most weight, as the first of `measure`. */
+export function range(): void {
+  let least = Infinity
+  let most: f64 = 0
+  for (let at = outCost, last = outCost + (<usize>edges << 3); at < last; at += 8) {
+    const weight = load<f64>(at)
+    least = min(least, weight)
+    most = max(most, weight)
+  }
+  setReal(measure, 0, min(least, most))
+  setReal(measure, 1, most)
+}
+
+/** Weights are whole and below 2^32. */
+export function dealByCost(least: u32, most: u32): void {
+  const wide = most - least > 0xffff
+  const last = wide ? (most - least) >> 16 : most - least
+  if (wide) {
+    countDigits(<f64>most, 0xffff)
+    places(0xffff)
+    scatterDigits(<f64>most)
+    countHighs(last)
+    places(last)
+    scatterHighs()
+  } else {
+    countDigits(<f64>most, last)
+    places(last)
+    scatter(<f64>most)
+  }
+  const nextOut = next + (<usize>vertices << 2)
+  begin(next, inStart)
+  begin(nextOut, outStart)
+  let at: u32 = 0
+  for (let bucket: u32 = 0; bucket <= last; bucket++) {
+    const behind = word(buckets, bucket)
+    let cost = wide ? <f64>0 : costOf(<f64>(most - bucket))
+    for (; at < behind; at++) {
+      const pair = word(inWhole, at)
+      if (wide) cost = costOf(<f64>(most - (bucket << 16 | half(inDigest, at))))
+      const from = pair >> 16
+      const to = pair & 0xffff
+      const into = take(next, to)
+      setHalf(inSource, into, from)
+      setReal(inCost, into, cost)
+      const out = take(nextOut, from)
+      setHalf(outTarget, out, to)
+      setReal(outCost, out, cost)
+    }
+  }
+  end(next, inStart)
+  end(nextOut, outStart)
+  for (let name: u32 = 0; name < vertices; name++) {
+    const start = word(inStart, name)
+    setReal(leastIn, name, start < word(inStart, name + 1) ? real(inCost, start) : Infinity)
+  }
+}
+
+/** By the low 16 bits of what a weight is less than the most. */
+function countDigits(most: f64, largest: u32): void {
+  memory.fill(buckets, 0, (<usize>largest + 1) << 2)
+  for (let at = outCost, last = outCost + (<usize>edges << 3); at < last; at += 8) {
+    const bucket = buckets + (<usize>(<u32>(most - load<f64>(at)) & 0xffff) << 2)
+    store<u32>(bucket, load<u32>(bucket) + 1)
+  }
+}
+/** Where each bucket begins, the last of them included. */
+function places(last: u32): void {
+  let sum: u32 = 0
+  for (let bucket: u32 = 0; bucket <= last; bucket++) {
+    const count = word(buckets, bucket)
+    setWord(buckets, bucket, sum)
+    sum += count
+  }
+}
+/** Both ends of each edge into `inWhole`. */
+function scatter(most: f64): void {
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const from = half(names, vertex) << 16
+    for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
+      setWord(inWhole, take(buckets, <u32>(most - real(outCost, edge))), from | half(names, half(outTarget, edge)))
+    }
+  }
+}
+/** Both ends and what the weight is less than the most into `inCost`, by its low bits; then by the high ones, with the low ones in `inDigest`. */
+function scatterDigits(most: f64): void {
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const from = half(names, vertex) << 16
+    for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
+      const less = <u32>(most - real(outCost, edge))
+      const to = inCost + (<usize>take(buckets, less & 0xffff) << 3)
+      store<u32>(to, less)
+      store<u32>(to, from | half(names, half(outTarget, edge)), 4)
+    }
+  }
+}
+function countHighs(largest: u32): void {
+  memory.fill(buckets, 0, (<usize>largest + 1) << 2)
+  for (let at = inCost, last = inCost + (<usize>edges << 3); at < last; at += 8) take(buckets, load<u16>(at, 2))
+}
+function scatterHighs(): void {
+  for (let at = inCost, last = inCost + (<usize>edges << 3); at < last; at += 8) {
+    const to = take(buckets, load<u16>(at, 2))
+    setHalf(inDigest, to, load<u16>(at))
+    setWord(inWhole, to, load<u32>(at, 4))
+  }
+}
+
+/**
+ * Lengths of paths from a vertex: by a queue of what fell.
+ * @param ids of the edges in the lists, by which `cost` is; 0: by their places
+ * @param sorted lists ascend by cost: what is behind an edge too dear for every label need not be read, and counts as read
+ */
+function lengths(from: u32, start: usize, neighbour: usize, cost: usize, ids: usize, sorted: bool, label: usize): void {
+  const queue = order
+  const queued = unvisited
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) setReal(label, vertex, Infinity)
+  memory.fill(queued, 0, vertices)
+  setHalf(queue, 0, from)
+  setReal(label, from, 0)
+  const most: u64 = patience * (<u64>edges + vertices)
+  let read: u64 = 0
+  let waiting: u32 = 1
+  let position: u32 = 0
+  let longest: f64 = Infinity
+  for (let taken: u32 = 1; waiting > 0 && read < most; taken++) {
+    if (sorted && (taken & (taken - 1)) == 0) {
+      longest = 0
+      for (let vertex: u32 = 0; vertex < vertices; vertex++) longest = max(longest, real(label, vertex))
+    }
+    const vertex = half(queue, position)
+    store<u8>(queued + vertex, 0)
+    const own = real(label, vertex)
+    const first = word(start, vertex)
+    const last = word(start, vertex + 1)
+    for (let at = first; at < last; at++) {
+      const through = own + real(cost, ids == 0 ? at : word(ids, at))
+      if (through >= longest) break
+      const other = half(neighbour, at)
+      if (through >= real(label, other)) continue
+      setReal(label, other, through)
+      if (load<u8>(queued + other) != 0) continue
+      store<u8>(queued + other, 1)
+      const behind = position + waiting++
+      setHalf(queue, behind >= vertices ? behind - vertices : behind, other)
+    }
+    read += last - first + 1
+    waiting--
+    position = position + 1 == vertices ? 0 : position + 1
+  }
+}
+
+/** Marks what is kept, a byte each at `inDigest`. @returns how many edges are kept; all where nearly all may be */
+export function withoutDetours(margin: f64): u32 {
+  const from = rows
+  const to = rows + (<usize>vertices << 3)
+  const ease = to + (<usize>vertices << 3)
+  const keeps = inDigest
+  for (let edge: u32 = 0; edge < edges; edge++) setReal(inCost, edge, costOf(real(outCost, edge)))
+  measureEase(ease)
+  let left = edges
+  for (let nth: u32 = 0; nth < min(hubs, vertices); nth++) {
+    let hub: u32 = 0
+    for (let vertex: u32 = 1; vertex < vertices; vertex++) if (real(ease, vertex) > real(ease, hub)) hub = vertex
+    setReal(ease, hub, -1)
+    lengths(hub, outStart, outTarget, inCost, 0, false, from)
+    if (nth == 0) {
+      if (<f64>(edges - mostDropped(hub, from, margin)) > mostLeft * <f64>edges) return edges
+      transpose()
+      memory.fill(keeps, 1, edges)
+    }
+    lengths(hub, inStart, inSource, inCost, inWhole, false, to)
+    for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+      const least = real(to, vertex) + margin
+      for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
+        if (least + real(from, half(outTarget, edge)) >= real(inCost, edge)) continue
+        left -= load<u8>(keeps + edge)
+        store<u8>(keeps + edge, 0)
+      }
+    }
+    if (nth == 0 && <f64>left > mostLeft * <f64>edges) return edges
+  }
+  return left
+}
+function measureEase(ease: usize): void {
+  memory.fill(ease, 0, <usize>vertices << 3)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
+      const one = 1 / real(inCost, edge)
+      const target = half(outTarget, edge)
+      setReal(ease, vertex, real(ease, vertex) + one)
+      setReal(ease, target, real(ease, target) + one)
+    }
+  }
+}
+function mostDropped(hub: u32, from: usize, margin: f64): u32 {
+  let count: u32 = 0
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const start = word(outStart, vertex)
+    const last = word(outStart, vertex + 1)
+    let least = vertex == hub ? <f64>0 : Infinity
+    for (let edge = start; edge < last; edge++) least = min(least, real(inCost, edge))
+    least += margin
+    for (let edge = start; edge < last; edge++) count += u32(least + real(from, half(outTarget, edge)) < real(inCost, edge))
+  }
+  return count
+}
+/** In-edges of each vertex, sources ascending, with their ids in `inWhole`. */
+function transpose(): void {
+  memory.copy(next, inStart, <usize>vertices << 2)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
+      const place = take(next, half(outTarget, edge))
+      setHalf(inSource, place, vertex)
+      setWord(inWhole, place, edge)
+    }
+  }
+}
+
+/** Moves what is kept of what was given to the front. */
+export function compact(): void {
+  memory.fill(inStart, 0, (<usize>vertices + 1) << 2)
+  let kept: u32 = 0
+  let edge: u32 = 0
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    for (const last = word(outStart, vertex + 1); edge < last; edge++) {
+      if (load<u8>(inDigest + edge) == 0) continue
+      const target = half(outTarget, edge)
+      setHalf(outTarget, kept, target)
+      setReal(outCost, kept++, real(outCost, edge))
+      setWord(inStart, target + 1, word(inStart, target + 1) + 1)
+    }
+    // The next list begins with the edge at hand.
+    setWord(outStart, vertex + 1, kept)
+  }
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) setWord(inStart, vertex + 1, word(inStart, vertex + 1) + word(inStart, vertex))
+}
+
+/** No distance from a vertex of the core to one of those swept is longer. */
+export function longest(count: u32): f64 {
+  const label = rows
+  lengths(0, inStart, inSource, inCost, 0, true, label)
+  let there: f64 = 0
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) if (load<u8>(core + vertex) == 1) there = max(there, real(label, vertex))
+  lengths(0, outStart, outTarget, outCost, 0, true, label)
+  let away: f64 = 0
+  for (let index: u32 = 0; index < count; index++) away = max(away, real(label, half(swept, index)))
+  return there + away
+}
+/** @returns the least whole cost */
+export function fillWhole(scale: f64): i32 {
+  let least = <i32>never
+  for (let edge: u32 = 0; edge < edges; edge++) {
+    const one = <i32>min(floor(real(inCost, edge) * scale), never - 1)
+    setWord(inWhole, edge, one)
+    least = min(least, one)
+  }
+  return least
+}
+export function fillDigest(spread: f64): void {
+  for (let edge: u32 = 0; edge < edges; edge++) setHalf(inDigest, edge, <u32><u64>((<f64>word(inWhole, edge) * spread) / sixteen))
+}
