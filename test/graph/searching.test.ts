@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Refusal } from '../../workers/contract.ts'
 import { graphFromEdges } from '../../workers/graph/build.ts'
 import { communities } from '../../workers/graph/communities.ts'
 import { modularity, projection } from '../../workers/graph/projection.ts'
 import { createRoom } from '../../workers/graph/louvain.ts'
+import { beginSearch } from '../../workers/graph/searching/crew.ts'
 import { searchOnce } from '../../workers/graph/searching/search.ts'
 import { leaningEdges } from '../bench/betweenness.ts'
 import { compiledAgain } from '../fixtures/compiled.ts'
@@ -44,6 +46,21 @@ test.each(['louvain', 'leiden'] as const)('compiled moves and their twin give th
       for (const other of others) expect(other, `${name} ${weighted} ${resolution}`).toEqual(twin)
     }
   }
+})
+
+test('the compiled module makes the same links as its twin', () => {
+  const anyEdges = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 1000 })), { maxLength: 120 })
+  fc.assert(
+    fc.property(anyEdges, fc.boolean(), (edges, weighted) => {
+      const own = graphFromEdges(edges, [60_000])
+      const [one, other] = (['compiled', 'twin'] as const).map(
+        (kernel) => beginSearch({ graph: own, weighted, search: { algorithm: 'louvain', resolution: 1, seed: 1, runs: 1 }, threads: 1, kernel, helpers: null })!.links,
+      )
+      expect(one).toEqual(other)
+      expect(other).toEqual(projection(own, weighted))
+    }),
+    { numRuns: 300, seed: 5 },
+  )
 })
 
 test('the compiled module is the one its source gives', () => {

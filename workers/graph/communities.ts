@@ -8,7 +8,7 @@
 import type { Hooks } from '../contract.ts'
 import { adjustedRand, stability } from './agreement.ts'
 import type { PortScanGraph } from './graph.ts'
-import { modularity, projection, type Projection } from './projection.ts'
+import { modularity, type Projection } from './projection.ts'
 import { beginSearch } from './searching/crew.ts'
 import type { Algorithm, Found } from './searching/search.ts'
 import type { Helpers, UnderWay } from './underWay.ts'
@@ -50,9 +50,8 @@ export function communitiesAhead(input: CommunitiesInput & { helpers: Helpers })
 
 function begin(input: CommunitiesInput & { helpers: Helpers | null }): UnderWay<Communities> | null {
   const { graph, algorithm, weighted, resolution, seed, threads, kernel, helpers } = input
-  const links = projection(graph, weighted)
-  const search = beginSearch({ links, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, kernel, helpers })
-  return search && { stop: search.stop, finish: (hooks) => described(graph, links, search.finish(hooks)) }
+  const search = beginSearch({ graph, weighted, search: { algorithm, resolution, seed, runs: algorithm === 'greedy' ? 1 : input.runs }, threads, kernel, helpers })
+  return search && { stop: search.stop, finish: (hooks) => described(graph, search.links, search.finish(hooks)) }
 }
 
 /** The best of the runs' partitions, and what the others say of it. */

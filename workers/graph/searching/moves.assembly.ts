@@ -1,4 +1,4 @@
-/** AssemblyScript, not TypeScript: the twin of localMoves in ../louvain.ts, which says why it does what it does; the same moves in the same order. */
+/** AssemblyScript, not TypeScript: the twin of localMoves in ../louvain.ts, which says why it does what it does; the same moves in the same order; and of projection in ../projection.ts. */
 export let vertices: u32 = 0
 // Addresses in the imported memory (shared.ts); whoever makes an instance sets them.
 export let start: usize = 0
@@ -244,4 +244,94 @@ function narrow(): void {
     for (let at = width; at < stride; at++) setWord(to, at, 0)
   }
   columns()
+}
+
+/**
+ * Both directions of every edge, the weights of the two added: `start`, `target`, `weight`, `strength` and `loop`.
+ *
+ * Given are the graph's targets in `target`, its weights, 64 bits each, in `weight`, and in `sums` where the edges of each vertex
+ * begin, outward and then inward. Every vertex has as many places as it has edges: first those of its in-edges, behind them its
+ * out-edges. What is merged is never longer, and so moves to the front behind what is merged before it.
+ * @returns places in the lists; -1: the weights are too large for sums of 32 bits
+ */
+export function project(edges: u32, weighted: bool): i32 {
+  const outStart = sums
+  const inStart = sums + ((<usize>vertices + 1) << 2)
+  if (!narrowWeights(edges, weighted)) return -1
+  spread(outStart, inStart)
+  insert(outStart, inStart)
+  let length: u32 = 0
+  setWord(start, 0, 0)
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    length = merge(vertex, word(outStart, vertex) + word(inStart, vertex), word(inStart, vertex + 1) - word(inStart, vertex), word(outStart, vertex + 1) + word(inStart, vertex + 1), length, weighted)
+    setWord(start, vertex + 1, length)
+  }
+  return length
+}
+/** Weights as 32 bits; all 1 where they do not count. */
+function narrowWeights(edges: u32, weighted: bool): bool {
+  const from = weight
+  let sum: f64 = 0
+  if (weighted) for (let at = from, end = from + (<usize>edges << 3); at < end; at += 8) sum += load<f64>(at)
+  if (2 * sum >= 2147483648) return false
+  for (let edge: usize = 0; edge < edges; edge++) store<u32>(from + (edge << 2), weighted ? <u32>load<f64>(from + (edge << 3)) : 1)
+  return true
+}
+/** Out-edges to the end of their vertex's places, the last vertex first. */
+function spread(outStart: usize, inStart: usize): void {
+  for (let vertex = vertices; vertex-- > 0; ) {
+    const first: usize = word(outStart, vertex)
+    const count: usize = word(outStart, vertex + 1) - first
+    const to = first + word(inStart, vertex + 1)
+    memory.copy(target + (to << 1), target + (first << 1), count << 1)
+    memory.copy(weight + (to << 2), weight + (first << 2), count << 2)
+  }
+}
+/** Every edge among the in-edges of its other end. */
+function insert(outStart: usize, inStart: usize): void {
+  const next = place
+  const targets = target
+  const weights = weight
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) setWord(next, vertex, word(outStart, vertex) + word(inStart, vertex))
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const before = word(inStart, vertex + 1)
+    const end = word(outStart, vertex + 1) + before
+    for (let at = word(outStart, vertex) + before; at < end; at++) {
+      const row = next + (<usize>half(targets, at) << 2)
+      const to = load<u32>(row)
+      store<u32>(row, to + 1)
+      setHalf(targets, to, vertex)
+      setWord(weights, to, word(weights, at))
+    }
+  }
+}
+/** The in-edges of a vertex from a place on, and its out-edges behind them. @returns where the next list begins */
+function merge(vertex: u32, from: u32, count: u32, end: u32, begin: u32, weighted: bool): u32 {
+  const sources = touched
+  const heavy = toward
+  const targets = target
+  const weights = weight
+  memory.copy(sources, targets + (<usize>from << 1), <usize>count << 1)
+  memory.copy(heavy, weights + (<usize>from << 2), <usize>count << 2)
+  let length = begin
+  let total: u32 = 0
+  let into: u32 = 0
+  let own: u32 = 0
+  for (let out = from + count; ; length++) {
+    const to = out < end ? half(targets, out) : vertices
+    const source = into < count ? half(sources, into) : vertices
+    const other = min(to, source)
+    if (other == vertices) break
+    let sum: u32 = 0
+    if (to == other) sum += word(weights, out++)
+    if (source == other) sum += word(heavy, into++)
+    if (!weighted) sum = 1
+    setHalf(targets, length, other)
+    setWord(weights, length, sum)
+    total += sum
+    if (other == vertex) own = sum
+  }
+  setReal(strength, vertex, <f64>total)
+  setReal(loop, vertex, <f64>own)
+  return length
 }

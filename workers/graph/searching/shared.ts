@@ -11,15 +11,16 @@ export interface Shared {
   /** A WebAssembly one where moves are compiled. */
   memory: WebAssembly.Memory | SharedArrayBuffer
   vertices: number
-  /** Places in the links' lists. */
+  /** Places in the links' lists, and how many there is room for. */
   places: number
+  room: number
   /** Whether weights are of 64 bits. */
   wide: boolean
   /** Twice the sum of link weights. */
   double: number
   search: Search
 }
-type SizeOf = Omit<Shared, 'memory' | 'double'>
+export type SizeOf = Omit<Shared, 'memory' | 'double' | 'places'>
 export interface View {
   links: Projection
   /** The partitions of all runs, one after the other, and the modularity of each. */
@@ -34,16 +35,16 @@ const line = 64
 
 type Kind = Float64ArrayConstructor | Uint32ArrayConstructor | Int32ArrayConstructor | Uint16ArrayConstructor | Uint8ArrayConstructor
 type List = [name: string, kind: Kind, length: number]
-function sharedOf({ vertices, places, wide, search: { runs } }: SizeOf): List[] {
+function sharedOf({ vertices, room, wide, search: { runs } }: SizeOf): List[] {
   return [
-    ['weight', wide ? Float64Array : Uint32Array, places], ['target', Uint16Array, places], ['start', Uint32Array, vertices + 1],
+    ['weight', wide ? Float64Array : Uint32Array, room], ['target', Uint16Array, room], ['start', Uint32Array, vertices + 1],
     ['strength', Float64Array, vertices], ['loop', Float64Array, vertices], ['q', Float64Array, runs], ['found', Uint32Array, runs * vertices], ['control', Int32Array, 2 + runs],
   ]
 }
 /** What the compiled moves of one thread use: sums a row of at most half as many as links, in fours. */
-function scratchOf({ vertices, places }: SizeOf): List[] {
+function scratchOf({ vertices, room }: SizeOf): List[] {
   return [
-    ['sums', Int32Array, Math.ceil(places / 2) + 4 * vertices], ['total', Float64Array, vertices + 4], ['toward', Uint32Array, vertices], ['members', Uint32Array, vertices],
+    ['sums', Int32Array, Math.ceil(room / 2) + 4 * vertices], ['total', Float64Array, vertices + 4], ['toward', Uint32Array, vertices], ['members', Uint32Array, vertices],
     ['left', Uint32Array, vertices], ['place', Uint32Array, vertices], ['community', Uint16Array, vertices], ['queue', Uint16Array, vertices],
     ['column', Uint16Array, vertices], ['touched', Uint16Array, vertices + 1], ['queued', Uint8Array, vertices],
   ]
@@ -68,11 +69,11 @@ export function bytesFor(shape: SizeOf, compiled: number): number {
   return lay(sharedOf(shape), line).end + compiled * lay(scratchOf(shape), 0).end
 }
 export function viewOf(shared: Shared): View {
-  const { memory, double } = shared
+  const { memory, double, places } = shared
   const buffer = memory instanceof WebAssembly.Memory ? memory.buffer : memory
   const arrays = lay(sharedOf(shared), line).laid.map(([name, { address, kind, length }]) => [name, new kind(buffer as ArrayBuffer, address, length)])
-  const { q, found, control: cells, ...links } = Object.fromEntries(arrays)
-  return { links: { ...links, double }, q, found, control: cells }
+  const { q, found, control: cells, target, weight, ...links } = Object.fromEntries(arrays)
+  return { links: { ...links, target: target.subarray(0, places), weight: weight.subarray(0, places), double }, q, found, control: cells }
 }
 
 /** Takes runs until none is left. `before` is called before each: true, or a throw, ends it. */
