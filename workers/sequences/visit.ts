@@ -92,68 +92,85 @@ export function visitSequences(input: {
   /** Every probe of a day that is kept is in the sequence that goes on there. */
   const plain = !drop && cut !== 'gap'
 
+  const visitDays = (pair: PairProbes) => {
+    const { from: first, length, day, time, port } = pair
+    if (length > apart.ports.length) apart = { ports: new Uint16Array(length * 2), index: new Uint32Array(length * 2) }
+    const { ports, index } = apart
+    const pairEnd = first + length
+    const repeated = drop ? markRetransmissions(pair) : null
+    sequence.pair = pair
+    sequence.source = pair.source
+    sequence.destination = pair.destination
+    counts.probes += length
+    let lastDay = 0
+    let lastTime = 0
+    for (let from = first, to = first; from < pairEnd; from = to) {
+      const today = day[from]
+      while (to < pairEnd && day[to] === today) to++
+      const keeps = filter.keeps(pair, from, to)
+      if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
+      if (sequence.length === 0) begin(pair, from, 0)
+      if (!keeps && repeated === null) {
+        counts.filtered += to - from
+        continue
+      }
+      if (plain) {
+        lastDay = today
+        if (sequence.index === null && sequence.from + sequence.length === from) {
+          sequence.length += to - from
+          continue
+        }
+      }
+      if (sequence.index === null) copyApart(pair)
+      let kept = sequence.length
+      for (let at = from; at < to; at++) {
+        if (repeated !== null && repeated[at - first] === 1) {
+          counts.retransmissions++
+          continue
+        }
+        if (!keeps) {
+          counts.filtered++
+          continue
+        }
+        if (cut === 'gap' && kept > 0 && ((today - lastDay) * 86_400e9 + (time[at] - lastTime)) / 1e9 > gap) {
+          sequence.length = kept
+          end()
+          kept = 0
+        }
+        ports[kept] = port[at]
+        index[kept++] = at
+        lastDay = today
+        if (cut === 'gap') lastTime = time[at]
+      }
+      sequence.length = kept
+    }
+    end()
+  }
+  /** Where no filter looks at its days only a cut parts a pair: where it lies is searched, as days come in order. */
+  const visitUnfiltered = (pair: PairProbes) => {
+    const { from, length, day } = pair
+    const pairEnd = from + length
+    sequence.pair = pair
+    sequence.source = pair.source
+    sequence.destination = pair.destination
+    counts.probes += length
+    for (let at = from, next = from; at < pairEnd; at = next) {
+      next = pairEnd
+      if (endsOn(day[at], day[pairEnd - 1])) {
+        for (let last = at; next - last > 1; ) {
+          const middle = (last + next) >>> 1
+          if (endsOn(day[at], day[middle])) next = middle
+          else last = middle
+        }
+      }
+      begin(pair, at, next - at)
+      end()
+    }
+  }
   probes.visitPairs(
     scope,
     [...(drop ? ['sourcePort', 'sequence'] as const : []), ...(cut === 'gap' ? ['time'] as const : []), ...extra],
-    (pair) => {
-      const { from: first, length, day, time, port } = pair
-      if (length > apart.ports.length) apart = { ports: new Uint16Array(length * 2), index: new Uint32Array(length * 2) }
-      const { ports, index } = apart
-      const pairEnd = first + length
-      const repeated = drop ? markRetransmissions(pair) : null
-      sequence.pair = pair
-      sequence.source = pair.source
-      sequence.destination = pair.destination
-      counts.probes += length
-      // No filter looks at its days, and no cut lies between the first of them and the last.
-      if (plain && parameters.filter === 'none' && !endsOn(day[first], day[pairEnd - 1])) {
-        begin(pair, first, length)
-        return end()
-      }
-      let lastDay = 0
-      let lastTime = 0
-      for (let from = first, to = first; from < pairEnd; from = to) {
-        const today = day[from]
-        while (to < pairEnd && day[to] === today) to++
-        const keeps = filter.keeps(pair, from, to)
-        if (keeps && sequence.length > 0 && endsOn(lastDay, today)) end()
-        if (sequence.length === 0) begin(pair, from, 0)
-        if (!keeps && repeated === null) {
-          counts.filtered += to - from
-          continue
-        }
-        if (plain) {
-          lastDay = today
-          if (sequence.index === null && sequence.from + sequence.length === from) {
-            sequence.length += to - from
-            continue
-          }
-        }
-        if (sequence.index === null) copyApart(pair)
-        let kept = sequence.length
-        for (let at = from; at < to; at++) {
-          if (repeated !== null && repeated[at - first] === 1) {
-            counts.retransmissions++
-            continue
-          }
-          if (!keeps) {
-            counts.filtered++
-            continue
-          }
-          if (cut === 'gap' && kept > 0 && ((today - lastDay) * 86_400e9 + (time[at] - lastTime)) / 1e9 > gap) {
-            sequence.length = kept
-            end()
-            kept = 0
-          }
-          ports[kept] = port[at]
-          index[kept++] = at
-          lastDay = today
-          if (cut === 'gap') lastTime = time[at]
-        }
-        sequence.length = kept
-      }
-      end()
-    },
+    plain && parameters.filter === 'none' ? visitUnfiltered : visitDays,
     hooks,
   )
   return { ...counts, ...filter.counts() }
