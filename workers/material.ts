@@ -225,7 +225,7 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     retransmissions: once(() => {
       if (parameters.retransmissions === 'drop') return built().counts.retransmissions
       let count = 0
-      probes.visitPairs(scope, ['sourcePort', 'sequence'], (pair) => (count += countRetransmissions(pair)), hooks)
+      probes.visitPairs(scope, ['repeats'], (pair) => (count += countRetransmissions(pair)), hooks)
       return count
     }),
     filterEffects: once(() => filterEffects({ probes, scope, parameters, hooks })),

@@ -83,7 +83,19 @@ function pairOf(some: readonly MemoryProbe[], timed: boolean): PairProbes {
     answer: Uint8Array.from(column(({ answer = 0 }) => answer)),
     handshake: Uint8Array.from(column(({ handshake = 0 }) => handshake)),
     answerDelay: Float64Array.from(column(({ answerDelay = NaN }) => answerDelay)),
+    repeats: Uint32Array.from([...nobody.map(() => 7), ...backFrom(some), ...nobody.map(() => 7)]),
   }
+}
+
+/** How far before each probe the last one lies that is the same; 0 where none is. */
+function backFrom(probes: readonly MemoryProbe[]): number[] {
+  const last = new Map<string, number>()
+  return probes.map(({ port, sourcePort = 1, sequence = 1 }, at) => {
+    const key = `${port} ${sourcePort} ${sequence}`
+    const back = at - (last.get(key) ?? at)
+    last.set(key, at)
+    return back
+  })
 }
 
 /** The probes of one pair in order, a second apart, each with a sequence number of its own. */
@@ -95,8 +107,10 @@ export function sequenceOf(source: number, destination: number, ports: readonly 
 export function heard(reader: ProbeReader, scope: ProbeScope, extra: readonly ExtraColumn[]): unknown[] {
   const pairs: unknown[] = []
   reader.visitPairs(scope, extra, ({ source, destination, from, length, day, port, ...others }) => {
-    const columns = [day, port, ...extra.map((name) => others[name])]
-    pairs.push([source, destination, ...columns.map((column) => Array.from(column.subarray(from, from + length)))])
+    const columns = [day, port, ...extra.map((name) => others[name])].map((column) => Array.from(column.subarray(from, from + length)))
+    // What lies before the pair's first probe is of nobody's window.
+    if (extra.includes('repeats')) columns[2 + extra.indexOf('repeats')] = columns[2 + extra.indexOf('repeats')].map((back, at) => (back > at ? 0 : back))
+    pairs.push([source, destination, ...columns])
   }, { cancelled: () => false, progress() {} })
   return pairs
 }

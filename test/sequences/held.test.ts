@@ -16,7 +16,7 @@ const anyProbe = fc.record({
 const moment = fc.option(fc.record({ day: fc.integer({ min: 17_000, max: 17_003 }), time: fc.integer({ min: 0, max: 23 }).map((at) => at * hour) }))
 const question = fc.record({
   start: moment, end: moment, outcome: fc.constantFrom('all' as const, 'unanswered' as const), sensor: fc.constantFrom(null, 'one'),
-  extra: fc.subarray(['sequence', 'mark', 'answer', 'capture'] as ExtraColumn[]),
+  extra: fc.subarray(['sequence', 'mark', 'answer', 'capture', 'repeats'] as ExtraColumn[]),
 })
 
 function counted(plain: ProbeReader): { reader: ProbeReader; passes(): number } {
@@ -48,10 +48,10 @@ test('a window is read once, its parts not at all, and answers that are many in 
     ask({})
     ask({})
     ask({ start: { day: 17_003, time: 0 }, end: { day: 17_005, time: 0 } })
-    ask({}, ['sequence'])
-    ask({}, ['sourcePort', 'mark', 'capture'])
+    ask({}, ['repeats'])
+    ask({}, ['repeats', 'mark', 'capture'])
     ask({}, ['answer'])
-    ask({}, ['handshake', 'mark', 'sequence'])
+    ask({}, ['handshake', 'mark', 'repeats'])
     // An answer may be tied by what lies before a part: that is the reader's to say.
     ask({ start: { day: 17_003, time: 0 } }, ['answer'])
     ask({})

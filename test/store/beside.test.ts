@@ -16,7 +16,7 @@ import { heard } from '../analyses/memoryReader.ts'
 const at = '2026-01-02T03:04:05Z'
 const hooks: Hooks = { cancelled: () => false, progress() {} }
 const everything = { start: null, end: null, sensor: null, targets: '', protocol: 'tcp', outcome: 'all' } as const
-const names: ExtraColumn[] = ['time', 'capture', 'mark', 'sourcePort', 'sequence', 'answer', 'handshake']
+const names: ExtraColumn[] = ['time', 'capture', 'mark', 'sourcePort', 'sequence', 'repeats', 'answer', 'handshake']
 const count = 300_000
 const folder = mkdtempSync(join(tmpdir(), 'portolan-beside-'))
 const path = join(folder, 'case.portolan')
@@ -40,7 +40,7 @@ test('they are those the caller reads, at once or after a while', async () => {
   store.probes.visitPairs(everything, names, gatherer.add, hooks)
   const plain = gatherer.end()
   expect(plain.length).toBe(count)
-  expect([...plain.alike].sort()).toEqual(['answer', 'capture', 'handshake'])
+  expect([...plain.alike].sort()).toEqual(['answer', 'capture', 'handshake', 'repeats'])
   const beside = createBesideReader(path, 0)
   for (const wait of [0, 2000]) {
     const begun = beside.begin(everything, names, count)!

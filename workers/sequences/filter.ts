@@ -45,7 +45,7 @@ export function filterEffects(input: Input): Effects {
   const { probes, scope, parameters, hooks } = input
   const drop = parameters.retransmissions === 'drop'
   const effects = createDayEffects({ days: createDays(input), parameters })
-  probes.visitPairs(scope, drop ? ['sourcePort', 'sequence'] : [], (pair) => effects.pair(pair, drop ? markRetransmissions(pair) : null), hooks)
+  probes.visitPairs(scope, drop ? ['repeats'] : [], (pair) => effects.pair(pair, drop ? markRetransmissions(pair) : null), hooks)
   return effects.end()
 }
 

@@ -1,7 +1,7 @@
 /**
  * The probes of a window kept in memory, so that all analyses of it read them from the case once and not once each.
  *
- * Columns lie one after the other in the reader's order, about 21 bytes a probe and 20 a pair, more where there are several
+ * Columns lie one after the other in the reader's order, about 15 bytes a probe and 20 a pair, more where there are several
  * captures or answers. What lies within what is held is told from it, such as the weeks of a month. A window of more than
  * `mostProbes` is read from the case every time; the windows held longest make room for new ones.
  * What a visitor is told is what the reader itself would tell.
@@ -15,7 +15,7 @@ import { createGatherer, type Column, type ColumnName, type Gathered } from '../
 /** With answers about 330 MB. */
 const mostHeld = 12_000_000
 /** Read with the first reading, whoever asks: each of them soon is asked for, and costs much less there than a reading of its own. */
-const always: readonly ExtraColumn[] = ['time', 'capture', 'mark', 'sourcePort', 'sequence']
+const always: readonly ExtraColumn[] = ['time', 'capture', 'mark', 'repeats']
 /** Read together; with the first reading where few answers are to be tied for them. */
 const tied: readonly ExtraColumn[] = ['answer', 'handshake']
 const fewAnswers = 0.25

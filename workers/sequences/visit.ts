@@ -169,7 +169,7 @@ export function visitSequences(input: {
   }
   probes.visitPairs(
     scope,
-    [...(drop ? ['sourcePort', 'sequence'] as const : []), ...(cut === 'gap' ? ['time'] as const : []), ...extra],
+    [...(drop ? ['repeats'] as const : []), ...(cut === 'gap' ? ['time'] as const : []), ...extra],
     plain && parameters.filter === 'none' ? visitUnfiltered : visitDays,
     hooks,
   )

@@ -184,10 +184,10 @@ export function createPair(capacity: number): PairProbes {
     day: new Int32Array(capacity), time: new Float64Array(capacity), port: new Uint16Array(capacity),
     sourcePort: new Uint16Array(capacity), sequence: new Uint32Array(capacity), mark: new Uint8Array(capacity),
     frame: new Float64Array(capacity), capture: new Uint32Array(capacity),
-    answer: new Uint8Array(capacity), handshake: new Uint8Array(capacity), answerDelay: new Float64Array(capacity).fill(NaN),
+    answer: new Uint8Array(capacity), handshake: new Uint8Array(capacity), answerDelay: new Float64Array(capacity).fill(NaN), repeats: new Uint32Array(capacity),
   }
 }
-const pairColumns = ['day', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'frame', 'capture', 'answer', 'handshake', 'answerDelay'] as const
+const pairColumns = ['day', 'time', 'port', 'sourcePort', 'sequence', 'mark', 'frame', 'capture', 'answer', 'handshake', 'answerDelay', 'repeats'] as const
 
 /** Walks one run pair by pair, a decoded chunk at a time. */
 class RunCursor {

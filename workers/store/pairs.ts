@@ -29,10 +29,10 @@ export const answerKinds = ['silent', 'open', 'closed', 'filtered'] as const
 
 /**
  * Columns beside source, destination, day and port, decoded only when asked for; the order of probes is known without their
- * times. The last three are tied from answers stored beside the probes, which are read only for them (and for an outcome
+ * times. Those of answers are tied from what is stored beside the probes, which is read only for them (and for an outcome
  * that is not 'all').
  */
-export type ExtraColumn = 'time' | 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture' | 'answer' | 'handshake' | 'answerDelay'
+export type ExtraColumn = 'time' | 'sourcePort' | 'sequence' | 'mark' | 'frame' | 'capture' | 'answer' | 'handshake' | 'answerDelay' | 'repeats'
 
 /**
  * All probes of one (source, destination) pair in the scope, in time order (day, time, then capture order).
@@ -62,6 +62,8 @@ export interface PairProbes {
   handshake: Uint8Array
   /** Nanoseconds from the probe to the answer, NaN where it is silent. */
   answerDelay: Float64Array
+  /** How many probes back in its pair the last one lies that it repeats; 0 for none. One before the first that is told is of another window. */
+  repeats: Uint32Array
 }
 
 /** Columns that another thread reads. */

@@ -15,6 +15,7 @@ import { answerSeconds, tieAnswers } from './answers.ts'
 import type { StoredChunk } from './chunk.ts'
 import { createPair, keepOnly, PairMerge, type ChunkLoader, type StoredColumn } from './merge.ts'
 import type { ExtraColumn, PairProbes, ProbeReader, ProbeScope } from './pairs.ts'
+import { tellRepeats } from './repeats.ts'
 import { udpProbes } from './udpProbes.ts'
 
 interface RunRow {
@@ -83,6 +84,8 @@ export function createProbeReader(database: Database): StoredProbes {
     // Where nothing came back there is nothing to tie, and every probe is unanswered.
     const tied = asks && protocol === 'tcp' && runsWithin({ ...scope, end: later }, runKinds.tcpAnswer).length > 0
     const columns = new Set<StoredColumn>(extra.filter((name): name is StoredColumn => storedColumns.has(name)))
+    const asksRepeats = extra.includes('repeats')
+    if (asksRepeats) columns.add('sourcePort').add('sequence')
     const span = (kind: number, from: Instant | null, to: Instant | null, wanted: readonly StoredColumn[]) =>
       new PairMerge({ runs: runsWithin({ ...scope, start: from, end: to }, kind), columns: wanted, start: from, end: to, load })
     const [records, answers] = [createPair(1024), createPair(1024)]
@@ -128,7 +131,9 @@ export function createProbeReader(database: Database): StoredProbes {
           if (hooks.cancelled()) throw new Refusal('cancelled', 'Cancelled while reading probes; the case is as it was.')
           hooks.progress({ stage: 'reading probes', subject: '', done: told, total, unit: 'probes' })
         }
-        if (pair.length > 0 && (everywhere || (ofSource(pair.source) && inTargets(pair.destination)))) return pair
+        if (pair.length === 0 || !(everywhere || (ofSource(pair.source) && inTargets(pair.destination)))) continue
+        if (asksRepeats) tellRepeats(pair)
+        return pair
       }
       return null
     }
