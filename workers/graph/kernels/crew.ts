@@ -7,7 +7,7 @@
 import { availableParallelism } from 'node:os'
 import { Refusal, type Hooks } from '../../contract.ts'
 import type { PortScanGraph } from '../graph.ts'
-import { computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
+import { awaitAdded, computeChunk, control, state, takeChunks, type Work } from './chunks.ts'
 import type { EdgeCost } from './costs.ts'
 import { lanes } from './laneLabels.ts'
 import { chunksOf } from './layout.ts'
@@ -65,15 +65,13 @@ export function beginSum(input: Summing): UnderWay<Float64Array> | null {
       hooks.progress({ stage: 'betweenness', subject, done: Math.min(done, vertices), total: vertices, unit: 'ports' })
     }
     const work: Work = { kernel: prepared.kernel, lanes: prepared.lanes, arrays, shape, stop: stopping }
-    const total = new Float64Array(vertices)
     takeChunks(work, tell)
-    for (let chunk = 0; chunk < chunksOf(shape); chunk++) {
-      awaitChunk(work, chunk)
-      const row = arrays.sums.subarray(chunk * vertices, (chunk + 1) * vertices)
-      for (let vertex = 0; vertex < vertices; vertex++) total[arrays.given[vertex]] += row[vertex]
-    }
+    for (let chunk = 0; chunk < chunksOf(shape); chunk++) awaitChunk(work, chunk)
+    awaitAdded(work)
     tell()
-    return total
+    const values = new Float64Array(vertices)
+    for (let name = 0; name < vertices; name++) values[arrays.given[name]] = arrays.total[name]
+    return values
   }
   return { finish, stop }
 }

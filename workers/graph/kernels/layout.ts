@@ -44,10 +44,11 @@ const kinds = {
   // Ports whose distances are found 16 sources at a time (core.ts), and which of them are such sources.
   swept: Uint16Array,
   core: Uint8Array,
-  // Next chunk, whether cancelled, sources done, then the state of every chunk (crew.ts).
+  // Next chunk, whether cancelled, sources done, then the state of every chunk (chunks.ts).
   control: Int32Array,
-  // A row of partial sums a chunk.
+  // A row of partial sums a chunk, at most, and what they add up to.
   sums: Float64Array,
+  total: Float64Array,
   // A thread's own, all zero between two sources where that matters.
   paths: Float64Array,
   gather: Float64Array,
@@ -118,7 +119,7 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
     inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 4, names: vertices, given: vertices,
     next: (weighted ? 2 : 1) * vertices, buckets: weighted ? 65_536 : 0,
     swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
-    control: 4 + chunksOf(shape), sums: chunksOf(shape) * vertices,
+    control: 6 + 3 * chunksOf(shape), sums: chunksOf(shape) * vertices, total: vertices,
   }
 }
 
