@@ -7,17 +7,24 @@
  */
 import { ascending } from './ascending.ts'
 import { lengthsFrom } from './detours.ts'
+import type { Compiled } from './kernel.ts'
 import type { Arrays } from './layout.ts'
 
 /**
  * Marks the core and lists the swept, ascending.
  * @param nearestFirst by their distance from the first port: where few edges are left, labels and counts then mostly find
  *   what they come from done; where many are, hubs first is as good
+ * @param compiled what does the same quicker (prepare.assembly.ts), where there is such
  * @returns how many are swept; 0 where there is no core
  */
-export function findCore({ outStart, outTarget, outCost, inStart, inSource, swept, core }: Arrays, nearestFirst: boolean): number {
-  const vertices = core.length
-  if (vertices === 0) return 0
+export function findCore(arrays: Arrays, nearestFirst: boolean, compiled: Compiled | null): number {
+  if (arrays.core.length === 0) return 0
+  const count = compiled !== null && !nearestFirst ? compiled.findCore() : sweep(arrays, nearestFirst)
+  // Alone it has no edge that leads anywhere.
+  return count < 2 || arrays.core.reduce((sum, one) => sum + one, 0) < 2 ? 0 : count
+}
+
+function sweep({ outStart, outTarget, outCost, inStart, inSource, swept, core }: Arrays, nearestFirst: boolean): number {
   const forward = reached(outStart, outTarget, inStart)
   const backward = reached(inStart, inSource, outStart)
   let count = 0
@@ -27,8 +34,7 @@ export function findCore({ outStart, outTarget, outCost, inStart, inSource, swep
     swept[count] = vertex
     count += forward[vertex]
   }
-  // Alone it has no edge that leads anywhere.
-  return count < 2 || core.reduce((sum, one) => sum + one, 0) < 2 ? 0 : count
+  return count
 }
 
 /** 1 for the first vertex, which has the most edges, and all that follows from it. @param before where the lists of edges to each begin */

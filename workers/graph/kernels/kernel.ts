@@ -17,9 +17,9 @@ export interface Compiled {
   withoutDetours(margin: number): number
   compact(): void
   dealByCost(least: number, most: number): void
+  findCore(): number
   longest(swept: number): number
-  fillWhole(scale: number): number
-  fillDigest(spread: number): void
+  fillWhole(scale: number, spread: number): void
 }
 
 export interface Kernels {

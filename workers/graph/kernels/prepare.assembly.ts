@@ -4,6 +4,7 @@
  *
  * Given are `outStart`, `inStart` and `outTarget` by the graph's own numbers, `names` and `given`, and where edges have costs
  * their weights in `outCost`. What is needed on the way lies where later something else does: no page is touched for it alone.
+ * Each loop runs once, before the compiler has made it fast: so addresses are counted up, and what is global is looked up before.
  */
 import {
   vertices, edges, costFrom, outStart, outTarget, inStart, inSource, outCost, inCost, leastIn, inWhole, inDigest, measure, names, given, next, buckets, core, swept,
@@ -44,19 +45,23 @@ function take(row: usize, name: u32): u32 {
 }
 
 export function dealByVertex(): void {
-  begin(next, inStart)
+  const row = next
+  const renamed = names
+  const sources = inSource
+  const targets = outTarget
+  begin(row, inStart)
   for (let name: u32 = 0; name < vertices; name++) {
     const vertex = half(given, name)
-    const last = outTarget + (<usize>word(outStart, vertex + 1) << 1)
-    for (let at = outTarget + (<usize>word(outStart, vertex) << 1); at < last; at += 2) setHalf(inSource, take(next, half(names, load<u16>(at))), name)
+    const last = targets + (<usize>word(outStart, vertex + 1) << 1)
+    for (let at = targets + (<usize>word(outStart, vertex) << 1); at < last; at += 2) setHalf(sources, take(row, half(renamed, load<u16>(at))), name)
   }
-  end(next, inStart)
-  begin(next, outStart)
+  end(row, inStart)
+  begin(row, outStart)
   for (let name: u32 = 0; name < vertices; name++) {
-    const last = inSource + (<usize>word(inStart, name + 1) << 1)
-    for (let at = inSource + (<usize>word(inStart, name) << 1); at < last; at += 2) setHalf(outTarget, take(next, load<u16>(at)), name)
+    const last = sources + (<usize>word(inStart, name + 1) << 1)
+    for (let at = sources + (<usize>word(inStart, name) << 1); at < last; at += 2) setHalf(targets, take(row, load<u16>(at)), name)
   }
-  end(next, outStart)
+  end(row, outStart)
 }
 
 /** The least and the most weight, as the first of `measure`. */
@@ -65,8 +70,8 @@ export function range(): void {
   let most: f64 = 0
   for (let at = outCost, last = outCost + (<usize>edges << 3); at < last; at += 8) {
     const weight = load<f64>(at)
-    least = min(least, weight)
-    most = max(most, weight)
+    if (weight < least) least = weight
+    if (weight > most) most = weight
   }
   setReal(measure, 0, min(least, most))
   setReal(measure, 1, most)
@@ -88,27 +93,33 @@ export function dealByCost(least: u32, most: u32): void {
     places(last)
     scatter(<f64>most)
   }
-  const nextOut = next + (<usize>vertices << 2)
-  begin(next, inStart)
+  const nextIn = next
+  const nextOut = nextIn + (<usize>vertices << 2)
+  const pairs = inWhole
+  const sources = inSource
+  const inCosts = inCost
+  const targets = outTarget
+  const outCosts = outCost
+  begin(nextIn, inStart)
   begin(nextOut, outStart)
   let at: u32 = 0
   for (let bucket: u32 = 0; bucket <= last; bucket++) {
     const behind = word(buckets, bucket)
     let cost = wide ? <f64>0 : costOf(<f64>(most - bucket))
     for (; at < behind; at++) {
-      const pair = word(inWhole, at)
+      const pair = word(pairs, at)
       if (wide) cost = costOf(<f64>(most - (bucket << 16 | half(inDigest, at))))
       const from = pair >> 16
       const to = pair & 0xffff
-      const into = take(next, to)
-      setHalf(inSource, into, from)
-      setReal(inCost, into, cost)
+      const into = take(nextIn, to)
+      setHalf(sources, into, from)
+      setReal(inCosts, into, cost)
       const out = take(nextOut, from)
-      setHalf(outTarget, out, to)
-      setReal(outCost, out, cost)
+      setHalf(targets, out, to)
+      setReal(outCosts, out, cost)
     }
   }
-  end(next, inStart)
+  end(nextIn, inStart)
   end(nextOut, outStart)
   for (let name: u32 = 0; name < vertices; name++) {
     const start = word(inStart, name)
@@ -118,9 +129,10 @@ export function dealByCost(least: u32, most: u32): void {
 
 /** By the low 16 bits of what a weight is less than the most. */
 function countDigits(most: f64, largest: u32): void {
-  memory.fill(buckets, 0, (<usize>largest + 1) << 2)
+  const counts = buckets
+  memory.fill(counts, 0, (<usize>largest + 1) << 2)
   for (let at = outCost, last = outCost + (<usize>edges << 3); at < last; at += 8) {
-    const bucket = buckets + (<usize>(<u32>(most - load<f64>(at)) & 0xffff) << 2)
+    const bucket = counts + (<usize>(<u32>(most - load<f64>(at)) & 0xffff) << 2)
     store<u32>(bucket, load<u32>(bucket) + 1)
   }
 }
@@ -135,10 +147,15 @@ function places(last: u32): void {
 }
 /** Both ends of each edge into `inWhole`. */
 function scatter(most: f64): void {
+  const row = buckets
+  const renamed = names
+  const pairs = inWhole
+  let target = outTarget
+  let weight = outCost
   for (let vertex: u32 = 0; vertex < vertices; vertex++) {
-    const from = half(names, vertex) << 16
-    for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
-      setWord(inWhole, take(buckets, <u32>(most - real(outCost, edge))), from | half(names, half(outTarget, edge)))
+    const from = half(renamed, vertex) << 16
+    for (const last = outCost + (<usize>word(outStart, vertex + 1) << 3); weight < last; weight += 8, target += 2) {
+      setWord(pairs, take(row, <u32>(most - load<f64>(weight))), from | half(renamed, load<u16>(target)))
     }
   }
 }
@@ -191,12 +208,21 @@ function lengths(from: u32, start: usize, neighbour: usize, cost: usize, ids: us
     const vertex = half(queue, position)
     store<u8>(queued + vertex, 0)
     const own = real(label, vertex)
-    const first = word(start, vertex)
-    const last = word(start, vertex + 1)
-    for (let at = first; at < last; at++) {
-      const through = own + real(cost, ids == 0 ? at : word(ids, at))
+    const first: usize = word(start, vertex)
+    const count = word(start, vertex + 1) - <u32>first
+    const last = neighbour + ((first + count) << 1)
+    let costAt = ids == 0 ? cost + (first << 3) : ids + (first << 2)
+    for (let at = neighbour + (first << 1); at < last; at += 2) {
+      let through = own
+      if (ids == 0) {
+        through += load<f64>(costAt)
+        costAt += 8
+      } else {
+        through += real(cost, load<u32>(costAt))
+        costAt += 4
+      }
       if (through >= longest) break
-      const other = half(neighbour, at)
+      const other: u32 = load<u16>(at)
       if (through >= real(label, other)) continue
       setReal(label, other, through)
       if (load<u8>(queued + other) != 0) continue
@@ -204,7 +230,7 @@ function lengths(from: u32, start: usize, neighbour: usize, cost: usize, ids: us
       const behind = position + waiting++
       setHalf(queue, behind >= vertices ? behind - vertices : behind, other)
     }
-    read += last - first + 1
+    read += count + 1
     waiting--
     position = position + 1 == vertices ? 0 : position + 1
   }
@@ -215,9 +241,9 @@ export function withoutDetours(margin: f64): u32 {
   const from = rows
   const to = rows + (<usize>vertices << 3)
   const ease = to + (<usize>vertices << 3)
+  const cheapest = ease + (<usize>vertices << 3)
   const keeps = inDigest
-  for (let edge: u32 = 0; edge < edges; edge++) setReal(inCost, edge, costOf(real(outCost, edge)))
-  measureEase(ease)
+  measureCosts(ease, cheapest)
   let left = edges
   for (let nth: u32 = 0; nth < min(hubs, vertices); nth++) {
     let hub: u32 = 0
@@ -225,7 +251,7 @@ export function withoutDetours(margin: f64): u32 {
     setReal(ease, hub, -1)
     lengths(hub, outStart, outTarget, inCost, 0, false, from)
     if (nth == 0) {
-      if (<f64>(edges - mostDropped(hub, from, margin)) > mostLeft * <f64>edges) return edges
+      if (<f64>(edges - mostDropped(hub, from, cheapest, margin)) > mostLeft * <f64>edges) return edges
       transpose()
       memory.fill(keeps, 1, edges)
     }
@@ -242,26 +268,40 @@ export function withoutDetours(margin: f64): u32 {
   }
   return left
 }
-function measureEase(ease: usize): void {
+/** Costs into `inCost`, how easily each vertex is come by and left, and the cheapest edge it is left by. */
+function measureCosts(ease: usize, cheapest: usize): void {
   memory.fill(ease, 0, <usize>vertices << 3)
+  const first = outCost
+  const last = inCost - first
+  let target = outTarget
+  let weight = first
   for (let vertex: u32 = 0; vertex < vertices; vertex++) {
-    for (let edge = word(outStart, vertex), last = word(outStart, vertex + 1); edge < last; edge++) {
-      const one = 1 / real(inCost, edge)
-      const target = half(outTarget, edge)
-      setReal(ease, vertex, real(ease, vertex) + one)
-      setReal(ease, target, real(ease, target) + one)
+    let own = real(ease, vertex)
+    let least = Infinity
+    for (const end = first + (<usize>word(outStart, vertex + 1) << 3); weight < end; weight += 8, target += 2) {
+      const cost = costOf(load<f64>(weight))
+      store<f64>(weight + last, cost)
+      if (cost < least) least = cost
+      const one = 1 / cost
+      const other: u32 = load<u16>(target)
+      own += one
+      if (other == vertex) own += one
+      else setReal(ease, other, real(ease, other) + one)
     }
+    setReal(ease, vertex, own)
+    setReal(cheapest, vertex, least)
   }
 }
-function mostDropped(hub: u32, from: usize, margin: f64): u32 {
+function mostDropped(hub: u32, from: usize, cheapest: usize, margin: f64): u32 {
+  const first = inCost
+  let target = outTarget
+  let cost = first
   let count: u32 = 0
   for (let vertex: u32 = 0; vertex < vertices; vertex++) {
-    const start = word(outStart, vertex)
-    const last = word(outStart, vertex + 1)
-    let least = vertex == hub ? <f64>0 : Infinity
-    for (let edge = start; edge < last; edge++) least = min(least, real(inCost, edge))
-    least += margin
-    for (let edge = start; edge < last; edge++) count += u32(least + real(from, half(outTarget, edge)) < real(inCost, edge))
+    const least = (vertex == hub ? 0 : real(cheapest, vertex)) + margin
+    for (const end = first + (<usize>word(outStart, vertex + 1) << 3); cost < end; cost += 8, target += 2) {
+      count += u32(least + real(from, load<u16>(target)) < load<f64>(cost))
+    }
   }
   return count
 }
@@ -307,16 +347,51 @@ export function longest(count: u32): f64 {
   for (let index: u32 = 0; index < count; index++) away = max(away, real(label, half(swept, index)))
   return there + away
 }
-/** @returns the least whole cost */
-export function fillWhole(scale: f64): i32 {
-  let least = <i32>never
-  for (let edge: u32 = 0; edge < edges; edge++) {
-    const one = <i32>min(floor(real(inCost, edge) * scale), never - 1)
-    setWord(inWhole, edge, one)
-    least = min(least, one)
+/** By what makes costs whole, and by what makes digests of those. */
+export function fillWhole(scale: f64, spread: f64): void {
+  const by = <u32>spread
+  const isWhole = <f64>by == spread
+  const share = spread / sixteen
+  let to = inWhole
+  let digest = inDigest
+  for (let at = inCost, last = inCost + (<usize>edges << 3); at < last; at += 8, to += 4, digest += 2) {
+    const cost = load<f64>(at) * scale
+    const whole = cost < never - 1 ? <u32>cost : <u32>never - 1
+    store<u32>(to, whole)
+    store<u16>(digest, <u16>(isWhole ? (whole * by) >> 16 : <u32><u64>(<f64>whole * share)))
   }
-  return least
 }
-export function fillDigest(spread: f64): void {
-  for (let edge: u32 = 0; edge < edges; edge++) setHalf(inDigest, edge, <u32><u64>((<f64>word(inWhole, edge) * spread) / sixteen))
+
+/** As findCore does where vertices are swept by their numbers. @returns how many are swept */
+export function findCore(): u32 {
+  const forward = order
+  const backward = unvisited
+  reach(outStart, outTarget, inStart, forward)
+  reach(inStart, inSource, outStart, backward)
+  let count: u32 = 0
+  for (let vertex: u32 = 0; vertex < vertices; vertex++) {
+    const isReached = load<u8>(forward + vertex)
+    store<u8>(core + vertex, isReached & load<u8>(backward + vertex))
+    setHalf(swept, count, vertex)
+    count += isReached
+  }
+  return count
+}
+function reach(start: usize, neighbour: usize, before: usize, seen: usize): void {
+  const queue = rows
+  let most: u32 = 1
+  for (let vertex: u32 = 1; vertex < vertices; vertex++) most += u32(word(before, vertex) < word(before, vertex + 1))
+  memory.fill(seen, 0, vertices)
+  store<u8>(seen, 1)
+  setHalf(queue, 0, 0)
+  let length: u32 = 1
+  for (let next: u32 = 0; next < length && length < most; next++) {
+    const vertex = half(queue, next)
+    for (let at = neighbour + (<usize>word(start, vertex) << 1), last = neighbour + (<usize>word(start, vertex + 1) << 1); at < last; at += 2) {
+      const other: u32 = load<u16>(at)
+      if (load<u8>(seen + other) != 0) continue
+      store<u8>(seen + other, 1)
+      setHalf(queue, length++, other)
+    }
+  }
 }

@@ -106,7 +106,7 @@ function byModule(input: Preparing, all: Shape, memory: WebAssembly.Memory): Pre
 }
 
 function finish(shape: Shape, { arrays, compiled }: Kernels, nearestFirst: boolean): void {
-  const swept = findCore(arrays, nearestFirst)
+  const swept = findCore(arrays, nearestFirst, compiled)
   if (swept > 0) makeWhole(arrays, shape, swept, compiled)
   arrays.control[control.swept] = swept
 }

@@ -40,7 +40,7 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   const { measure } = arrays
   const longest = whole ? 0 : Math.min((compiled?.longest(count) ?? longestOf(arrays, count)) * (1 + 1e-9), Number.MAX_VALUE)
   const scale = whole ? 1 : 2 ** Math.floor(Math.log2(longestWhole / longest))
-  const least = compiled?.fillWhole(scale) ?? fillWhole(arrays, scale)
+  const least = wholeOf(arrays.leastIn.reduce((least, one) => Math.min(least, one), Infinity), scale)
   // What a length may be longer by and be equal, and what rounding adds.
   const margin = whole ? 0 : Math.ceil(slack * longest * scale) + 3
   const hops = Math.min(enoughHops, least - 1 - margin)
@@ -51,22 +51,16 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   measure[measured.window] = window
   const spread = window === 0 ? everyDigest : spreadOf(window)
   measure[measured.spread] = spread
-  if (compiled === null) fillDigest(arrays, spread)
-  else compiled.fillDigest(spread)
+  if (compiled === null) fillWhole(arrays, scale, spread)
+  else compiled.fillWhole(scale, spread)
 }
 
-/** @returns the least whole cost */
-function fillWhole({ inCost, inWhole }: Arrays, scale: number): number {
-  let least = never
+const wholeOf = (cost: number, scale: number) => Math.min(Math.floor(cost * scale), never - 1)
+function fillWhole({ inCost, inWhole, inDigest }: Arrays, scale: number, spread: number): void {
   for (let edge = 0; edge < inCost.length; edge++) {
-    const one = Math.min(Math.floor(inCost[edge] * scale), never - 1)
-    inWhole[edge] = one
-    if (one < least) least = one
+    inWhole[edge] = wholeOf(inCost[edge], scale)
+    inDigest[edge] = (inWhole[edge] * spread) / everyDigest
   }
-  return least
-}
-function fillDigest({ inWhole, inDigest }: Arrays, spread: number): void {
-  for (let edge = 0; edge < inWhole.length; edge++) inDigest[edge] = (inWhole[edge] * spread) / everyDigest
 }
 
 /**

@@ -270,12 +270,14 @@ export function project(edges: u32, weighted: bool): i32 {
 }
 /** Weights as 32 bits; all 1 where they do not count. */
 function narrowWeights(edges: u32, weighted: bool): bool {
-  const from = weight
   let sum: f64 = 0
-  if (weighted) for (let at = from, end = from + (<usize>edges << 3); at < end; at += 8) sum += load<f64>(at)
-  if (2 * sum >= 2147483648) return false
-  for (let edge: usize = 0; edge < edges; edge++) store<u32>(from + (edge << 2), weighted ? <u32>load<f64>(from + (edge << 3)) : 1)
-  return true
+  let to = weight
+  for (let at = weight, end = weight + (<usize>edges << 3); at < end; at += 8, to += 4) {
+    const one = weighted ? load<f64>(at) : 1
+    sum += one
+    store<u32>(to, <u32>one)
+  }
+  return 2 * sum < 2147483648
 }
 /** Out-edges to the end of their vertex's places, the last vertex first. */
 function spread(outStart: usize, inStart: usize): void {
@@ -294,14 +296,15 @@ function insert(outStart: usize, inStart: usize): void {
   const weights = weight
   for (let vertex: u32 = 0; vertex < vertices; vertex++) setWord(next, vertex, word(outStart, vertex) + word(inStart, vertex))
   for (let vertex: u32 = 0; vertex < vertices; vertex++) {
-    const before = word(inStart, vertex + 1)
-    const end = word(outStart, vertex + 1) + before
-    for (let at = word(outStart, vertex) + before; at < end; at++) {
-      const row = next + (<usize>half(targets, at) << 2)
+    const behind = word(inStart, vertex + 1)
+    const end = targets + (<usize>(word(outStart, vertex + 1) + behind) << 1)
+    let heavy = weights + (<usize>(word(outStart, vertex) + behind) << 2)
+    for (let at = targets + (<usize>(word(outStart, vertex) + behind) << 1); at < end; at += 2, heavy += 4) {
+      const row = next + (<usize>load<u16>(at) << 2)
       const to = load<u32>(row)
       store<u32>(row, to + 1)
       setHalf(targets, to, vertex)
-      setWord(weights, to, word(weights, at))
+      setWord(weights, to, load<u32>(heavy))
     }
   }
 }
