@@ -11,6 +11,8 @@ const shapes: Record<string, (length: number) => number[]> = {
   'nanoseconds of a week': (length) => Array.from({ length }, () => Math.floor((random.below(2 ** 31) / 2 ** 31) * week)),
   'seconds, many alike': (length) => Array.from({ length }, () => random.below(40) * 1e9),
   'a microsecond more or less': (length) => Array.from({ length }, (_, at) => Math.round(at * 370.285714) * 1000),
+  'many together, one far away': (length) => Array.from({ length }, (_, at) => (at === 7 ? week : 4e12 + random.below(1 << 30))),
+  'nearly all one': (length) => Array.from({ length }, (_, at) => (at % 1000 === 7 ? random.below(1 << 30) * 3 : 4e12)),
   'all one': (length) => Array.from({ length }, () => 5e9),
   'small and large ones': (length) => Array.from({ length }, () => Math.floor((random.below(2 ** 31) / 2 ** 31) * 10 ** random.below(16))),
 }

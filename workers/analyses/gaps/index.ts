@@ -5,11 +5,19 @@
  * 8 bytes a probe.
  */
 import { createTimes } from '../../graph/times/times.ts'
+import type { PairProbes } from '../../store/pairs.ts'
 import { column, scopeParameters, type Analysis } from '../analysis.ts'
 import { quartileFindings, quartilesAcross, quartilesBy } from '../quartiles.ts'
 
 const dayNanoseconds = 86_400e9
 const title = 'Time between consecutive probes'
+
+/** Nanoseconds since Monday, exact as they are below 2^53, from a place on; where they end. */
+function putTimes(values: Float64Array, place: number, { from, length, day, time }: PairProbes, monday: number): number {
+  const first = place - from
+  for (let at = from; at < from + length; at++) values[first + at] = (day[at] - monday) * dayNanoseconds + time[at]
+  return place + length
+}
 
 export const gaps: Analysis = {
   id: 'gaps',
@@ -26,11 +34,7 @@ export const gaps: Analysis = {
     const weeks = all.map(({ label, monday, visitPairs }) => {
       let length = 0
       const { values } = times
-      visitPairs(['time'], (pair) => {
-        // Nanoseconds since Monday: exact, below 2^53.
-        const { from, length: count, day, time } = pair
-        for (let at = from; at < from + count; at++) values[length++] = (day[at] - monday) * dayNanoseconds + time[at]
-      })
+      visitPairs(['time'], (pair) => (length = putTimes(values, length, pair, monday)))
       times.sort(length)
       const sum = times.steps(length)
       const count = Math.max(length - 1, 0)

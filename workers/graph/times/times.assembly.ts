@@ -7,7 +7,7 @@
 export let values: usize = 0
 export let spare: usize = 0
 export let rest: usize = 0
-/** 5 x 4,096 words; twice 65,536 words; 65,536 bytes; and places that are asked for, a word each. */
+/** 4,096 words; twice 65,536 words; 65,536 bytes; and places that are asked for, a word each. */
 export let digits: usize = 0
 export let first: usize = 0
 export let parts: usize = 0
@@ -16,54 +16,110 @@ export let places: usize = 0
 
 const digitBits: u64 = 12
 const digitValues: u64 = 1 << 12
+const partBits: u64 = 8
 
-/** Puts the first `length` values in order: a radix sort, 12 bits a pass, without the low bits that are 0 in all. */
+/** As many are put in order one by one, before they are dealt out once more and after. */
+const few: usize = 24 << 3
+const fewAtLast: usize = 256 << 3
+
+/**
+ * Puts the first `length` values in order: dealt out by the highest bits in which they differ, each part by its next ones,
+ * where it lies in the cache, and then one by one. Where many still are alike they are dealt out by all bits that are left,
+ * so that the time is linear whatever the values are.
+ */
 export function sort(length: u32): void {
   const end = values + (<usize>length << 3)
-  let all: u64 = 0
-  for (let at = values; at < end; at += 8) all |= <u64>load<f64>(at)
-  if (all == 0) return
-  const low = ctz(all)
-  const turns: u64 = (64 - clz(all) - low + digitBits - 1) / digitBits
-  memory.fill(digits, 0, <usize>(turns * digitValues) << 2)
-  // How often each digit has each value is the same in any order.
+  let lowest: u64 = u64.MAX_VALUE
+  let highest: u64 = 0
   for (let at = values; at < end; at += 8) {
-    let bits = <u64>load<f64>(at) >> low
-    for (let counts = digits; bits != 0; counts += <usize>digitValues << 2) {
-      const place = counts + (<usize>(bits & (digitValues - 1)) << 2)
-      store<u32>(place, load<u32>(place) + 1)
-      bits >>= digitBits
-    }
+    const one = <u64>load<f64>(at)
+    lowest = min(lowest, one)
+    highest = max(highest, one)
   }
-  let from = values
-  let to = spare
-  for (let turn: u64 = 0; turn < turns; turn++) {
-    const shift = low + turn * digitBits
-    const counts = digits + (<usize>(turn * digitValues) << 2)
-    const last = counts + (<usize>digitValues << 2)
-    // Numbers whose higher digits all are 0 were not counted.
-    let sum: u32 = 0
-    for (let value = counts + 4; value < last; value += 4) sum += load<u32>(value)
-    store<u32>(counts, length - sum)
-    let next = to
-    for (let value = counts; value < last; value += 4) {
-      const size = load<u32>(value)
-      store<u32>(value, <u32>next)
-      next += <usize>size << 3
+  if (lowest >= highest) return
+  const bits = 64 - clz(highest - lowest)
+  const shift = bits > digitBits ? bits - digitBits : 0
+  dealOut(first, digitBits, values, end, spare, lowest, shift)
+  const last = first + (<usize>digitValues << 2)
+  let from = spare
+  for (let part = first; part < last; part += 4) {
+    const to = <usize>load<u32>(part)
+    const back = values + (from - spare)
+    if (shift > 0 && to - from > few) sortPart(from, to, back, lowest, shift)
+    else {
+      memory.copy(back, from, to - from)
+      if (shift > 0) oneByOne(back, back + (to - from))
     }
-    const stop = from + (<usize>length << 3)
-    for (let at = from; at < stop; at += 8) {
-      const one = load<f64>(at)
-      const place = counts + (<usize>((<u64>one >> shift) & (digitValues - 1)) << 2)
-      const target = load<u32>(place)
-      store<f64>(target, one)
-      store<u32>(place, target + 8)
-    }
+    from = to
+  }
+}
+
+/** Those alike in all bits but the lowest `left` of their distance from `lowest`; in order at `back` then. */
+function sortPart(from: usize, to: usize, back: usize, lowest: u64, left: u64): void {
+  const shift = left > partBits ? left - partBits : 0
+  const base = lowest + (((<u64>load<f64>(from) - lowest) >> left) << left)
+  dealOut(parts, partBits, from, to, back, base, shift)
+  if (shift == 0) return
+  let begin = back
+  for (let part = parts, last = parts + (4 << <usize>partBits); part < last; part += 4) {
+    const end = <usize>load<u32>(part)
+    if (end - begin > fewAtLast) byAllBits(begin, end, from, base)
+    else oneByOne(begin, end)
+    begin = end
+  }
+}
+
+/** By 12 bits at a time, from the lowest that is set in any. @param beside memory for as many */
+function byAllBits(begin: usize, end: usize, beside: usize, base: u64): void {
+  const bytes = end - begin
+  let all: u64 = 0
+  for (let at = begin; at < end; at += 8) all |= <u64>load<f64>(at) - base
+  let from = begin
+  let to = beside
+  for (let shift = ctz(all); shift < 64 && all >> shift != 0; shift += digitBits) {
+    dealOut(digits, digitBits, from, from + bytes, to, base, shift)
     const swapped = from
     from = to
     to = swapped
   }
-  if (from != values) memory.copy(values, from, <usize>length << 3)
+  if (from != begin) memory.copy(begin, from, bytes)
+}
+
+/** Deals values out by some bits of their distance from a base, and keeps the order of those alike in them; at `counts` stands then where each part ends. */
+function dealOut(counts: usize, bits: u64, from: usize, to: usize, into: usize, base: u64, shift: u64): void {
+  const mask = ((<u64>1) << bits) - 1
+  const last = counts + (4 << <usize>bits)
+  memory.fill(counts, 0, last - counts)
+  for (let at = from; at < to; at += 8) {
+    const place = counts + (<usize>(((<u64>load<f64>(at) - base) >> shift) & mask) << 2)
+    store<u32>(place, load<u32>(place) + 8)
+  }
+  let next = into
+  for (let place = counts; place < last; place += 4) {
+    const bytes = load<u32>(place)
+    store<u32>(place, <u32>next)
+    next += <usize>bytes
+  }
+  for (let at = from; at < to; at += 8) {
+    const one = load<f64>(at)
+    const place = counts + (<usize>(((<u64>one - base) >> shift) & mask) << 2)
+    const target = load<u32>(place)
+    store<f64>(target, one)
+    store<u32>(place, target + 8)
+  }
+}
+
+function oneByOne(from: usize, to: usize): void {
+  for (let at = from + 8; at < to; at += 8) {
+    const one = load<f64>(at)
+    let place = at
+    for (; place > from; place -= 8) {
+      const before = load<f64>(place - 8)
+      if (before <= one) break
+      store<f64>(place, before)
+    }
+    store<f64>(place, one)
+  }
 }
 
 /** Turns the first `length` values into the steps from each to the next; their sum. */

@@ -30,7 +30,7 @@ export function createTimes(most: number): Times {
 }
 
 export function timesCompiled(most: number): Times {
-  const sizes = { values: 8 * most, spare: 8 * (most + 1), rest: 8 * (most + 1), digits: 4 * 5 * 4096, first: 4 * 65_536, parts: 4 * 65_536, wanted: 65_536, places: 4 * mostPlaces }
+  const sizes = { values: 8 * most, spare: 8 * (most + 1), rest: 8 * (most + 1), digits: 4 * 4096, first: 4 * 65_536, parts: 4 * 65_536, wanted: 65_536, places: 4 * mostPlaces }
   const { exports, memory, address, words } = createInstance(sizes)
   const module = exports as unknown as Exports
   const wanted = words('places', mostPlaces)
