@@ -13,7 +13,8 @@ const names = ['outStart', 'outTarget', 'inStart', 'inSource', 'outCost', 'inCos
 
 /** What a kernel reads of the graph. */
 function prepared(graph: PortScanGraph, cost: EdgeCost | null, how: Partial<Preparing> & Pick<Preparing, 'kernel'>) {
-  const { shape, arrays } = prepare({ graph, cost, slack: cost === '1/weight' ? 1e-12 : 0, threads: 1, chunkSources: lanes, shorten: false, most: Infinity, ...how })!
+  const { shape, arrays, compiled } = prepare({ graph, cost, slack: cost === '1/weight' ? 1e-12 : 0, threads: 1, chunkSources: lanes, shorten: false, most: Infinity, ...how })!
+  if (cost !== null) compiled?.expand()
   // Whole costs are for what is swept.
   const read = names.filter((name) => arrays.control[control.swept] > 0 || !/^in(Whole|Digest)$/.test(name))
   return { shape, ...Object.fromEntries(read.map((name) => [name, Array.from(arrays[name] ?? [])])) }

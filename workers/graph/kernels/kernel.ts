@@ -12,14 +12,17 @@ export type KernelMemory = WebAssembly.Memory | ArrayBufferLike
 export interface Compiled {
   whole: WebAssembly.Global
   costFrom: WebAssembly.Global
+  coded: WebAssembly.Global
   dealByVertex(): void
   range(): void
+  encode(least: number, most: number): void
   withoutDetours(margin: number): number
   compact(): void
   dealByCost(least: number, most: number): void
   findCore(): number
   longest(swept: number): number
-  fillWhole(scale: number, spread: number): void
+  fillWhole(lastCode: number, scale: number, spread: number): void
+  expand(): void
 }
 
 export interface Kernels {

@@ -1,6 +1,6 @@
 /** AssemblyScript, not TypeScript: the twin of lanePaths.ts, which says why it does what it does; the same order of operations. */
 import {
-  vertices, slack, inStart, inSource, inCost, paths, gather, back, order, stack, stackAt, unvisited, exact, hop, swept, laneSource, lanePrior,
+  vertices, slack, inStart, inSource, costIn, paths, gather, back, order, stack, stackAt, unvisited, exact, hop, swept, laneSource, lanePrior,
   lanePlace, laneStart, half, mostHops, real, setHalf, setReal, setWord, word,
 } from './memory.assembly'
 import { listOf } from './lanePrior.assembly'
@@ -25,7 +25,7 @@ function exactOf(vertex: u32, source: u32, prior: usize, place: usize): f64 {
   let label = vertex == source ? 0 : real(exact, vertex)
   while (depth > 0) {
     const next = half(unvisited, --depth)
-    label += real(inCost, word(inStart, next) + half(place, next))
+    label += costIn(word(inStart, next) + half(place, next))
     setReal(exact, next, label)
   }
   return label
@@ -41,7 +41,7 @@ function resolve(vertex: u32, list: usize, source: u32, prior: usize, place: usi
     const edge = start + half(list, at)
     const from = half(inSource, edge)
     const known = real(exact, from)
-    const through = (known != 0 ? known : exactOf(from, source, prior, place)) + real(inCost, edge)
+    const through = (known != 0 ? known : exactOf(from, source, prior, place)) + costIn(edge)
     label = min(label, through)
     setReal(gather, at, through)
     most = max(most, half(hop, from))

@@ -2,7 +2,7 @@
 import { accumulateLane, countPaths } from './lanePaths.assembly'
 import { laneLabels, rowOf } from './laneLabels.assembly'
 import { findPrior, gatherDigests } from './lanePrior.assembly'
-import { distances, mostHops, names, vertices, whole, half } from './memory.assembly'
+import { distances, expand, mostHops, names, vertices, whole, half } from './memory.assembly'
 import { wholeLabels, wholeRow } from './wholeLabels.assembly'
 
 const lanes: u32 = 16
@@ -17,10 +17,12 @@ let rough = false
 function label(count: u32, mayRound: bool): bool {
   narrow = whole != 0 || mayRound
   rough = whole == 0 && mayRound
+  if (!narrow) expand()
   let ended = narrow ? wholeLabels(count) : laneLabels(count)
   if (ended == tooLarge) {
     narrow = false
     rough = false
+    expand()
     ended = laneLabels(count)
   }
   return ended == settled

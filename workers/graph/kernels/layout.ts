@@ -34,6 +34,13 @@ const kinds = {
   // The same as 32-bit numbers, 16 bits of each (lanePrior.ts), and how they came about (wholeCosts.ts).
   inWhole: Int32Array,
   inDigest: Uint16Array,
+  // By the compiled preparation costs are written as places in lists of costs, where those are few, and out only when that is
+  // asked for (memory.assembly.ts): a page that is touched anew takes time. `expanded` tells whether they are.
+  inCode: Uint16Array,
+  outCode: Uint16Array,
+  costTable: Float64Array,
+  wholeTable: Int32Array,
+  expanded: Int32Array,
   measure: Float64Array,
   // The new number of each vertex of the graph, and the vertex of each number.
   names: Uint16Array,
@@ -95,6 +102,9 @@ const kinds = {
 type Name = keyof typeof kinds
 export type Arrays = { [Key in Name]: InstanceType<(typeof kinds)[Key]> }
 
+/** Of 16 bits. */
+const mostCodes = 65_536
+
 export const chunksOf = ({ vertices, chunkSources }: Shape) => Math.ceil(vertices / chunkSources)
 
 /** Arrays a thread has for itself. One place more than vertices: loops without branches write before they know. */
@@ -116,8 +126,9 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
-    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, measure: 4, names: vertices, given: vertices,
-    next: (weighted ? 2 : 1) * vertices, buckets: weighted ? 65_536 : 0,
+    inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, inCode: weighted ? edges : 0, outCode: weighted ? edges : 0,
+    costTable: weighted ? mostCodes : 0, wholeTable: weighted ? mostCodes : 0, expanded: 1, measure: 4, names: vertices, given: vertices,
+    next: (weighted ? 2 : 1) * vertices, buckets: weighted ? mostCodes : 0,
     swept: weighted ? vertices + 1 : 0, core: weighted ? vertices : 0,
     control: 6 + 3 * chunksOf(shape), sums: chunksOf(shape) * vertices, total: vertices,
   }

@@ -60,6 +60,12 @@ export let given: usize = 0
 export let next: usize = 0
 export let buckets: usize = 0
 export let core: usize = 0
+export let inCode: usize = 0
+export let outCode: usize = 0
+/** By code: a cost, and the same whole. */
+export let costTable: usize = 0
+export let wholeTable: usize = 0
+export let expanded: usize = 0
 export let digest: usize = 0
 export let alike: usize = 0
 export let least: usize = 0
@@ -83,6 +89,20 @@ export function half(base: usize, index: u32): u32 { return load<u16>(base + (<u
 // @ts-ignore: decorator
 @inline
 export function setHalf(base: usize, index: u32, value: u32): void { store<u16>(base + (<usize>index << 1), <u16>value) }
+/** The cost of an in-edge. */
+// @ts-ignore: decorator
+@inline
+export function costIn(edge: u32): f64 { return atomic.load<u32>(expanded) != 0 ? real(inCost, edge) : real(costTable, half(inCode, edge)) }
+/** Writes costs out at `inCost` and `outCost`. Threads that do so at a time write the same. */
+export function expand(): void {
+  if (atomic.load<u32>(expanded) != 0) return
+  for (let edge: u32 = 0; edge < edges; edge++) {
+    setReal(inCost, edge, real(costTable, half(inCode, edge)))
+    setReal(outCost, edge, real(costTable, half(outCode, edge)))
+  }
+  atomic.store<u32>(expanded, 1)
+}
+
 /** As in wholeCosts.ts. */
 // @ts-ignore: decorator
 @inline

@@ -57,7 +57,8 @@ function byScript({ graph, cost, kernel, shorten, most }: Preparing, all: Shape)
   const { arrays } = kernels
   rename(graph, arrays)
   relabel({ graph, costs, keeps, arrays })
-  if (costs !== null) finish(shape, kernels, keeps !== null)
+  arrays.expanded[0] = 1
+  if (costs !== null) finish(shape, kernels, range, keeps !== null)
   return { ...kernels, memory, shape }
 }
 
@@ -77,12 +78,13 @@ function byModule(input: Preparing, all: Shape, memory: WebAssembly.Memory): Pre
     module.dealByVertex()
     return { ...kernels, memory, shape: all }
   }
-  arrays.outCost.set(graph.weight)
+  new Float64Array(arrays.inWhole.buffer, arrays.inWhole.byteOffset, edges).set(graph.weight)
   module.range()
   const range: WeightRange = { least: arrays.measure[0], most: arrays.measure[1] }
   arrays.measure.fill(0)
   if (range.most >= mostSorted) return byScript(input, all)
   module.costFrom.value = cost === '1/weight' ? 0 : cost.less
+  module.encode(range.least, range.most)
   const whole = areWhole({ cost, range, slack, vertices })
   const left = shorten ? module.withoutDetours(marginOf({ vertices, dearest: dearestOf(cost, range), slack, exact: whole })) : edges
   const shape = { ...all, whole, edges: left }
@@ -95,19 +97,23 @@ function byModule(input: Preparing, all: Shape, memory: WebAssembly.Memory): Pre
     const smaller = reserve(shape)
     if (smaller === null) return byScript(input, all)
     ready = { ...createKernel({ memory: smaller, shape, thread: 0 }), memory: smaller, shape }
+    const coded = module.coded.value === 1
     for (const name of ['names', 'given', 'outStart', 'inStart'] as const) ready.arrays[name].set(arrays[name])
-    for (const name of ['outTarget', 'outCost'] as const) ready.arrays[name].set(arrays[name].subarray(0, left))
-    ready.compiled!.costFrom.value = module.costFrom.value
+    for (const name of ['outTarget', coded ? 'inDigest' : 'outCost'] as const) ready.arrays[name].set(arrays[name].subarray(0, left))
+    if (coded) ready.arrays.costTable.set(arrays.costTable.subarray(0, range.most - range.least + 1))
+    for (const name of ['costFrom', 'coded'] as const) ready.compiled![name].value = module[name].value
   } else if (bytes > most) return null
   ready.compiled!.whole.value = whole ? 1 : 0
   ready.compiled!.dealByCost(range.least, range.most)
-  finish(shape, ready, left < edges)
+  // So few that they may as well be written out at once.
+  if (left < edges) ready.compiled!.expand()
+  finish(shape, ready, range, left < edges)
   return ready
 }
 
-function finish(shape: Shape, { arrays, compiled }: Kernels, nearestFirst: boolean): void {
+function finish(shape: Shape, { arrays, compiled }: Kernels, range: WeightRange, nearestFirst: boolean): void {
   const swept = findCore(arrays, nearestFirst, compiled)
-  if (swept > 0) makeWhole(arrays, shape, swept, compiled)
+  if (swept > 0) makeWhole(arrays, shape, swept, range, compiled)
   arrays.control[control.swept] = swept
 }
 

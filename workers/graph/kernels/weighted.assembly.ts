@@ -2,7 +2,7 @@
 import {
   vertices, slack, outStart, outTarget, outCost, inStart, inSource, inCost, leastIn, paths, gather, back, order, unvisited,
   label, reached, heap, position, stack, nearStart, nearEdge, nearTarget, farStart, farAt, farEnd, farSource,
-  half, real, setHalf, setReal, setWord, word,
+  half, real, setHalf, setReal, setWord, word, expand,
 } from './memory.assembly'
 
 const settledMark: u32 = 0xffffffff
@@ -315,6 +315,7 @@ function forget(): void {
 }
 
 export function weighted(source: u32, sum: usize): void {
+  expand()
   labelFrom(source)
   setReal(paths, source, 1)
   count()

@@ -36,7 +36,7 @@ export function areWhole(input: { cost: EdgeCost; range: WeightRange; slack: num
  * @param count how many vertices are swept
  * @param compiled what does the same quicker (prepare.assembly.ts), where there is such
  */
-export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' | 'slack'>, count: number, compiled: Compiled | null): void {
+export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' | 'slack'>, count: number, range: WeightRange, compiled: Compiled | null): void {
   const { measure } = arrays
   const longest = whole ? 0 : Math.min((compiled?.longest(count) ?? longestOf(arrays, count)) * (1 + 1e-9), Number.MAX_VALUE)
   const scale = whole ? 1 : 2 ** Math.floor(Math.log2(longestWhole / longest))
@@ -52,7 +52,7 @@ export function makeWhole(arrays: Arrays, { whole, slack }: Pick<Shape, 'whole' 
   const spread = window === 0 ? everyDigest : spreadOf(window)
   measure[measured.spread] = spread
   if (compiled === null) fillWhole(arrays, scale, spread)
-  else compiled.fillWhole(scale, spread)
+  else compiled.fillWhole(range.most - range.least, scale, spread)
 }
 
 const wholeOf = (cost: number, scale: number) => Math.min(Math.floor(cost * scale), never - 1)

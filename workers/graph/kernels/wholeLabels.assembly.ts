@@ -1,5 +1,5 @@
 /** AssemblyScript, not TypeScript: the twin of laneLabels.ts for whole costs: a row of 16 labels is 64 bytes. */
-import { vertices, outStart, outTarget, inStart, inSource, inWhole, outCost, rows, swept, laneSource, least, fell, half, real, scale, word } from './memory.assembly'
+import { vertices, outStart, outTarget, inStart, inSource, inWhole, outCost, outCode, wholeTable, expanded, rows, swept, laneSource, least, fell, half, real, scale, word } from './memory.assembly'
 
 const lanes: u32 = 16
 const mostRounds: u32 = 32
@@ -42,7 +42,9 @@ function fill(place: usize, value: i32): void {
 
 // @ts-ignore: decorator
 @inline
-export function wholeCost(edge: u32, by: f64): i32 { return <i32>min(real(outCost, edge) * by, <f64>(never - 1)) }
+export function wholeCost(edge: u32, by: f64): i32 {
+  return atomic.load<u32>(expanded) != 0 ? <i32>min(real(outCost, edge) * by, <f64>(never - 1)) : word(wholeTable, half(outCode, edge))
+}
 
 function begin(): void {
   const by = scale()
