@@ -86,7 +86,10 @@ export type Kernel = Parameters['cost'] | 'communities'
 export interface WindowMaterial {
   graph(): PortScanGraph
   /** What the filter and the cut did; the sums close. */
-  counts(): SequenceCounts
+  counts(): SequenceCounts & {
+    /** Steps from a port to a different one. */
+    transitions: number
+  }
   /** Probes that repeat an earlier one of their pair, whether they are dropped or kept. */
   retransmissions(): number
   /** What the filter would do under each of its units. */
@@ -107,7 +110,7 @@ export interface WindowMaterial {
   /** Probes and sources a port, of all probes in the window; or of the kept sequences, then with destinations. */
   portTally(of: 'kept' | 'all'): PortTally
   /** @param extra columns decoded beside those the sequences need */
-  visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): Omit<SequenceCounts, 'transitions'>
+  visitSequences(visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]): SequenceCounts
   visitPairs(extra: readonly ExtraColumn[], visit: (pair: PairProbes) => void): void
   /** The ISO weeks (UTC) of the window in their order, without those of no probes. */
   weeks(): WeekMaterial[]
@@ -194,12 +197,12 @@ function createWindow(input: { probes: ProbeReader; window: TimeWindow; paramete
     cancelled: () => input.hooks.current.cancelled(),
     progress: (progress) => input.hooks.current.progress(progress),
   }
-  const sequences = (visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[], countTransitions = false) =>
-    visitSequences({ probes, scope, parameters, hooks, countTransitions, extra, visit })
+  const sequences = (visit: (sequence: Sequence) => void, extra?: readonly ExtraColumn[]) => visitSequences({ probes, scope, parameters, hooks, extra, visit })
   const built = once(() => {
     const builder = createGraphBuilder({ counting: parameters.counting })
-    const counts = sequences((sequence) => builder.sequence(sequence), [], true)
-    return { graph: builder.finish(), counts }
+    const counts = sequences((sequence) => builder.sequence(sequence))
+    const graph = builder.finish()
+    return { graph, counts: { ...counts, transitions: builder.transitions() } }
   })
   const graph = () => built().graph
   const measured = new Map<string, Float64Array>()

@@ -13,6 +13,7 @@ import asc from 'assemblyscript/asc'
 const workers = join(import.meta.dirname, '../../workers')
 const shared = ['--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads', '--enable', 'simd']
 const modules = [
+  { source: 'graph/building/edges', name: 'compiledEdges', options: [] },
   { source: 'graph/kernels/betweenness', name: 'compiledKernels', options: shared },
   { source: 'graph/searching/moves', name: 'compiledMoves', options: shared },
   { source: 'graph/supporting/support', name: 'compiledSupport', options: [] },

@@ -1,4 +1,4 @@
-/** Steps between ports dealt out by their first port: a row each, in linear time, steps of a row in their order. */
+/** Steps of sequences dealt out by their first port: a row each, in linear time, steps of a row in their order. */
 
 const everyPort = 65_536
 
@@ -7,37 +7,49 @@ export interface Rows {
   end: Uint32Array
   /** The second port of each step. */
   target: Uint16Array
-  /** What was noted beside each step; empty where nothing was. */
-  beside: Uint32Array
+  /** Which part made each step; empty where nobody asks. */
+  part: Uint32Array
 }
-export const createRows = (): Rows => ({ end: new Uint32Array(everyPort), target: new Uint16Array(0), beside: new Uint32Array(0) })
+export const createRows = (): Rows => ({ end: new Uint32Array(everyPort), target: new Uint16Array(0), part: new Uint32Array(0) })
 
-/** Deals out the first `length` steps, each first port x 65,536 + second port. @param beside a number each, or none at all */
-export function deal(rows: Rows, steps: Uint32Array, beside: Uint32Array, length: number): void {
-  if (rows.target.length < length) {
-    rows.target = new Uint16Array(length)
-    rows.beside = new Uint32Array(beside.length > 0 ? length : 0)
-  }
-  const { end, target, beside: put } = rows
+/**
+ * Deals out the steps of the first `parts` parts of sequences, whose ports lie one after the other; how many there are.
+ * @param ends where the ports of each part end
+ */
+export function deal(rows: Rows, input: { ports: Uint16Array; ends: Uint32Array; parts: number; whose: boolean }): number {
+  const { ports, ends, parts, whose } = input
+  const { end } = rows
   end.fill(0)
-  for (let at = 0; at < length; at++) end[steps[at] >>> 16]++
-  let sum = 0
+  for (let part = 0, at = 0; part < parts; part++) {
+    let before = ports[at++]
+    for (const last = ends[part]; at < last; at++) {
+      const port = ports[at]
+      // Without a branch: whether a port comes again cannot be foretold.
+      end[before] += port === before ? 0 : 1
+      before = port
+    }
+  }
+  let steps = 0
   for (let port = 0; port < everyPort; port++) {
     const size = end[port]
-    end[port] = sum
-    sum += size
+    end[port] = steps
+    steps += size
   }
-  if (beside.length === 0) {
-    for (let at = 0; at < length; at++) {
-      const step = steps[at]
-      target[end[step >>> 16]++] = step
+  if (rows.target.length < steps) {
+    rows.target = new Uint16Array(steps)
+    rows.part = new Uint32Array(whose ? steps : 0)
+  }
+  const { target, part: made } = rows
+  for (let part = 0, at = 0; part < parts; part++) {
+    let before = ports[at++]
+    for (const last = ends[part]; at < last; at++) {
+      const port = ports[at]
+      if (port === before) continue
+      const place = end[before]++
+      target[place] = port
+      if (whose) made[place] = part
+      before = port
     }
-    return
   }
-  for (let at = 0; at < length; at++) {
-    const step = steps[at]
-    const place = end[step >>> 16]++
-    target[place] = step
-    put[place] = beside[at]
-  }
+  return steps
 }

@@ -14,6 +14,8 @@ export type { EdgeSupport } from './supporting/script.ts'
 /** Fewer steps are counted before a module is made. */
 const worthCompiling = 1 << 18
 const mostPorts = 1 << 19
+/** Noted at a time at least: a port that comes again and again makes no steps, and each counting looks at all ports. */
+const leastPorts = 1 << 14
 
 export function createSupportCounter(graph: PortScanGraph): SupportCounter {
   const steps = sumOf(graph.weight)
@@ -24,6 +26,5 @@ export function createSupportCounter(graph: PortScanGraph): SupportCounter {
       // No memory, or no WebAssembly.
     }
   }
-  // As many as there are, where they are few.
-  return scriptSupport(graph, Math.max(1, Math.min(mostPorts, steps)))
+  return scriptSupport(graph, Math.min(mostPorts, Math.max(leastPorts, 2 * steps)))
 }

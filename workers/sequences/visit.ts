@@ -33,8 +33,6 @@ export interface SequenceCounts extends FilterCounts {
   /** In sequences. */
   kept: number
   sequences: number
-  /** Steps from a port to a different one. */
-  transitions: number
 }
 
 export function visitSequences(input: {
@@ -42,19 +40,17 @@ export function visitSequences(input: {
   scope: ProbeScope
   parameters: Parameters
   hooks: Hooks
-  /** Whether steps are counted on the way; else their number is 0. */
-  countTransitions?: boolean
   /** Columns of the pairs that the visit reads, beside those that making sequences takes. */
   extra?: readonly ExtraColumn[]
   visit(sequence: Sequence): void
 }): SequenceCounts {
-  const { probes, scope, parameters, hooks, countTransitions = true, extra = [], visit } = input
+  const { probes, scope, parameters, hooks, extra = [], visit } = input
   const { retransmissions, cut, gap, minimum, maximum } = parameters
   if (minimum > maximum) throw new Refusal('bad_question', `The filter keeps nothing: minimum ${minimum} is above maximum ${maximum}.`)
   const drop = retransmissions === 'drop'
   const filter = createFilter({ probes, scope, parameters, hooks })
   const counts: SequenceCounts = {
-    probes: 0, retransmissions: 0, filtered: 0, kept: 0, sequences: 0, transitions: 0, units: 0, keptUnits: 0, under: 0, over: 0,
+    probes: 0, retransmissions: 0, filtered: 0, kept: 0, sequences: 0, units: 0, keptUnits: 0, under: 0, over: 0,
   }
   const sequence: Sequence = {
     source: 0, destination: 0, ports: new Uint16Array(0), from: 0, length: 0, pair: null as unknown as PairProbes, index: null,
@@ -80,9 +76,8 @@ export function visitSequences(input: {
     sequence.length = length
   }
   const end = () => {
-    const { ports, from, length } = sequence
+    const { length } = sequence
     if (length === 0) return
-    if (countTransitions) counts.transitions += transitionsIn(ports, from, from + length)
     counts.sequences++
     counts.kept += length
     visit(sequence)
@@ -174,16 +169,6 @@ export function visitSequences(input: {
     hooks,
   )
   return { ...counts, ...filter.counts() }
-}
-
-function transitionsIn(ports: Uint16Array, from: number, end: number): number {
-  let transitions = 0
-  for (let at = from + 1, before = ports[from]; at < end; at++) {
-    const port = ports[at]
-    transitions += port === before ? 0 : 1
-    before = port
-  }
-  return transitions
 }
 
 /** Whether a sequence ends between two days of a pair, the later one second. */

@@ -1,11 +1,11 @@
 /**
  * Support counted by the script itself, where a compiled module would not be worth its beginning; its twin.
  *
- * Steps are noted, and when the list is full dealt out by their first port: then one port's edges at a time are looked at,
- * in the order in which the steps came. Sources cost one comparison, because sequences come source by source; days are
- * bits; (edge, destination) are noted once a pair.
+ * Ports are noted part by part, one a day, and when the list is full their steps are dealt out by their first port: then
+ * one port's edges at a time are looked at, in the order in which the steps came. Sources cost one comparison, because
+ * sequences come source by source; days are bits; (edge, destination) are noted once a pair.
  */
-import { grown } from '../arrays.ts'
+import { copyPorts, grown } from '../arrays.ts'
 import { createDistinctCounter, ones } from '../distinct.ts'
 import type { PortScanGraph } from '../graph.ts'
 import { createRows, deal, type Rows } from '../rows.ts'
@@ -27,7 +27,7 @@ export interface SupportCounter {
 const place = { pair: 0, source: 1, destination: 2, day: 3 } as const
 const placeBits = 2
 
-/** @param room steps noted at a time, at least 1 */
+/** @param room ports noted at a time, at least 2 */
 export function scriptSupport(graph: PortScanGraph, room: number): SupportCounter {
   const edges = graph.outTarget.length
   const sources = new Uint32Array(edges)
@@ -36,18 +36,18 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
   const destinations = createDistinctCounter({ things: edges })
   const days = createDayBits(edges)
   const numbering = createNumbering()
-  const steps: Steps = { length: 0, key: new Uint32Array(room), sequence: new Uint32Array(room) }
+  const noted: Noted = { ports: new Uint16Array(room), ends: new Uint32Array(room >>> 1), parts: 0 }
   const eachRow = createRowReader(graph)
-  const known = new Uint32Array(room << placeBits)
+  const known = new Uint32Array(room >>> 1 << placeBits)
   /** (edge, destination) of a row, before they are counted. */
   let [edgeOf, destinationOf] = [new Uint32Array(0), new Uint32Array(0)]
-  let parts = 0
+  let length = 0
   // A loop of its own: what comes after it would make the compiler leave it at every row.
-  const noteRow = (edgeTo: Uint32Array, { target, beside }: Rows, from: number, to: number, bits: Uint32Array, ofEdge: Uint32Array, ofDestination: Uint32Array): number => {
+  const noteRow = (edgeTo: Uint32Array, { target, part }: Rows, from: number, to: number, bits: Uint32Array, ofEdge: Uint32Array, ofDestination: Uint32Array): number => {
     let noted = 0
     for (let at = from; at < to; at++) {
       const edge = edgeTo[target[at]]
-      const made = beside[at] << placeBits
+      const made = part[at] << placeBits
       const day = known[made | place.day]
       bits[(day >>> 5) * edges + edge] |= 1 << (day & 31)
       const pair = known[made | place.pair]
@@ -67,42 +67,30 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
     destinations.addAll(edgeOf, destinationOf, noteRow(edgeTo, rows, from, to, days.bits(), edgeOf, destinationOf))
   }
   const addAll = () => {
-    eachRow(steps, addRow)
-    steps.length = parts = 0
+    eachRow(noted, addRow)
+    length = noted.parts = 0
   }
   return {
     sequence(one) {
-      const { ports, from, length, pair: { day }, index } = one
       numbering.take(one)
-      const { key, sequence } = steps
-      for (let begin = from + 1, endOfToday = begin, today = 0; begin < from + length; ) {
-        if (begin === endOfToday) {
-          endOfToday = endOfDay(one, begin - 1)
-          today = numbering.dayNumber(index === null ? day[begin] : day[index[begin]])
-          days.makeRoom(today)
-        }
-        if (steps.length === room) addAll()
-        const end = Math.min(endOfToday, begin + room - steps.length)
-        const number = parts
-        let noted = steps.length
-        let previous = ports[begin - 1]
-        for (let at = begin; at < end; at++) {
-          const port = ports[at]
-          key[noted] = previous * 65_536 + port
-          sequence[noted] = number
-          // Without a branch: whether a port comes again cannot be foretold.
-          noted += port === previous ? 0 : 1
-          previous = port
-        }
-        if (noted > steps.length) {
-          const made = parts++ << placeBits
+      const { ports, pair: { day }, index } = one
+      // A step is between two of one part: the last port of a part is the first of the next.
+      for (let begin = one.from, stop = one.from + one.length; begin + 1 < stop; ) {
+        const today = numbering.dayNumber(index === null ? day[begin + 1] : day[index[begin + 1]])
+        days.makeRoom(today)
+        for (const end = endOfDay(one, begin); begin + 1 < end; begin--) {
+          if (length + 2 > room) addAll()
+          const count = Math.min(end - begin, room - length)
+          copyPorts(ports, begin, noted.ports, length, count)
+          length += count
+          begin += count
+          const made = noted.parts << placeBits
+          noted.ends[noted.parts++] = length
           known[made | place.pair] = numbering.pair
           known[made | place.source] = numbering.source
           known[made | place.destination] = numbering.destination
           known[made | place.day] = today
         }
-        steps.length = noted
-        begin = end
       }
     },
     finish() {
@@ -112,20 +100,20 @@ export function scriptSupport(graph: PortScanGraph, room: number): SupportCounte
   }
 }
 
-/** Steps and which part of a sequence made each. */
-interface Steps {
-  length: number
-  key: Uint32Array
-  sequence: Uint32Array
+/** Parts of sequences, one a day. */
+interface Noted {
+  ports: Uint16Array
+  ends: Uint32Array
+  parts: number
 }
 /** Told of the steps [from, to) of one first port, in their order; each is an edge of the graph, by its second port. */
 type RowVisit = (edgeTo: Uint32Array, rows: Rows, from: number, to: number) => void
 
-function createRowReader({ ports, outStart, outTarget }: PortScanGraph): (steps: Steps, visit: RowVisit) => void {
+function createRowReader({ ports, outStart, outTarget }: PortScanGraph): (noted: Noted, visit: RowVisit) => void {
   const rows = createRows()
   const edgeTo = new Uint32Array(65_536)
-  return ({ length, key, sequence }, visit) => {
-    deal(rows, key, sequence, length)
+  return (noted, visit) => {
+    deal(rows, { ...noted, whose: true })
     const { end } = rows
     for (let vertex = 0; vertex < ports.length; vertex++) {
       const port = ports[vertex]

@@ -4,11 +4,11 @@
  *
  * Every global that is an address is set by whoever makes an instance (compiled.ts says how much room each needs).
  */
+import { beginRows, ends, endOf, ports, rowEnd } from '../rows.assembly'
 
-/** Ports of parts of sequences, of one day each, one after the other, 16 bits each; where those of each part end; and what is known of it. */
-export let ports: usize = 0
-export let ends: usize = 0
-/** Four words a part: whose it is, from 1; its destination and day, from 0. */
+export { ends, ports, rowEnd }
+
+/** What is known of a part, which is of one day. Four words: whose it is, from 1; its destination and day, from 0. */
 export let known: usize = 0
 const pair: usize = 0
 const source: usize = 4
@@ -21,8 +21,7 @@ export let outStart: usize = 0
 export let outTarget: usize = 0
 export let edgePort: usize = 0
 
-/** By port: where its row of steps ends, and the edge to it from the vertex in hand. */
-export let rowEnd: usize = 0
+/** By port: the edge to it from the vertex in hand. */
 export let edgeTo: usize = 0
 /** Steps in their rows: the second port (16 bits), and the part. */
 export let second: usize = 0
@@ -39,8 +38,6 @@ export let laterDays: usize = 0
 /** An edge and a destination that made it, once a pair. */
 export let edgeOf: usize = 0
 export let destinationOf: usize = 0
-
-const everyPort: usize = 65_536
 
 export function prepare(edges: u32): void {
   for (let edge: usize = 0; edge < edges; edge++) store<u16>(edgePort + (edge << 1), load<u16>(vertexPort + (<usize>load<u32>(outTarget + (edge << 2)) << 1)))
@@ -64,27 +61,10 @@ export function count(parts: u32, vertices: u32, edges: u32): u32 {
 
 /** Into a row for each first port, in the order of the parts. */
 function dealOut(parts: u32): void {
-  memory.fill(rowEnd, 0, everyPort << 2)
+  beginRows(parts)
   let at = ports
   for (let part: usize = 0; part < parts; part++) {
-    const end = ports + (<usize>load<u32>(ends + (part << 2)) << 1)
-    let before = <u32>load<u16>(at)
-    for (at += 2; at < end; at += 2) {
-      const port = <u32>load<u16>(at)
-      const row = rowEnd + (<usize>before << 2)
-      store<u32>(row, load<u32>(row) + <u32>(port != before))
-      before = port
-    }
-  }
-  let sum: u32 = 0
-  for (let row = rowEnd, end = rowEnd + (everyPort << 2); row < end; row += 4) {
-    const size = load<u32>(row)
-    store<u32>(row, sum)
-    sum += size
-  }
-  at = ports
-  for (let part: usize = 0; part < parts; part++) {
-    const end = ports + (<usize>load<u32>(ends + (part << 2)) << 1)
+    const end = endOf(part)
     let before = <u32>load<u16>(at)
     for (at += 2; at < end; at += 2) {
       const port = <u32>load<u16>(at)
