@@ -48,11 +48,10 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
 
   function makeRoom(): void {
     const isEnough = limit >= mostPorts || limit >= Math.max(enoughPorts, counter.edges())
-    // A module lays out its memory anew.
-    if (isEnough || counter === compiled) countAll()
-    if (!isEnough) limit = Math.min(mostPorts, 4 * limit)
+    if (isEnough) countAll()
+    else limit = Math.min(mostPorts, 4 * limit)
     try {
-      if (limit >= worthCompiling && compiled === null && !bySource) return goOnWith((compiled = edgesCompiled()))
+      if (limit >= worthCompiling && compiled === null && !bySource) return goOnWith((compiled = edgesCompiled(limit)))
     } catch {
       // No memory, or no WebAssembly.
     }
