@@ -126,6 +126,7 @@ function sharedLengths(shape: Shape): Partial<Record<Name, number>> {
   return {
     outStart: vertices + 1, outTarget: edges, inStart: vertices + 1, inSource: edges,
     outCost: weighted ? edges : 0, inCost: weighted ? edges : 0, leastIn: weighted ? vertices : 0,
+    // These three one behind the other: weights are given there (prepare.assembly.ts).
     inWhole: weighted ? edges : 0, inDigest: weighted ? edges : 0, inCode: weighted ? edges : 0, outCode: weighted ? edges : 0,
     costTable: weighted ? mostCodes : 0, wholeTable: weighted ? mostCodes : 0, expanded: 1, measure: 4, names: vertices, given: vertices,
     next: (weighted ? 2 : 1) * vertices, buckets: weighted ? mostCodes : 0,

@@ -78,6 +78,7 @@ function byModule(input: Preparing, all: Shape, memory: WebAssembly.Memory): Pre
     module.dealByVertex()
     return { ...kernels, memory, shape: all }
   }
+  // Over three arrays that lie one behind the other, of 4, 2 and 2 bytes an edge.
   new Float64Array(arrays.inWhole.buffer, arrays.inWhole.byteOffset, edges).set(graph.weight)
   module.range()
   const range: WeightRange = { least: arrays.measure[0], most: arrays.measure[1] }
