@@ -27,7 +27,7 @@ const fewPorts = 1 << 10
 const enoughPorts = 1 << 20
 const everNoted = 1 << 22
 /** Fewer are counted before a module is made. */
-const someWorthCompiling = 1 << 16
+const someWorthCompiling = 1 << 18
 
 /**
  * @param input.counting what an edge weighs: its transitions, unless told otherwise
