@@ -21,6 +21,7 @@ export interface GraphBuilder {
   transitions(): number
 }
 
+const everyPort = 65_536
 /** Small to begin with: a series of short windows has many builders. */
 const fewPorts = 1 << 10
 /** Noted before they are counted where edges are fewer: more memory is not worth touching. */
@@ -45,6 +46,8 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
   /** From 1. */
   let sourceNumber = 0
   let transitions = 0
+  /** Ports of sequences that have but one, of which a darknet has many: no step is to be counted, only that they are there. */
+  const alone = new Uint8Array(everyPort)
 
   function makeRoom(): void {
     const isEnough = limit >= mostPorts || limit >= Math.max(enoughPorts, counter.edges())
@@ -75,8 +78,17 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
     transitions += counter.count(parts)
     length = parts = 0
   }
+  function note(port: number): void {
+    if (length + 2 > limit) makeRoom()
+    room.ports[length++] = port
+    room.ends[parts++] = length
+  }
   return {
     sequence({ source: maker, ports, from, length: count }) {
+      if (count === 1) {
+        alone[ports[from]] = 1
+        return
+      }
       if (maker !== source) sourceNumber++
       source = maker
       for (let begin = from, left = count; left > 0; ) {
@@ -95,6 +107,7 @@ export function createGraphBuilder(input: { counting?: Parameters['counting']; m
       }
     },
     finish() {
+      for (let port = 0; port < everyPort; port++) if (alone[port] === 1) note(port)
       countAll()
       return counter.finish()
     },
