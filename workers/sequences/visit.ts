@@ -68,6 +68,12 @@ export function visitSequences(input: {
     sequence.index = apart.index
     sequence.from = 0
   }
+  const beginPair = (pair: PairProbes) => {
+    sequence.pair = pair
+    sequence.source = pair.source
+    sequence.destination = pair.destination
+    counts.probes += pair.length
+  }
   /** A sequence of so many probes of a pair begins, and may go on. */
   const begin = (pair: PairProbes, from: number, length: number) => {
     sequence.ports = pair.port
@@ -93,10 +99,7 @@ export function visitSequences(input: {
     const { ports, index } = apart
     const pairEnd = first + length
     const repeated = drop ? markRetransmissions(pair) : null
-    sequence.pair = pair
-    sequence.source = pair.source
-    sequence.destination = pair.destination
-    counts.probes += length
+    beginPair(pair)
     let lastDay = 0
     let lastTime = 0
     for (let from = first, to = first; from < pairEnd; from = to) {
@@ -145,10 +148,7 @@ export function visitSequences(input: {
   const visitUnfiltered = (pair: PairProbes) => {
     const { from, length, day } = pair
     const pairEnd = from + length
-    sequence.pair = pair
-    sequence.source = pair.source
-    sequence.destination = pair.destination
-    counts.probes += length
+    beginPair(pair)
     for (let at = from, next = from; at < pairEnd; at = next) {
       next = pairEnd
       if (endsOn(day[at], day[pairEnd - 1])) {
