@@ -6,25 +6,21 @@ import { execFileSync } from 'node:child_process'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
-import { bundling, startPlugins, threads } from './resources/bundling.ts'
+import { bundling, buildPrograms, startPlugins, threads } from './resources/bundling.ts'
+
+const programs = { cli: 'src-main/cli/main.ts', thread: 'workers/thread.ts', apart: 'workers/apart.ts', ...threads }
 
 export default defineConfig({
   main: {
     define: { PORTOLAN_COMMIT: JSON.stringify(commit()) },
-    plugins: startPlugins(),
+    plugins: [...startPlugins(), withPrograms()],
     build: {
       outDir: 'out/main',
       target: 'node22',
       // Everything travels in the bundle; only the native module stays outside.
       externalizeDeps: false,
       rolldownOptions: {
-        input: {
-          main: 'src-main/electron/main.ts',
-          cli: 'src-main/cli/main.ts',
-          thread: 'workers/thread.ts',
-          apart: 'workers/apart.ts',
-          ...threads,
-        },
+        input: { main: 'src-main/electron/main.ts' },
         ...bundling,
       },
     },
@@ -53,6 +49,10 @@ export default defineConfig({
     },
   },
 })
+
+function withPrograms(): Plugin {
+  return { name: 'portolan-programs', closeBundle: () => buildPrograms({ root: import.meta.dirname, into: 'out/main', programs, commit: commit() }) }
+}
 
 /** files.json: the fixed list of what the shells serve. */
 function listFiles(): Plugin {

@@ -4,32 +4,16 @@
  */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'vite'
-import { bundling, startPlugins, threads } from '../../resources/bundling.ts'
-import { source } from './measure.ts'
+import { buildPrograms, threads } from '../../resources/bundling.ts'
 
 const root = join(import.meta.dirname, '../..')
 const into = join(root, 'out/bench')
+const once = Object.fromEntries(['importOnce', 'graphOnce', 'monthOnce'].map((name) => [name, `test/bench/${name}.ts`]))
 
 let done: Promise<unknown> | null = null
 /** The path of a built program of this folder. */
 export async function built(name: 'importOnce' | 'graphOnce' | 'monthOnce'): Promise<string> {
-  done ??= build({
-    configFile: false, root, logLevel: 'error',
-    define: { PORTOLAN_COMMIT: '""' },
-    build: {
-      outDir: into, emptyOutDir: true, ssr: true, target: 'node22', minify: false,
-      rolldownOptions: {
-        input: {
-          importOnce: source('importOnce.ts'), graphOnce: source('graphOnce.ts'), monthOnce: source('monthOnce.ts'),
-          ...Object.fromEntries(Object.entries(threads).map(([name, path]) => [name, join(root, path)])),
-        },
-        ...bundling,
-      },
-    },
-    ssr: { noExternal: true },
-    plugins: startPlugins(),
-  })
+  done ??= buildPrograms({ root, into, programs: { ...once, ...threads }, commit: '' })
   await done
   const program = join(into, `${name}.js`)
   if (!existsSync(program)) throw new Error(`${program} was not built`)

@@ -39,7 +39,7 @@ test('what was packed stays, and spare memory is used where it is enough', () =>
 })
 
 test('source ports are looked at a second time, unless they were drawn at random', () => {
-  const [first, second] = [{ [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 }, { [constants.ZSTD_c_compressionLevel]: 3 }]
+  const [first, second] = [7, 4].map((length) => ({ [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: length }))
   const drawn = Uint8Array.from({ length: 100_000 }, (_, at) => (at % 100 < 6 ? at % 100 : random.below(256)))
   const kept = drawn.map((byte, at) => (at % 5000 < 3000 ? byte : drawn[at % 1000]))
   for (const [bytes, params] of [[drawn, first], [kept, second]] as const) {
