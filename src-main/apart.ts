@@ -12,7 +12,8 @@ import { apartEntry } from './whereabouts.ts'
 export interface ApartProcess {
   send(job: ApartJob): void
   heard(hear: (told: ApartTold) => void): void
-  ended(hear: () => void): void
+  /** @param signal what ended it, where that is known */
+  ended(hear: (signal?: string | null) => void): void
   kill(): void
 }
 export type StartApart = (entry: string) => ApartProcess
@@ -20,15 +21,20 @@ export type StartApart = (entry: string) => ApartProcess
 const cancelPollMilliseconds = 50
 /** A busy machine may take its time to start a process; that is no fault of the job. */
 const startSeconds = 60
+/** Of a terminal or a shutdown, told to all processes of a group: to this one beside whoever started it. */
+const polite = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 export function startNodeProcess(entry: string): ApartProcess {
   // Own flags of the process (a test runner's loaders, say) are not for the child.
   const child = fork(entry, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } })
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill) // or a second Ctrl-C would leave it behind
+  child.once('exit', () => process.off('exit', kill))
   return {
     send: (job) => child.send(job, () => undefined), // a child that is gone already tells by its end
     heard: (hear) => child.on('message', (told) => hear(told as ApartTold)),
-    ended: (hear) => child.once('exit', hear).once('error', hear),
-    kill: () => child.kill('SIGKILL'),
+    ended: (hear) => child.once('exit', (_, signal) => hear(signal)).once('error', () => hear()),
+    kill,
   }
 }
 
@@ -52,8 +58,9 @@ export function runApart(input: {
       child.kill()
     }
     let time = setTimeout(() => end(late), startSeconds * 1000)
+    const cancel = refuse('cancelled', 'Cancelled; the case is as it was.')
     const poll = setInterval(() => {
-      if (cancelled()) end(refuse('cancelled', 'Cancelled; the case is as it was.'))
+      if (cancelled()) end(cancel)
     }, cancelPollMilliseconds)
     child.heard((told) => {
       if (told !== 'ready') return end(told)
@@ -61,10 +68,10 @@ export function runApart(input: {
       time = setTimeout(() => end(late), seconds * 1000)
       child.send(job)
     })
-    child.ended(() => {
+    child.ended((signal) => {
       clearTimeout(time)
       clearInterval(poll)
-      resolve(reply ?? lost)
+      resolve(reply ?? (polite.includes(signal ?? '') ? cancel : lost))
     })
   })
 }

@@ -4,6 +4,7 @@
  *
  * One job comes in, one reply goes out. Electron starts it as a utility process, which has another port.
  */
+import { Worker } from 'node:worker_threads'
 import type { Reply } from './contract.ts'
 import { refusalOf } from './refusals.ts'
 import { lookAt } from './store/look.ts'
@@ -19,6 +20,7 @@ const tell = (told: ApartTold) => (electron ? electron.postMessage(told) : proce
 async function answer(job: ApartJob): Promise<Reply> {
   try {
     if (job.job === 'look') return { ok: true, answer: lookAt(job.path) }
+    if (!electron) endWithParent()
     // Loaded only when it is needed: a first look stands before every opening.
     const { query } = await import('./store/query/query.ts')
     const { registeredPorts } = await import('./ports/registry.ts')
@@ -26,6 +28,15 @@ async function answer(job: ApartJob): Promise<Reply> {
   } catch (error) {
     return refusalOf(error)
   }
+}
+
+/**
+ * While a statement runs nothing is heard, not even that whoever asked was killed: a thread looks whether the process has
+ * been handed to another parent. Chromium ends its own.
+ */
+function endWithParent(): void {
+  const look = `const parent = process.ppid; setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500)`
+  new Worker(look, { eval: true })
 }
 const hear = (job: ApartJob) => void answer(job).then(tell)
 

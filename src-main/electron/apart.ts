@@ -9,7 +9,7 @@ export function startUtilityProcess(electron: ElectronApi): StartApart {
     return {
       send: (job) => child.postMessage(job),
       heard: (hear) => child.on('message', (told) => hear(told as ApartTold)),
-      ended: (hear) => child.once('exit', hear),
+      ended: (hear) => child.once('exit', () => hear()),
       kill: () => child.kill(),
     }
   }

@@ -8,10 +8,11 @@ export interface Ran {
   stderr: string
 }
 
-export function portolan(words: string[], options: { cwd?: string; nodeWords?: string[]; started?: (child: ChildProcess) => void } = {}): Promise<Ran> {
-  const { cwd, nodeWords = [], started } = options
+/** @param options.group it leads a group of processes, as from a terminal */
+export function portolan(words: string[], options: { cwd?: string; nodeWords?: string[]; group?: boolean; started?: (child: ChildProcess) => void } = {}): Promise<Ran> {
+  const { cwd, nodeWords = [], group = false, started } = options
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...nodeWords, main, ...words], { cwd, env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...nodeWords, main, ...words], { cwd, detached: group, env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part))

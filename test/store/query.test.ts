@@ -1,11 +1,12 @@
 /** SQL over a case: what it holds, that it only reads, and that it can always be ended. */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { QueryAnswer } from '../../workers/contract.ts'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
+import { runApart } from '../../src-main/apart.ts'
 import { createHost, type Host } from '../../src-main/host.ts'
 import { query } from '../../workers/store/query/query.ts'
 import { queryTables, schemaText } from '../../workers/store/query/schema.ts'
@@ -172,10 +173,40 @@ describe('a query without an end', () => {
     expect(await code(host.page.call('query', { sql: 'select 1' }))).toBe('no_case')
   })
 
-  test('is ended by Ctrl-C on the command line', async () => {
-    const ran = await portolan(['sql', endless, '--case', path], { started: (child) => void setTimeout(() => child.kill('SIGINT'), 8000) })
-    expect([ran.code, ran.stdout, /\[(\w+)\]\n$/.exec(ran.stderr)?.[1]]).toEqual([1, '', 'cancelled'])
+  test.concurrent('is ended by Ctrl-C on the command line, also from a terminal, which tells it to the process apart as well', async () => {
+    for (const ran of await Promise.all([1, -1].map((whom) => stopped((pid) => process.kill(whom * pid, 'SIGINT'))))) {
+      expect([ran.code, ran.stdout, /\[(\w+)\]\n$/.exec(ran.stderr)?.[1]]).toEqual([1, '', 'cancelled'])
+    }
   }, 120_000)
+
+  test.skipIf(process.platform !== 'linux').concurrent('ends with who asked, however that ended', async () => {
+    const kills = { once: ['SIGKILL'], 'politely, twice': ['SIGTERM', 'SIGTERM'] }
+    const left = Object.entries(kills).map(async ([name, signals]) => {
+      let children: string[] = []
+      await stopped((pid) => {
+        children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+        for (const signal of signals) process.kill(pid, signal)
+      })
+      const runs = () => children.some((child) => existsSync(`/proc/${child}`))
+      for (let waited = 0; runs() && waited < 5000; waited += 100) await new Promise((resolve) => setTimeout(resolve, 100))
+      return [name, children.length, runs()]
+    })
+    expect(await Promise.all(left)).toEqual(Object.keys(kills).map((name) => [name, 1, false]))
+  }, 120_000)
+
+  /** The statement on the command line, and what was done to its process once it surely ran. */
+  const stopped = (act: (pid: number) => void) =>
+    portolan(['sql', endless, '--case', path], { group: true, started: ({ pid }) => void setTimeout(() => act(pid!), 8000) })
+})
+
+test('a process apart that was asked to end says nothing against the case; one that ended otherwise does', async () => {
+  const [late, lost] = ['late', 'lost'].map((message) => ({ ok: false as const, refusal: { code: 'case_damaged' as const, message } }))
+  const code = async (signal: string | null) => {
+    const start = () => ({ send() {}, heard() {}, ended: (hear: (signal: string | null) => void) => hear(signal), kill() {} })
+    const reply = await runApart({ job: { job: 'look', path }, start, seconds: 1, late, lost })
+    return reply.ok ? 'ok' : reply.refusal.code
+  }
+  expect([await code('SIGINT'), await code('SIGHUP'), await code('SIGSEGV'), await code(null)]).toEqual(['cancelled', 'cancelled', 'case_damaged', 'case_damaged'])
 })
 
 test('the command line prints a table, CSV and JSON, and the schema', async () => {
