@@ -66,7 +66,7 @@ const table: Record<string, Room> = {
     packages: ['zod'],
     node: ['crypto', 'os'],
   },
-  apart: { files: /^workers\/apart\.ts$/, rooms: ['contract', 'ports', 'query', 'refusals', 'store'], types: ['wire'] },
+  apart: { files: /^workers\/apart\.ts$/, rooms: ['contract', 'ports', 'query', 'refusals', 'store'], types: ['wire'], node: ['worker_threads'] },
   thread: { files: /^workers\/(thread|exposed)\.ts$/, rooms: ['contract', 'engine', 'refusals', 'wire'], packages: ['comlink'], node: ['worker_threads'] },
   // The shells.
   host: { files: /^src-main\/[^/]+\.ts$/, rooms: ['contract', 'wire'], packages: ['comlink'], node: true },

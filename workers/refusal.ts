@@ -23,7 +23,7 @@ export const refusalCodes = [
   'file_damaged', // compressed, and damaged before anything of a capture comes out
   'format_unsupported', // known by name, not read (snoop, ERF, ...)
   'duplicate', // these bytes are already in the case
-  'imported_otherwise', // the file continues a capture of the case that has another sensor or was read with other options
+  'imported_otherwise', // it is, or continues, a capture of the case that has another sensor or was read with other options
   'source_changed', // the file changed while it was read
   'inflate_limit', // a compressed stream grows past the bound
   'cancelled',

@@ -113,6 +113,25 @@ describe('what is in the case already', () => {
     expect(rowsOf(store.path).capture).toBe(1)
   })
 
+  test('says so where it was imported in another way, in a folder too: it is not in the case as it is asked for', async () => {
+    const place = join(folder, 'otherwise')
+    mkdirSync(place)
+    copyFileSync(small, join(place, '1.pcap'))
+    const packed = join(folder, 'otherwise.zst')
+    writeFileSync(packed, zstdCompressSync(readFileSync(small)))
+    const store = created()
+    const codes = async (options: { sensor?: string; inner?: boolean }) => {
+      const imported = await importCaptures({ store, paths: [place, small, packed], sensor: 'north', at, hooks: quiet, changed() {}, threads: 0, ...options })
+      return imported.map(({ refusal }) => [refusal?.code, / imported (.*); nothing/.exec(refusal?.message ?? '')?.[1]])
+    }
+    const always = <T>(one: T) => [one, one, one]
+    expect(await codes({})).toEqual([[undefined, undefined], ['duplicate', undefined], ['duplicate', undefined]])
+    expect(await codes({ inner: true })).toEqual(always(['imported_otherwise', 'without a look into tunnels']))
+    expect(await codes({ sensor: '' })).toEqual(always(['imported_otherwise', 'with the sensor "north"']))
+    expect(await codes({})).toEqual(always(['duplicate', undefined]))
+    store.close()
+  })
+
   test('is refused as the same capture in any compression, whichever came first, and leaves nothing', async () => {
     const bytes = readFileSync(small)
     const wrapped = { plain: bytes, gzip: gzipSync(bytes, { level: 1 }), other: gzipSync(bytes, { level: 3 }), zstd: zstdCompressSync(bytes), lz4: lz4Stored(bytes) }

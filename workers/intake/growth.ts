@@ -7,6 +7,7 @@
 import { basename } from 'node:path'
 import { identityAt, hashBeginnings, sourceChanged } from '../capture/source.ts'
 import { Refusal, type CaptureRecord, type Hooks } from '../contract.ts'
+import { otherwise } from '../store/evidence.ts'
 import type { CaseStore } from '../store/open.ts'
 
 /** Captures of one name that are held against a file: the longest. */
@@ -32,9 +33,9 @@ export async function findGrowth(input: { store: CaseStore; path: string; sensor
   candidates.sort((one, other) => one.bytes - other.bytes)
   const { identity, hashes } = await hashBeginnings({ path, ends: candidates.map(({ bytes }) => bytes), hooks })
   const continues = candidates.filter(({ sha256 }, index) => sha256 === hashes[index])
-  const other = continues.find((one) => one.sensor !== sensor || one.inner !== inner)
-  if (other !== undefined) {
-    const how = other.sensor !== sensor ? `with ${other.sensor === '' ? 'no sensor' : `the sensor ${JSON.stringify(other.sensor)}`}` : `${other.inner ? 'with' : 'without'} a look into tunnels`
+  for (const other of continues) {
+    const how = otherwise(other, { sensor, inner })
+    if (how === null) continue
     throw new Refusal('imported_otherwise', `${path} continues ${other.name} (its first ${other.bytes} bytes, SHA-256 ${other.sha256}), which is in the case and was imported ${how}; nothing was changed. Import it the same way to have it replace that part.`)
   }
   return {

@@ -11,7 +11,7 @@ import { readCapture } from '../capture/read.ts'
 import { hashSource, identityAt } from '../capture/source.ts'
 import type { ReadOutcome } from '../capture/sink.ts'
 import { isoTime, Refusal, type CaptureRecord, type Hooks, type ImportedCapture, type SkippedFile } from '../contract.ts'
-import type { CaptureImport } from '../store/evidence.ts'
+import { otherwise, type CaptureImport } from '../store/evidence.ts'
 import type { CaseStore } from '../store/open.ts'
 import { findGrowth } from './growth.ts'
 import { caseFile, listFiles } from './listing.ts'
@@ -61,21 +61,21 @@ export async function importCaptures(input: {
  * to it, renamed or touched it since its import. Where a capture of the same size is in the case, plain or inflated, the
  * hash comes first; what a compressed file inflates to is known only when it was read.
  */
-async function refuseKnown(input: { store: CaseStore; path: string; found: boolean; hooks: Hooks; hashed(sha256: string): void }): Promise<void> {
-  const { store, path, found, hooks, hashed } = input
+async function refuseKnown(input: { store: CaseStore; path: string; found: boolean; sensor: string; inner: boolean; hooks: Hooks; hashed(sha256: string): void }): Promise<void> {
+  const { store, path, found, sensor, inner, hooks, hashed } = input
   const identity = identityAt(path)
   if (identity === null) return // the reader says why
   const size = Number(identity.split(':')[2])
   const sized = store.capturesOfSize(size)
   const same = sized.find((capture) => capture.identity === identity)
-  if (found && same) {
+  if (found && same && otherwise(same, { sensor, inner }) === null) {
     hashed(same.sha256)
     throw new Refusal('duplicate', `${path} is in the case (same file, size and times of change as ${same.name}, SHA-256 ${same.sha256}); it was not read again.`)
   }
   if (size === 0 || sized.length === 0) return
   const sha256 = await hashSource({ path, hooks })
   hashed(sha256)
-  store.refuseSame(path, { sha256, inflatedSha256: null })
+  store.refuseSame(path, { sha256, inflatedSha256: null, sensor, inner })
 }
 
 async function importOne(input: { store: CaseStore; path: string; found: boolean; sensor: string; now(): string; hooks: Hooks; largeInflate?: boolean; inner: boolean; bytes: number; threads?: number; beside: boolean }): Promise<ImportedCapture> {
@@ -85,12 +85,12 @@ async function importOne(input: { store: CaseStore; path: string; found: boolean
   let running: CaptureImport | null = null
   let sha256: string | null = null
   try {
-    await refuseKnown({ store, path, found, hooks, hashed: (hash) => (sha256 = hash) })
+    await refuseKnown({ store, path, found, sensor, inner, hooks, hashed: (hash) => (sha256 = hash) })
     const growth = beside ? null : await findGrowth({ store, path, sensor, inner, hooks })
     running = store.beginImport({ sensor, hooks, bytes, threads })
     const outcome = await readCapture({ path, sink: running.sink, hooks, largeInflate, inner, processors: threads === 0 ? 1 : undefined })
     sha256 = outcome.sha256
-    store.refuseSame(path, outcome)
+    store.refuseSame(path, { ...outcome, sensor, inner })
     growth?.check(outcome.identity)
     hooks.progress({ stage: 'storing', subject: path, done: outcome.bytes, total: outcome.bytes, unit: 'bytes' })
     const counts = running.count()

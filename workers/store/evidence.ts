@@ -53,8 +53,12 @@ export function capturesBelow(database: Database, name: string, bytes: number, m
   return rows.map(captureOf)
 }
 
-/** One capture, plain or in any compression, is in a case once; so is a part that a longer one replaced. @throws Refusal duplicate */
-export function refuseSame(database: Database, path: string, { sha256, inflatedSha256 }: Hashes): void {
+/**
+ * One capture, plain or in any compression, is in a case once; so is a part that a longer one replaced.
+ * @throws Refusal duplicate; imported_otherwise where it has another sensor or was read with other options
+ */
+export function refuseSame(database: Database, path: string, given: Hashes & Partial<ImportedHow>): void {
+  const { sha256, inflatedSha256 } = given
   const same = database
     .prepare(`select record from capture where state = 'done' and (sha256 in (@sha256, @inflatedSha256) or json_extract(record, '$.inflatedSha256') in (@sha256, @inflatedSha256)) order by id limit 1`)
     .pluck()
@@ -66,9 +70,18 @@ export function refuseSame(database: Database, path: string, { sha256, inflatedS
   }
   const other = JSON.parse(same as string) as CaptureRecord
   const what = other.sha256 === sha256 ? `has the same bytes as ${other.name} (SHA-256 ${sha256})` : `holds the same capture as ${other.name} (SHA-256 of the capture itself ${inflatedSha256 ?? sha256})`
+  const how = otherwise(other, given)
+  if (how !== null) throw new Refusal('imported_otherwise', `${path} ${what}, which is in the case and was imported ${how}; nothing was changed. A case holds a capture one way: import it into another case.`)
   throw new Refusal('duplicate', `${path} ${what}, which is in the case; it was not imported again.`)
 }
 export type Hashes = Pick<CaptureRecord, 'sha256' | 'inflatedSha256'>
+export type ImportedHow = Pick<CaptureRecord, 'sensor' | 'inner'>
+
+/** In words how a capture was imported that is asked for in another way, null where it is the same. */
+export function otherwise(one: ImportedHow, { sensor = one.sensor, inner = one.inner }: Partial<ImportedHow>): string | null {
+  if (one.sensor !== sensor) return `with ${one.sensor === '' ? 'no sensor' : `the sensor ${JSON.stringify(one.sensor)}`}`
+  return one.inner === inner ? null : `${one.inner ? 'with' : 'without'} a look into tunnels`
+}
 
 export function dropUnfinished(database: Database): void {
   const left = database.prepare(`select count(*) from capture where state = 'running'`).pluck().get() as number

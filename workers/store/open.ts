@@ -12,7 +12,7 @@ import { Refusal } from '../contract.ts'
 import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Closing, Hooks, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
-import { beginImport, capturesBelow, dropUnfinished, listCaptures, refuseSame, type Hashes, type CaptureImport } from './evidence.ts'
+import { beginImport, capturesBelow, dropUnfinished, listCaptures, refuseSame, type CaptureImport, type Hashes, type ImportedHow } from './evidence.ts'
 import { harden } from './harden.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { checkSeal, fileDigest, hashOfLine, noteDigest, sealOf } from './seal.ts'
@@ -51,8 +51,8 @@ export interface CaseStore {
   capturesOfSize(bytes: number): CaptureRecord[]
   /** Of that file name and fewer bytes than that: the longest. */
   capturesBelow(name: string, bytes: number, most: number): CaptureRecord[]
-  /** @throws Refusal duplicate where these bytes, plain or in any compression, are in the case */
-  refuseSame(path: string, hashes: Hashes): void
+  /** @throws Refusal duplicate or imported_otherwise where these bytes, plain or in any compression, are in the case */
+  refuseSame(path: string, given: Hashes & Partial<ImportedHow>): void
   /** Packets per hour since 1970-01-01 UTC over the sensor's captures (null: all), ascending. */
   /** @param captures evidence ids; left out: every capture */
   volume(sensor: string | null, captures?: readonly number[]): VolumeRow[]
@@ -307,7 +307,7 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
     captures: () => listCaptures(database),
     capturesOfSize: (bytes) => listCaptures(database, bytes),
     capturesBelow: (name, bytes, most) => capturesBelow(database, name, bytes, most),
-    refuseSame: (path, hashes) => refuseSame(database, path, hashes),
+    refuseSame: (path, given) => refuseSame(database, path, given),
     volume: (sensor, captures) =>
       database
         .prepare(
