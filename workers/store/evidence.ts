@@ -12,6 +12,7 @@ import { record } from './activity.ts'
 import { addressBook } from './addresses.ts'
 import { createAnswerWriter } from './answerRuns.ts'
 import { countDistinct } from './distinct.ts'
+import { keepFreed } from './freed.ts'
 import { runKinds, RunWriter } from './runs.ts'
 import { captureDigests, ChunksSeal, replacedBy, replacedLine } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
@@ -90,6 +91,7 @@ export function dropUnfinished(database: Database): void {
 
 export function beginImport(input: { database: Database; crew: SortCrew; log: WriteLog; sensor: string; hooks: Hooks }): CaptureImport {
   const { database, crew, log, sensor, hooks } = input
+  keepFreed()
   dropUnfinished(database)
   const insert = database.prepare(`insert into capture (state, sha256, sensor, record) values ('running', '', ?, '')`)
   const id = Number(insert.run(sensor).lastInsertRowid)
