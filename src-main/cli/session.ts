@@ -32,10 +32,11 @@ export function hostFor(options: ClockOption & { host?: 'cli' | 'web' | 'electro
 /**
  * @param input.access write: refused where the case cannot be written; read: beside whoever writes to it; either: written
  *   where it can be
- * @param input.create makes the case when its file is missing; it is taken away again when `keep` says nothing came of it
+ * @param input.create makes the case when its file is missing; it is taken away again unless `keep` says that something
+ *   came of it: by the captures it holds at the end, and whether the work was finished
  */
 export async function inCase<Result>(
-  input: ClockOption & { path: string; access: 'read' | 'write' | 'either'; create?: { settings?: Partial<CaseSettings>; keep(result: Result): boolean } },
+  input: ClockOption & { path: string; access: 'read' | 'write' | 'either'; create?: { settings?: Partial<CaseSettings>; keep(captures: number, finished: boolean): boolean } },
   work: (session: CaseSession) => Promise<Result>,
 ): Promise<Result> {
   if (input.path === '') throw new Refusal('bad_question', '--case is empty; name a case file (.portolan).')
@@ -50,7 +51,7 @@ export async function inCase<Result>(
   })
   // Only what this command made is its own to take away again: another process may make the case at the same moment.
   let created = false
-  let keep = true
+  let finished = false
   let summary: CaseSummary | null = null
   try {
     if (input.create !== undefined && !existsSync(path)) {
@@ -58,19 +59,23 @@ export async function inCase<Result>(
       if (reply.ok || reply.refusal.code !== 'case_exists') summary = answerOf(reply)
       // Where another one holds it already it is theirs.
       created = summary !== null && !summary.readOnly
-      keep = !created
       if (summary?.readOnly) writable(summary)
     }
     summary ??= await openAs(input.access, line, path)
     const result = await work({ line, summary, created, expect })
-    keep ||= input.create?.keep(result) ?? true
+    finished = true
     return result
   } finally {
     stopShowing()
+    const held = created ? await line.call('caseSummary', {}) : null
+    // What cannot be looked at is not taken away.
+    const keep = !held?.ok || input.create?.keep(held.answer.captures, finished) !== false
     await host.close(keep ? (interrupted ? 'hurried' : 'tidy') : 'discarded')
     stopHearing()
-    if (!keep) rmSync(path, { force: true })
-    else if (summary?.readOnly === false && existsSync(`${path}-wal`)) {
+    if (!keep) {
+      // On a full disk its log could not be put into it.
+      for (const part of ['', '-wal', '-shm']) rmSync(path + part, { force: true })
+    } else if (summary?.readOnly === false && existsSync(`${path}-wal`)) {
       process.stderr.write(`note: a part of ${path} lies in ${path}-wal beside it (its disk is full, or somebody still reads the case); keep the two together until the case is next written to.\n`)
     }
   }

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inCase } from '../../src-main/cli/session.ts'
+import { Refusal } from '../../workers/contract.ts'
 import { writeDarknetCapture } from '../../workers/demo/darknet.ts'
 import { main } from '../built.ts'
 import { portolan } from './portolan.ts'
@@ -106,9 +108,11 @@ describe('a case', () => {
   })
 
   test('the same file again is refused with 1, one line and the JSON all the same', async () => {
-    const ran = await portolan(['import', capture, '--case', path, '--json'])
-    const { captures } = JSON.parse(ran.stdout) as { captures: { result: string }[] }
-    expect([ran.code, captures.map(({ result }) => result), ran.stderr.match(/^portolan: /gm)?.length, /\[duplicate\]\n$/.test(ran.stderr)]).toEqual([1, ['refused'], 1, true])
+    for (const [code, ...words] of [['duplicate', '--sensor', 'north'], ['imported_otherwise']]) {
+      const ran = await portolan(['import', capture, '--case', path, '--json', ...words])
+      const { captures } = JSON.parse(ran.stdout) as { captures: { result: string }[] }
+      expect([ran.code, captures.map(({ result }) => result), ran.stderr.match(/^portolan: /gm)?.length, /\[(\w+)\]\n$/.exec(ran.stderr)?.[1]]).toEqual([1, ['refused'], 1, code])
+    }
   })
 
   test('run prints tables, CSV and one JSON document with the same numbers', async () => {
@@ -183,6 +187,22 @@ test('a file that is missing leaves no case behind', async () => {
   const made = join(folder, 'never.portolan')
   const ran = await portolan(['import', join(folder, 'nowhere.pcap'), '--case', made])
   expect([ran.code, existsSync(made)]).toEqual([1, false])
+})
+
+test('a new case keeps what was imported before its import was broken off, and is taken away where that is nothing', async () => {
+  const made = join(folder, 'broken off.portolan')
+  const held = async (places: string[], finishes: boolean) => {
+    const create = { keep: (captures: number) => captures > 0 }
+    const ended = inCase({ path: made, access: 'write', create }, async ({ line, expect }) => {
+      if (places.length > 0) await expect(line.call('importCaptures', { places }))
+      if (!finishes) throw new Refusal('cancelled', 'Cancelled while a second one was read.')
+    })
+    const code = await ended.then(() => 'finished', (error: Refusal) => error.code)
+    const count = existsSync(made) ? (await inCase({ path: made, access: 'read' }, ({ summary }) => Promise.resolve(summary.captures))) : null
+    rmSync(made, { force: true })
+    return [code, count]
+  }
+  expect([await held([capture], false), await held([], false), await held([join(folder, 'nowhere.pcap')], true)]).toEqual([['cancelled', 1], ['cancelled', null], ['finished', null]])
 })
 
 test('Ctrl-C during an import ends with 1 and leaves nothing behind', async () => {

@@ -7,6 +7,8 @@ import DatabaseFile from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import { seededRandom } from '../../workers/demo/random.ts'
 import { openCase } from '../../workers/store/open.ts'
+import { writeDarknet } from '../bench/darknet.ts'
+import { portolan } from '../cli/portolan.ts'
 
 const at = '2026-01-02T03:04:05Z'
 const hooks = { cancelled: () => false, progress() {} }
@@ -67,3 +69,17 @@ test('on a full disk a case closes, opens to read only with the reason, and is o
     spawnSync('umount', [disk])
   }
 })
+
+test('a new case that a full disk left without a capture is taken away whole, with its log', async (context) => {
+  const disk = join(folder, 'small')
+  mkdirSync(disk)
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]).status !== 0) return context.skip('a small file system cannot be mounted here')
+  try {
+    const capture = join(folder, 'capture.pcap')
+    writeDarknet({ path: capture, packets: 1_000_000 })
+    const { code, stderr } = await portolan(['import', capture, '--case', join(disk, 'new.portolan')])
+    expect([code, stderr.match(/\[(\w+)\]\n$/)?.[1], readdirSync(disk)]).toEqual([1, 'disk_full', []])
+  } finally {
+    spawnSync('umount', [disk])
+  }
+}, 60_000)

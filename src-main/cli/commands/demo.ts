@@ -42,7 +42,7 @@ async function makeDemo({ folder, days, now }: ClockOption & { folder: string; d
       access: 'write',
       create: {
         settings: { title: 'Demonstration: two made-up darknets and an office', number: 'DEMO-1', examiner: '', organisation: '' },
-        keep: () => true,
+        keep: (_, finished) => finished,
       },
     },
     async ({ line, expect }) => {

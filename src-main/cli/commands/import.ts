@@ -24,7 +24,7 @@ export function addImport(program: Command): void {
           path: options.case,
           now: options.now,
           access: 'write',
-          create: { keep: ({ captures }) => captures.some(({ result }) => result !== 'refused') },
+          create: { keep: (captures) => captures > 0 },
         },
         ({ line, expect }) =>
           expect(
