@@ -1,6 +1,6 @@
 /** A case is one file at rest however it is left; what a cancelled import had taken goes now, or with the next opening. */
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import DatabaseFile from 'better-sqlite3'
@@ -83,3 +83,26 @@ test('a new case that a full disk left without a capture is taken away whole, wi
     spawnSync('umount', [disk])
   }
 }, 60_000)
+
+test('a case is made in a folder that may be written, whatever lies above it: a home is', (context) => {
+  const above = join(folder, 'above')
+  const home = join(above, 'home')
+  mkdirSync(home, { recursive: true })
+  const root = process.getuid?.() === 0 // whom only a medium hinders
+  const mount = (...words: string[]) => spawnSync('mount', words).status === 0
+  if (root && !(mount('-t', 'tmpfs', 'tmpfs', above) && spawnSync('mkdir', [home]).status === 0 && mount('-t', 'tmpfs', 'tmpfs', home) && mount('-o', 'remount,ro', above))) {
+    spawnSync('umount', [home, above])
+    return context.skip('a read-only file system cannot be mounted here')
+  }
+  if (!root) chmodSync(above, 0o555)
+  try {
+    expect(() => openCase({ path: join(above, 'a.portolan'), mode: 'create', at })).toThrow(expect.objectContaining({ code: 'file_denied' }) as Error)
+    openCase({ path: join(home, 'a.portolan'), mode: 'create', at }).close()
+    const again = openCase({ path: join(home, 'a.portolan'), mode: 'edit', at })
+    expect(again.readOnlyReason).toBe(null)
+    again.close()
+  } finally {
+    if (root) spawnSync('umount', [home, above])
+    else chmodSync(above, 0o755)
+  }
+})

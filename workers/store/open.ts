@@ -142,7 +142,7 @@ export function openCase(input: {
 function create(path: string, at: string, settings: Partial<CaseSettings>): void {
   if (existsSync(path)) throw new Refusal('case_exists', `${path} exists already and is not overwritten; open it or take another name.`)
   if (!existsSync(dirname(path))) throw new Refusal('file_missing', `The folder ${dirname(path)} does not exist; make it first.`)
-  if (whyNotWritable(dirname(path)) !== null) throw new Refusal('file_denied', `${path} cannot be made: its folder may not be written; choose another place or change its permissions.`)
+  if (whyNot(dirname(path)) !== null) throw new Refusal('file_denied', `${path} cannot be made: its folder may not be written; choose another place or change its permissions.`)
   const full = whyNoRoom(path)
   if (full !== null) throw new Refusal('disk_full', `${path} cannot be made: ${full}; free some space or choose another place.`)
   // Under its own name only once it is whole: whoever is killed here leaves nothing that looks like a case.
@@ -234,10 +234,13 @@ function upgrade(database: Database): void {
   }
 }
 
+/** Into the case itself, and beside it. */
 function whyNotWritable(path: string): string | null {
+  return whyNot(path) ?? whyNot(dirname(path))
+}
+function whyNot(place: string): string | null {
   try {
-    accessSync(path, constants.W_OK)
-    accessSync(dirname(path), constants.W_OK)
+    accessSync(place, constants.W_OK)
     return null
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EROFS' ? 'its medium is read-only' : 'its file or folder may not be written'
