@@ -25,6 +25,8 @@ export interface HostOptions {
   entry?: URL
   /** Starts a process of its own; Electron has its own kind. */
   startApart?: StartApart
+  /** Lanes that are going to be asked: their threads start at once, beside each other and beside the first look at a case. */
+  ahead?: readonly Lane[]
 }
 export interface Host {
   /** For a shell's own code: questions name files by path. */
@@ -45,7 +47,7 @@ const queryRows = 10_000
 const querySeconds = 60
 
 export function createHost(options: HostOptions): Host {
-  const { folder = null, now = () => new Date().toISOString(), choose, entry = threadEntry, startApart } = options
+  const { folder = null, now = () => new Date().toISOString(), choose, entry = threadEntry, startApart, ahead = [] } = options
   const listeners = new Set<(told: Told) => void>()
   const tell = (told: Told) => {
     for (const hear of listeners) hear(told)
@@ -76,6 +78,8 @@ export function createHost(options: HostOptions): Host {
       }),
     ]),
   ) as Record<Lane, LaneThread>
+
+  for (const name of ahead) void lanes[name].ask((engine) => engine.prepare(name))
 
   /** Sees that the lane has the open case; without a case the engine itself says so. */
   async function hold(lane: Lane): Promise<Reply | null> {

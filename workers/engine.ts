@@ -5,7 +5,7 @@
  * without a single analysis.
  */
 import { calls, Refusal } from './contract.ts'
-import type { CallName, Closing, Reply, SkippedFile } from './contract.ts'
+import type { CallName, Closing, Lane, Reply, SkippedFile } from './contract.ts'
 import type { Computing } from './computing.ts'
 import { after, hooksOf, type EngineContext, type Handlers } from './handlers.ts'
 import { refusalOf } from './refusals.ts'
@@ -18,7 +18,11 @@ export interface Engine {
   attach(path: string, readOnlyReason: string | null): void
   /** Lets go of the case on this lane. */
   release(how?: Closing): void
+  /** Begins to load what the calls of that lane need; should it fail, they say so. */
+  prepare(lane: Lane): void
 }
+
+const importing = () => import('./intake/import.ts')
 
 export function createEngine(): Engine {
   let open: CaseStore | null = null
@@ -68,7 +72,7 @@ export function createEngine(): Engine {
     changeNote: ({ id, text }, { at, changed }) => after(store().changeNote(id, text, at), () => changed('notes')),
     removeNote: ({ id }, { at, changed }) => after({ removed: store().removeNote(id, at) }, () => changed('notes')),
     importCaptures: async ({ places, sensor = '', largeInflate, inner }, context) => {
-      const { importCaptures } = await import('./intake/import.ts')
+      const { importCaptures } = await importing()
       const skipped: SkippedFile[] = []
       const captures = await importCaptures({
         store: store(),
@@ -111,5 +115,9 @@ export function createEngine(): Engine {
     attach: (path, readOnlyReason) =>
       take(() => openCase({ path, at: '', lock: false, ...(readOnlyReason === null ? { mode: 'edit' } : { mode: 'read', readOnlyReason }) })),
     release: letGo,
+    prepare(lane) {
+      const loading = { desk: null, import: importing, analysis: handlersThatCompute }[lane]?.()
+      loading?.catch(() => undefined)
+    },
   }
 }

@@ -38,6 +38,7 @@ export function exposeEngine(engine: Engine): void {
     },
     attach: (path, readOnlyReason) => attempt(() => engine.attach(path, readOnlyReason)),
     release: (how) => attempt(() => engine.release(how)),
+    prepare: (lane) => attempt(() => engine.prepare(lane)),
   }
   expose(exposed, nodeEndpoint(port))
 }

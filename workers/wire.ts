@@ -3,7 +3,7 @@
  */
 import type { MessagePort, Worker } from 'node:worker_threads'
 import type { Endpoint } from 'comlink'
-import type { CallName, Closing, Progress, Reply, Told } from './contract.ts'
+import type { CallName, Closing, Lane, Progress, Reply, Told } from './contract.ts'
 
 /** Flags the host raises in shared memory, so that a thread that never looks up still sees them. */
 export const flag = {
@@ -26,6 +26,8 @@ export interface ThreadEngine {
   /** @param readOnlyReason why it may only be read there; null: it may be written */
   attach(path: string, readOnlyReason: string | null): Reply
   release(how?: Closing): Reply
+  /** Loads what the calls of that lane need, ahead of the first. */
+  prepare(lane: Lane): Reply
 }
 export type ThreadTold =
   | { told: 'progress'; operation: number; progress: Progress }

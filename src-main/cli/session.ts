@@ -2,7 +2,7 @@
  * One command's stay in a case: opens it, shows progress, stops cleanly on Ctrl-C, closes it.
  */
 import { existsSync, rmSync } from 'node:fs'
-import { Refusal, type CaseSettings, type CaseSummary, type Line, type Reply } from '../../workers/contract.ts'
+import { Refusal, type CaseSettings, type CaseSummary, type Lane, type Line, type Reply } from '../../workers/contract.ts'
 import { createHost, type Host } from '../host.ts'
 import { placeOf } from './places.ts'
 import { showProgress } from './progress.ts'
@@ -21,27 +21,29 @@ export interface ClockOption {
   now?: string
 }
 
-export function hostFor(options: ClockOption & { host?: 'cli' | 'web' | 'electron'; folder?: string }): Host {
-  const { now, host = 'cli', folder } = options
+export function hostFor(options: ClockOption & { host?: 'cli' | 'web' | 'electron'; folder?: string; ahead?: readonly Lane[] }): Host {
+  const { now, host = 'cli', folder, ahead } = options
   if (now !== undefined && Number.isNaN(Date.parse(now))) {
     throw new Refusal('bad_question', `--now ${now} is not a time; write it as 2016-11-03T14:05:09Z.`)
   }
-  return createHost({ host, folder, ...(now === undefined ? {} : { now: () => new Date(now).toISOString() }) })
+  return createHost({ host, folder, ahead, ...(now === undefined ? {} : { now: () => new Date(now).toISOString() }) })
 }
 
 /**
  * @param input.access write: refused where the case cannot be written; read: beside whoever writes to it; either: written
  *   where it can be
+ * @param input.lanes the work asks, beside the desk
  * @param input.create makes the case when its file is missing; it is taken away again unless `keep` says that something
  *   came of it: by the captures it holds at the end, and whether the work was finished
  */
 export async function inCase<Result>(
-  input: ClockOption & { path: string; access: 'read' | 'write' | 'either'; create?: { settings?: Partial<CaseSettings>; keep(captures: number, finished: boolean): boolean } },
+  input: ClockOption & { path: string; access: 'read' | 'write' | 'either'; lanes?: readonly Lane[]; create?: { settings?: Partial<CaseSettings>; keep(captures: number, finished: boolean): boolean } },
   work: (session: CaseSession) => Promise<Result>,
 ): Promise<Result> {
   if (input.path === '') throw new Refusal('bad_question', '--case is empty; name a case file (.portolan).')
   const path = placeOf(input.path)
-  const host = hostFor(input)
+  const ahead = input.create !== undefined || existsSync(path) ? (['desk', ...(input.lanes ?? [])] as const) : []
+  const host = hostFor({ now: input.now, ahead })
   const { shell: line } = host
   const stopShowing = showProgress(line)
   let interrupted = false

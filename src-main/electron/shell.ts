@@ -68,7 +68,7 @@ export async function startShell({ electron, page, preload, words, entry, now }:
     },
   })
   const dialogs = createDialogs({ electron, window })
-  const host = createHost({ host: 'electron', choose: dialogs.choose, entry, now, startApart: startUtilityProcess(electron) })
+  const host = createHost({ host: 'electron', choose: dialogs.choose, entry, now, startApart: startUtilityProcess(electron), ahead: ['desk', 'analysis'] })
   handleMessages({ electron, window, host })
   host.page.listen((told) => {
     if (!window.isDestroyed()) window.webContents.send('portolan-told', told)

@@ -1,6 +1,6 @@
 /** The host around its threads: what is asked where, what is told, what happens when a thread dies. */
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Told } from '../../workers/contract.ts'
+import type { Lane, Told } from '../../workers/contract.ts'
 import { createHost, type Host } from '../../src-main/host.ts'
 
 const entry = new URL('./standInThread.ts', import.meta.url)
@@ -8,8 +8,8 @@ const at = '2016-11-03T14:05:09.000Z'
 let host: Host
 afterEach(() => host.close())
 
-function start(): Host {
-  host = createHost({ host: 'cli', entry, now: () => at })
+function start(ahead: readonly Lane[] = []): Host {
+  host = createHost({ host: 'cli', entry, now: () => at, ahead })
   return host
 }
 const run = (analysis: string) => host.shell.call('runAnalysis', { analysis, parameters: {} })
@@ -49,6 +49,14 @@ describe('lanes', () => {
     expect(running.ok && running.answer.map(({ call }) => call)).toEqual(['importCaptures', 'runAnalysis'])
     for (const operation of [1, 2]) await shell.call('cancel', { operation })
     expect(await Promise.all(long)).toEqual([refused('cancelled'), refused('cancelled')])
+  })
+
+  test('a lane is prepared ahead of its first question where that was asked for', async () => {
+    start(['analysis'])
+    expect(await run('prepared')).toEqual({ ok: true, answer: { prepared: 'analysis' } })
+    await host.close()
+    start()
+    expect(await run('prepared')).toEqual({ ok: true, answer: { prepared: null } })
   })
 
   test('a second import is refused, a second analysis waits its turn', async () => {

@@ -2,7 +2,7 @@
  * A stand-in engine for tests of the hosts: answers at once with what it was asked, or does as its question says.
  *
  * `runAnalysis` takes its orders from the analysis' name: `count` works until it is cancelled or done, `die` ends the
- * thread, `throw` throws something that is no refusal.
+ * thread, `throw` throws something that is no refusal, `prepared` tells for which lane its thread was.
  */
 import { setTimeout } from 'node:timers/promises'
 import { Refusal, type CaseSummary } from '../../workers/contract.ts'
@@ -11,6 +11,7 @@ import { refusalOf } from '../../workers/refusals.ts'
 
 export function createStandIn(): Engine {
   let open: string | null = null
+  let prepared: string | null = null
   return {
     async answer(name, question, { at, told, changed, cancelled }) {
       try {
@@ -35,6 +36,7 @@ export function createStandIn(): Engine {
         }
         if (name === 'runAnalysis' && asked.analysis === 'die') process.exit(7)
         if (name === 'runAnalysis' && asked.analysis === 'throw') throw new TypeError('no refusal')
+        if (name === 'runAnalysis' && asked.analysis === 'prepared') return { ok: true, answer: { prepared } }
         return { ok: true, answer: { name, question: asked, at, open } }
       } catch (error) {
         return refusalOf(error)
@@ -46,6 +48,9 @@ export function createStandIn(): Engine {
     },
     release() {
       open = null
+    },
+    prepare(lane) {
+      prepared = lane
     },
   }
 }

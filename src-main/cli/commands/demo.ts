@@ -40,6 +40,7 @@ async function makeDemo({ folder, days, now }: ClockOption & { folder: string; d
       path,
       now,
       access: 'write',
+      lanes: made ? ['analysis'] : ['import', 'analysis'],
       create: {
         settings: { title: 'Demonstration: two made-up darknets and an office', number: 'DEMO-1', examiner: '', organisation: '' },
         keep: (_, finished) => finished,

@@ -20,7 +20,7 @@ export function addDistance(program: Command): void {
     .option('--json', 'the same as --format json')
     .action(async (from: number, to: number, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format; json?: boolean }>()
-      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('distance', { from, to, parameters: parametersOf(options) })),
       )
       const rows = [

@@ -24,6 +24,7 @@ export function addImport(program: Command): void {
           path: options.case,
           now: options.now,
           access: 'write',
+          lanes: ['import'],
           create: { keep: (captures) => captures > 0 },
         },
         ({ line, expect }) =>

@@ -24,7 +24,7 @@ export function addKnowledge(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<KnowledgeOptions & ParameterOptions & { out: string }>()
-      const { text, ...facts } = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
+      const { text, ...facts } = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('exportKnowledge', { parameters: parametersOf(options) })),
       )
       const path = placeOf(options.out)

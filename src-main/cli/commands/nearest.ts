@@ -20,7 +20,7 @@ export function addNearest(program: Command): void {
     .action(async (port: number, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; k?: number; format: Format; json?: boolean }>()
       const set = options.k === undefined ? options.set : [...options.set, `k=${options.k}`]
-      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('nearest', { port, parameters: parametersOf({ ...options, set }) })),
       )
       const rows = answer.neighbours.map(({ rank, port, distance, hops, path }) => [

@@ -21,7 +21,7 @@ export function addNext(program: Command): void {
     .action(async (source: string, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; k?: number; format: Format; json?: boolean }>()
       const set = options.k === undefined ? options.set : [...options.set, `k=${options.k}`]
-      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('nextPorts', { source, parameters: parametersOf({ ...options, set }) })),
       )
       const { last, from, destination, leaving, learned, strategies } = answer

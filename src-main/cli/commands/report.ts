@@ -18,7 +18,7 @@ export function addReport(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; out: string; without: ReportChapter[]; sensitivity: boolean; json?: boolean }>()
-      const answer = await inCase({ path: options.case, now: options.now, access: 'either' }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'either', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('report', { place: placeOf(options.out), parameters: parametersOf(options), without: options.without, sensitivity: options.sensitivity })),
       )
       if (options.json) writeJson(answer)

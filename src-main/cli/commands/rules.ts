@@ -39,7 +39,7 @@ export function addRules(program: Command): void {
       const options = command.optsWithGlobals<RulesOptions>()
       const { k, t, source, top, strategy, format } = options
       const set = [...options.set, ...(k === undefined ? [] : [`k=${k}`]), ...(t === undefined ? [] : [`t=${t}`])]
-      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('rules', { sources: source, scanners: top, strategy, format, parameters: parametersOf({ ...options, set }) })),
       )
       if (options.out !== undefined) {

@@ -20,7 +20,7 @@ export function addRun(program: Command): void {
     .action(async (analysis: string, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format | 'svg'; finding?: number; look: 'light' | 'dark'; top?: number }>()
       const parameters = { ...parametersOf(options), ...(options.top === undefined ? {} : { top: options.top }) }
-      const { result, used } = await inCase({ path: options.case, now: options.now, access: 'read' }, async ({ line, expect }) => {
+      const { result, used } = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, async ({ line, expect }) => {
         const result = await expect(line.call('runAnalysis', { analysis, parameters }))
         // Only a table leaves parameters out.
         const analyses = options.format === 'table' ? await expect(line.call('analyses', {})) : []

@@ -16,7 +16,7 @@ export function addScanner(program: Command): void {
     .option('--json', 'the same as --format json')
     .action(async (address: string, _, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & ParameterOptions & { case: string; format: Format; json?: boolean }>()
-      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) =>
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) =>
         expect(line.call('scanner', { address, parameters: parametersOf(options) })),
       )
       if (options.json || options.format === 'json') writeJson(answer)

@@ -34,7 +34,7 @@ export async function servePage(options: ServeOptions): Promise<void> {
   const path = options.case === undefined ? null : placeOf(options.case)
   const folder = placeOf(options.folder ?? (path === null ? '.' : dirname(path)))
   needFolder(folder)
-  const host = hostFor({ now: options.now, host: 'web', folder })
+  const host = hostFor({ now: options.now, host: 'web', folder, ahead: ['desk', 'analysis'] })
   try {
     if (path !== null) await expect(host.shell.call('openCase', { place: path }))
     const page = options.page === undefined ? pageFolder : pathToFileURL(join(placeOf(options.page), '/'))

@@ -17,7 +17,7 @@ export function addVerify(program: Command): void {
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ClockOption & { case: string; evidence?: string; report?: string; json?: boolean }>()
       const [place, report] = [options.evidence, options.report].map((path) => (path === undefined ? undefined : placeOf(path)))
-      const answer = await inCase({ path: options.case, now: options.now, access: 'read' }, ({ line, expect }) => expect(line.call('verify', { place, report })))
+      const answer = await inCase({ path: options.case, now: options.now, access: 'read', lanes: ['analysis'] }, ({ line, expect }) => expect(line.call('verify', { place, report })))
       if (options.json) writeJson(answer)
       else writeChecks(answer)
       const wrong = answer.checks.filter(({ verdict }) => verdict === 'different' || verdict === 'missing')
