@@ -74,7 +74,7 @@ async function readAgain(input: VerifyInput, again: CaseStore): Promise<{ eviden
       continue
     }
     const { result, refusal } = await input.import(again, path, capture)
-    const read = again.captures().find(({ sha256 }) => sha256 === capture.sha256)
+    const read = again.captureWith(capture.sha256)
     if (!read) {
       complete = false
       evidence.push({ name, verdict: 'different', detail: `${path} could not be read (${result}): ${refusal?.message ?? ''}` })

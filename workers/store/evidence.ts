@@ -13,6 +13,7 @@ import { addressBook } from './addresses.ts'
 import { createAnswerWriter } from './answerRuns.ts'
 import { countDistinct } from './distinct.ts'
 import { keepFreed } from './freed.ts'
+import { knownCaptures, type KnownCapture } from './known.ts'
 import { runKinds, RunWriter } from './runs.ts'
 import { captureDigests, ChunksSeal, replacedBy, replacedLine } from './seal.ts'
 import type { SortCrew } from './sorting/crew.ts'
@@ -33,12 +34,17 @@ const manyRuns = 20
 /** Chunks of an abandoned import that are deleted before its refusal. */
 const deletedAtOnce = 48
 
-/** @param bytes only captures whose file, or what it inflates to, has so many */
-export function listCaptures(database: Database, bytes: number | null = null): CaptureRecord[] {
-  const rows = database
-    .prepare(`select id, record from capture where state = 'done' and (@bytes is null or json_extract(record, '$.bytes') = @bytes or json_extract(record, '$.inflatedBytes') = @bytes) order by id`)
-    .all({ bytes }) as CaptureRow[]
-  return rows.map(captureOf)
+export function listCaptures(database: Database): CaptureRecord[] {
+  return (database.prepare(`select id, record from capture where state = 'done' order by id`).all() as CaptureRow[]).map(captureOf)
+}
+/** By the hash of its file. */
+export function captureWith(database: Database, sha256: string): CaptureRecord | null {
+  const row = database.prepare(`select id, record from capture where state = 'done' and sha256 = ?`).get(sha256) as CaptureRow | undefined
+  return row === undefined ? null : captureOf(row)
+}
+/** Whose file, or what it inflates to, has so many bytes. */
+export function capturesOfSize(database: Database, size: number): KnownCapture[] {
+  return [...knownCaptures(database).all()].filter(({ bytes, inflatedBytes }) => bytes === size || inflatedBytes === size)
 }
 interface CaptureRow {
   id: number
@@ -47,11 +53,11 @@ interface CaptureRow {
 const captureOf = ({ id, record }: CaptureRow): CaptureRecord => ({ id, ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>) })
 
 /** Of that file name and fewer bytes than that: the longest. */
-export function capturesBelow(database: Database, name: string, bytes: number, most: number): CaptureRecord[] {
-  const rows = database
-    .prepare(`select id, record from capture where state = 'done' and record ->> '$.name' = ? and record ->> '$.bytes' < ? order by record ->> '$.bytes' desc, id limit ?`)
-    .all(name, bytes, most) as CaptureRow[]
-  return rows.map(captureOf)
+export function capturesBelow(database: Database, name: string, size: number, most: number): CaptureRecord[] {
+  const below = [...knownCaptures(database).all()].filter((one) => one.name === name && one.bytes < size)
+  const record = database.prepare('select id, record from capture where id = ?')
+  below.sort((one, other) => other.bytes - one.bytes || one.id - other.id)
+  return below.slice(0, most).map(({ id }) => captureOf(record.get(id) as CaptureRow))
 }
 
 /**
@@ -60,16 +66,12 @@ export function capturesBelow(database: Database, name: string, bytes: number, m
  */
 export function refuseSame(database: Database, path: string, given: Hashes & Partial<ImportedHow>): void {
   const { sha256, inflatedSha256 } = given
-  const same = database
-    .prepare(`select record from capture where state = 'done' and (sha256 in (@sha256, @inflatedSha256) or json_extract(record, '$.inflatedSha256') in (@sha256, @inflatedSha256)) order by id limit 1`)
-    .pluck()
-    .get({ sha256, inflatedSha256 })
-  if (same === undefined) {
+  const other = knownCaptures(database).withHash([sha256, inflatedSha256])
+  if (other === undefined) {
     const longer = replacedBy(database, sha256)
     if (longer !== null) throw new Refusal('duplicate', `${path} (SHA-256 ${sha256}) is the beginning of a longer capture that replaced it in the case (SHA-256 ${longer}); it was not imported again.`)
     return
   }
-  const other = JSON.parse(same as string) as CaptureRecord
   const what = other.sha256 === sha256 ? `has the same bytes as ${other.name} (SHA-256 ${sha256})` : `holds the same capture as ${other.name} (SHA-256 of the capture itself ${inflatedSha256 ?? sha256})`
   const how = otherwise(other, given)
   if (how !== null) throw new Refusal('imported_otherwise', `${path} ${what}, which is in the case and was imported ${how}; nothing was changed. A case holds a capture one way: import it into another case.`)
@@ -130,6 +132,9 @@ export function beginImport(input: { database: Database; crew: SortCrew; log: Wr
       const failure = settle()
       if (failure !== null) throw failure
       database.transaction(() => finish({ database, id, capture, outcome, replaced, seal, at })).immediate()
+      const known = knownCaptures(database)
+      known.put(id)
+      for (const part of replaced) known.drop(part.id)
     },
     abandon() {
       settle()

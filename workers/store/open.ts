@@ -12,8 +12,9 @@ import { Refusal } from '../contract.ts'
 import type { ActivityEntry, CaptureRecord, CaseSettings, CaseSummary, Closing, Hooks, KnowledgeRecord, LabelFileRecord, Note, NoteSubject, SealCheck } from '../contract.ts'
 import { listActivity, record } from './activity.ts'
 import { addNote, changeNote, listNotes, removeNote } from './annotations.ts'
-import { beginImport, capturesBelow, dropUnfinished, listCaptures, refuseSame, type CaptureImport, type Hashes, type ImportedHow } from './evidence.ts'
+import { beginImport, capturesBelow, capturesOfSize, captureWith, dropUnfinished, listCaptures, refuseSame, type CaptureImport, type Hashes, type ImportedHow } from './evidence.ts'
 import { harden } from './harden.ts'
+import type { KnownCapture } from './known.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { checkSeal, fileDigest, hashOfLine, noteDigest, sealOf } from './seal.ts'
 import type { ProbeReader } from './pairs.ts'
@@ -47,8 +48,10 @@ export interface CaseStore {
   summary(): CaseSummary
   changeSettings(settings: Partial<CaseSettings>, at: string): void
   captures(): CaptureRecord[]
+  /** By the hash of its file. */
+  captureWith(sha256: string): CaptureRecord | null
   /** Those whose file, or what it inflates to, has so many bytes. */
-  capturesOfSize(bytes: number): CaptureRecord[]
+  capturesOfSize(bytes: number): KnownCapture[]
   /** Of that file name and fewer bytes than that: the longest. */
   capturesBelow(name: string, bytes: number, most: number): CaptureRecord[]
   /** @throws Refusal duplicate or imported_otherwise where these bytes, plain or in any compression, are in the case */
@@ -308,7 +311,8 @@ function storeOn(input: { database: Database; path: string; readOnlyReason: stri
         record(database, 'settings changed', JSON.stringify(settings), at)
       }),
     captures: () => listCaptures(database),
-    capturesOfSize: (bytes) => listCaptures(database, bytes),
+    captureWith: (sha256) => captureWith(database, sha256),
+    capturesOfSize: (bytes) => capturesOfSize(database, bytes),
     capturesBelow: (name, bytes, most) => capturesBelow(database, name, bytes, most),
     refuseSame: (path, given) => refuseSame(database, path, given),
     volume: (sensor, captures) =>
