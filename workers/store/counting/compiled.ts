@@ -48,9 +48,10 @@ export function countCompiled({ runs, most, lend, load, stop }: Counting): Count
   const rooms = runs.map((probes) => Math.min(most, chunkProbes, probes))
   const step = Math.max(fewestTaken, Math.floor(taken / Math.max(1, runs.length)))
   const places = 2 ** Math.ceil(Math.log2(2 * step * Math.max(1, runs.length)))
+  // What is used whole lies first: lent memory was touched there. Of the room for a stream a tenth is used.
   const sizes = {
-    input: 4 * widest * chunkProbes + 64, groups: 8 * chunkProbes, fans: 4 * chunkProbes,
-    cursors: 4 * cursorWords * runs.length, pairTable: 8 * places, sourceTable: 8 * places, kept: rooms.reduce((sum, room) => sum + pairBytes * room, 0),
+    groups: 8 * chunkProbes, fans: 4 * chunkProbes, cursors: 4 * cursorWords * runs.length, pairTable: 8 * places, sourceTable: 8 * places,
+    kept: rooms.reduce((sum, room) => sum + pairBytes * room, 0), input: 4 * widest * chunkProbes + 64,
   }
   const address = {} as Record<keyof typeof sizes, number>
   let used = 0
