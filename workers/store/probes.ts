@@ -35,12 +35,16 @@ export interface StoredProbes extends ProbeReader {
 }
 
 export function createProbeReader(database: Database): StoredProbes {
-  const runsOf = database.prepare(
-    `select run.id, run.capture, capture.sha256, run.day, run.probes, count(chunk.number) as chunks, min(chunk.first_time) as first, max(chunk.last_time) as last
-     from run join capture on capture.id = run.capture left join chunk on chunk.run = run.id
-     where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor)
-     group by run.id order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
-  )
+  const runsWhere = (more: string) =>
+    database.prepare(
+      `select run.id, run.capture, capture.sha256, run.day, run.probes, count(chunk.number) as chunks, min(chunk.first_time) as first, max(chunk.last_time) as last
+       from run join capture on capture.id = run.capture left join chunk on chunk.run = run.id
+       where capture.state = 'done' and run.kind = @kind and (@sensor is null or capture.sensor = @sensor) ${more}
+       group by run.id order by run.day, capture.record ->> '$.first', capture.record ->> '$.last', capture.sha256, run.number`,
+    )
+  const runsOf = runsWhere('')
+  /** Found by the capture's hash: each capture of thousands is asked for in turn when a case is verified. */
+  let runsOfOne: Statement | null = null
   const capturesInOrder = database.prepare(`select id from capture where state = 'done' order by record ->> '$.first', record ->> '$.last', sha256`)
   const hasRun = database.prepare('select 1 from run where id = ?')
   // Only the columns that are read: what lies between them is most of the case's pages.
@@ -57,7 +61,8 @@ export function createProbeReader(database: Database): StoredProbes {
   }
   function runsWithin({ sensor, captures = '', start, end }: ProbeScope, kind: number): RunRow[] {
     const inCaptures = createCaptures(captures)
-    return (runsOf.all({ sensor, kind }) as RunRow[]).filter(
+    const runs = wholeHash.test(captures) ? (runsOfOne ??= runsWhere('and capture.sha256 = @captures')).all({ sensor, kind, captures }) : runsOf.all({ sensor, kind })
+    return (runs as RunRow[]).filter(
       ({ day, sha256 }) => inCaptures(sha256) && (start === null || day >= start.day) && (end === null || day < end.day || (day === end.day && end.time > 0)),
     )
   }
@@ -94,8 +99,8 @@ export function createProbeReader(database: Database): StoredProbes {
     if (protocol === 'udp') {
       const earlier = start && moved(start, -(datagramIdleSeconds + longestSegmentSeconds))
       const forward = span(runKinds.udpFlow, earlier, later, ['time', 'sourcePort', 'mark', 'frame'])
-      const places = new Map((capturesInOrder.pluck().all() as number[]).map((id, place) => [id, place]))
-      const captureOrder = (capture: number) => places.get(capture) ?? 0
+      let places: Map<number, number> | null = null
+      const captureOrder = (capture: number) => (places ??= new Map((capturesInOrder.pluck().all() as number[]).map((id, place) => [id, place]))).get(capture) ?? 0
       const backward = span(runKinds.udpAnswer, earlier, later, ['time', 'sourcePort', 'mark', 'frame'])
       passed = () => forward.passed
       fill = (pair) => {
@@ -176,6 +181,7 @@ export function createProbeReader(database: Database): StoredProbes {
   }
 }
 
+const wholeHash = /^[0-9a-f]{64}$/
 /** Whether a capture's hash begins with one of the listed beginnings; the empty list holds every capture. */
 function createCaptures(list: string): (sha256: string) => boolean {
   const beginnings = list.split(',').map((one) => one.trim()).filter((one) => one !== '')
