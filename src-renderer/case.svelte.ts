@@ -47,6 +47,8 @@ export class Session {
   queue = $state.raw<Place[]>([])
   /** What the last import came to, until it is put away. */
   imported = $state.raw<Answers['importCaptures'] | null>(null)
+  /** Where the last import was cancelled and what was kept, until it is put away. */
+  stopped = $state.raw<string | null>(null)
   screen = $state<ScreenId>('evidence')
   selection = $state.raw<Selection>(null)
   parameters = $state.raw<PartialParameters>({ profile: 'investigation' })
@@ -121,6 +123,7 @@ export class Session {
   }
   private async entered(): Promise<void> {
     this.imported = null
+    this.stopped = null
     this.selection = null
     this.parameters = { profile: 'investigation' }
     await this.refresh()
@@ -135,8 +138,12 @@ export class Session {
   async import(places: Place[], sensor: string, inner: boolean, largeInflate = false): Promise<void> {
     this.queue = places
     this.imported = null
-    const answer = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor, inner, largeInflate })
-    if (answer) this.imported = answer
+    this.stopped = null
+    const reply = await this.line.call('importCaptures', { places: places.map(({ id }) => id), sensor, inner, largeInflate })
+    this.imported = reply.ok ? reply.answer : null
+    const refusal = reply.ok ? null : reply.refusal
+    if (refusal?.code === 'cancelled') this.stopped = refusal.message
+    else this.refused = refusal
     this.queue = []
     await this.refresh()
   }

@@ -68,6 +68,9 @@ test('an import shows its progress and can be cancelled; nothing of the file is 
   await page.getByRole('button', { name: 'Cancel import' }).click()
   await expect(page.getByRole('button', { name: 'Import chosen files' })).toBeVisible()
   await expect(page.getByText('Captures you import are listed here')).toBeVisible()
+  const told = page.getByRole('status').filter({ hasText: /^Cancelled .*; nothing/ })
+  await told.getByRole('button', { name: 'Close' }).click()
+  await expect(told).toHaveCount(0)
   await served.stop()
 })
 
