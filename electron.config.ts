@@ -8,11 +8,13 @@ import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 import { bundling, buildPrograms, startPlugins, threads } from './resources/bundling.ts'
 
+/** Read once: no program is of another commit than the rest. */
+const commit = headCommit()
 const programs = { cli: 'src-main/cli/main.ts', thread: 'workers/thread.ts', apart: 'workers/apart.ts', ...threads }
 
 export default defineConfig({
   main: {
-    define: { PORTOLAN_COMMIT: JSON.stringify(commit()) },
+    define: { PORTOLAN_COMMIT: JSON.stringify(commit) },
     plugins: [...startPlugins(), withPrograms()],
     build: {
       outDir: 'out/main',
@@ -51,7 +53,7 @@ export default defineConfig({
 })
 
 function withPrograms(): Plugin {
-  return { name: 'portolan-programs', closeBundle: () => buildPrograms({ root: import.meta.dirname, into: 'out/main', programs, commit: commit() }) }
+  return { name: 'portolan-programs', closeBundle: () => buildPrograms({ root: import.meta.dirname, into: 'out/main', programs, commit }) }
 }
 
 /** files.json: the fixed list of what the shells serve. */
@@ -69,7 +71,7 @@ function listFiles(): Plugin {
   }
 }
 
-function commit(): string {
+function headCommit(): string {
   try {
     return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   } catch {

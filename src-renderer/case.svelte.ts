@@ -104,14 +104,15 @@ export class Session {
     this.summary = summary.answer
   }
 
-  /** Does something the user asked for; a refusal is shown. */
-  async act<Name extends CallName>(name: Name, question: Question<Name>): Promise<Answers[Name] | null> {
+  /** Does something the user asked for; a refusal is shown. @param cancelled hears where it was cancelled, which is none */
+  async act<Name extends CallName>(name: Name, question: Question<Name>, cancelled?: (message: string) => void): Promise<Answers[Name] | null> {
     const reply = await this.line.call(name, question)
     if (reply.ok) {
       this.refused = null
       return reply.answer
     }
-    if (reply.refusal.code !== 'cancelled') this.refused = reply.refusal
+    if (reply.refusal.code === 'cancelled') cancelled?.(reply.refusal.message)
+    else this.refused = reply.refusal
     return null
   }
 
@@ -139,11 +140,7 @@ export class Session {
     this.queue = places
     this.imported = null
     this.stopped = null
-    const reply = await this.line.call('importCaptures', { places: places.map(({ id }) => id), sensor, inner, largeInflate })
-    this.imported = reply.ok ? reply.answer : null
-    const refusal = reply.ok ? null : reply.refusal
-    if (refusal?.code === 'cancelled') this.stopped = refusal.message
-    else this.refused = refusal
+    this.imported = await this.act('importCaptures', { places: places.map(({ id }) => id), sensor, inner, largeInflate }, (message) => (this.stopped = message))
     this.queue = []
     await this.refresh()
   }

@@ -133,7 +133,7 @@ export function beginImport(input: { database: Database; crew: SortCrew; log: Wr
       if (failure !== null) throw failure
       database.transaction(() => finish({ database, id, capture, outcome, replaced, seal, at })).immediate()
       const known = knownCaptures(database)
-      known.put(id)
+      known.put({ ...capture, id })
       for (const part of replaced) known.drop(part.id)
     },
     abandon() {

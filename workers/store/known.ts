@@ -16,13 +16,11 @@ export class KnownCaptures {
   /** Another one when another connection has written to the case. */
   private readonly version: Statement
   private readonly records: Statement
-  private readonly record: Statement
   private seen: unknown = null
 
   constructor(database: Database) {
     this.version = database.prepare('pragma data_version').pluck()
     this.records = database.prepare(`select id, record from capture where state = 'done' order by id`)
-    this.record = database.prepare(`select id, record from capture where state = 'done' and id = ?`)
   }
 
   /** In the order of their import. */
@@ -40,25 +38,24 @@ export class KnownCaptures {
     if (version !== this.seen) {
       this.known.clear()
       this.hashed.clear()
-      for (const row of this.records.iterate()) this.take(row as Row)
+      for (const row of this.records.iterate()) {
+        const { id, record } = row as Row
+        this.put({ ...(JSON.parse(record) as Omit<CaptureRecord, 'id'>), id })
+      }
       this.seen = version
     }
   }
 
-  /** This connection has made a capture visible. */
-  put(id: number): void {
-    this.take(this.record.get(id) as Row)
+  /** This connection has made a capture visible. Only what is asked of it is held. */
+  put(capture: KnownCapture): void {
+    const one = { id: capture.id, ...Object.fromEntries(facts.map((fact) => [fact, capture[fact]])) } as KnownCapture
+    this.known.set(one.id, one)
+    for (const hash of hashesOf(one)) this.hashed.set(hash, one)
   }
   /** This connection has taken one away. */
   drop(id: number): void {
     for (const hash of hashesOf(this.known.get(id))) this.hashed.delete(hash)
     this.known.delete(id)
-  }
-  private take({ id, record }: Row): void {
-    const all = JSON.parse(record) as CaptureRecord
-    const one = { ...(Object.fromEntries(facts.map((fact) => [fact, all[fact]])) as unknown as KnownCapture), id }
-    this.known.set(id, one)
-    for (const hash of hashesOf(one)) this.hashed.set(hash, one)
   }
 }
 const hashesOf = (one: KnownCapture | undefined) => [one?.sha256, one?.inflatedSha256].filter((hash) => typeof hash === 'string')
