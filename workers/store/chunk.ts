@@ -46,8 +46,8 @@ export interface RunEncoder {
 }
 
 /**
- * Columns have uneven bytes and few repetitions. Level 3 looks for them in 0.8 MB of tables, and finds a hundredth of the keys
- * for as much time as all else takes; for a month it finds less.
+ * Columns have uneven bytes and few repetitions. Level 3 looks for them in 0.8 MB of tables and up to twice the time, and finds
+ * a hundredth of the keys; of a month's it finds less than this.
  */
 const uneven = new Compressor({ [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 })
 /**
